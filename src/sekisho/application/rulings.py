@@ -1,0 +1,205 @@
+"""Decides for one person and writes it down: the path that every touch of personal information takes.
+
+    request → snapshot (policy, registers) → circumstances → plan → state → decision → entry
+
+`rule` is called inside the transaction of the effect. Whoever wants plaintext asks for a permit with the ruling.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from sekisho.application.shelf import Snapshot
+from sekisho.errors import Language
+from sekisho.gate.bind import Circumstances, bind, request_hash
+from sekisho.gate.decide import CompiledPlan, compile_plan, decide, denied_items
+from sekisho.gate.explain import explain, rules_in
+from sekisho.gate.model import Actor, ActorKind, Decision, Obligation, Reason, Request, StateRow
+from sekisho.gate.obligations import obligations
+from sekisho.law.bases import statutory_bases
+from sekisho.law.legal_day import DayNumber
+from sekisho.law.model import Tellable, Verb
+from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import SUBJECT, TELL_NO, TELL_YES
+from sekisho.vault.projection import SubjectState
+
+_KEPT: Final = 4096
+
+KIND_OF: Final[Mapping[Verb, EntryKind]] = {
+    Verb.ACQUIRE: EntryKind.SUBJECT_DATA_ACQUIRED,
+    Verb.USE: EntryKind.SUBJECT_DATA_USED,
+    Verb.CONTACT: EntryKind.SUBJECT_DATA_USED,
+    Verb.PROVIDE: EntryKind.SUBJECT_DATA_PROVIDED,
+    Verb.DISCLOSE: EntryKind.SUBJECT_DATA_DISCLOSED,
+    Verb.CORRECT: EntryKind.SUBJECT_DATA_CORRECTED,
+    Verb.SUSPEND: EntryKind.SUBJECT_SUSPENSION_MADE,
+    Verb.ERASE: EntryKind.SUBJECT_DATA_ERASED,
+}
+"""The entry that an allowed act leaves."""
+
+
+class PlanCache:
+    """Plans that decided lately. A plan is reused only while its registers and its day still stand."""
+
+    def __init__(self) -> None:
+        """An empty cache."""
+        self._lock = threading.Lock()
+        self._plans: dict[object, tuple[int, CompiledPlan]] = {}
+
+    def get(self, key: object, today: int) -> CompiledPlan | None:
+        """A plan bound with equal inputs, if it still may decide on this day."""
+        found = self._plans.get(key)
+        if found is None:
+            return None
+        bound_on, program = found
+        return program if bound_on <= today <= program.plan.valid_until else None
+
+    def put(self, key: object, today: int, program: CompiledPlan) -> None:
+        """Keeps a plan; forgets everything when full (a plan costs less than a millisecond)."""
+        with self._lock:
+            if len(self._plans) >= _KEPT:
+                self._plans.clear()
+            self._plans[key] = (today, program)
+
+
+def program_for(
+    cache: PlanCache,
+    snapshot: Snapshot,
+    request: Request,
+    actor: Actor,
+    today: DayNumber,
+    circumstances: Circumstances,
+) -> CompiledPlan:
+    """The compiled plan of a request. Plans with circumstances of their own are never reused."""
+    plain = circumstances == replace(Circumstances(), about=circumstances.about) and request.basis is None
+    key = (snapshot.policy.version, snapshot.registers.version, request, actor)
+    found = cache.get(key, today) if plain else None
+    if found is not None:
+        return found
+    plan = bind(
+        request,
+        policy=snapshot.policy,
+        registers=snapshot.registers,
+        actor=actor,
+        today=today,
+        circumstances=circumstances,
+    )
+    program = compile_plan(plan)
+    if plain:
+        cache.put(key, today, program)
+    return program
+
+
+def state_row(state: SubjectState | None) -> StateRow:
+    """The columns that the gate reads, in its order. Nobody's row is all unknown and denies by its status."""
+    if state is None:
+        return NOBODY
+    return (*state[2:4], *state[5:-1])
+
+
+NOBODY: Final[StateRow] = (0, 1, 0, 0, 0, 0, 0, 0, *(None,) * 16)
+"""The state of a person of whom nothing is held yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A decision with all that is needed to explain it.
+
+    Attributes:
+        decision: The gate's answer.
+        program: The plan that decided.
+        snapshot: What it was bound against.
+        state: The state that was read.
+        actor: Who asked.
+        grounds: Entries that opened the door, such as the consent relied on.
+        request_hash: What an approval would name.
+    """
+
+    decision: Decision
+    program: CompiledPlan
+    snapshot: Snapshot
+    state: StateRow
+    actor: Actor
+    request_hash: str
+    grounds: tuple[str, ...] = field(default=())
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the act may go on."""
+        return self.decision.allowed
+
+    @property
+    def request(self) -> Request:
+        """What was asked."""
+        return self.program.plan.request
+
+    def reasons(self, language: Language = "ja") -> tuple[Reason, ...]:
+        """Why it denies, or what the basis lifted."""
+        fired = self.decision.fired
+        items = {
+            rule.number: denied_items(self.program.plan, self.state, rule.number) for rule in rules_in(fired)
+        }
+        return explain(
+            replace(self.program.plan, request_hash=self.request_hash),
+            fired=fired,
+            lifted=self.decision.lifted,
+            policy=self.snapshot.policy,
+            language=language,
+            items=items,
+        )
+
+    def obligations(self) -> tuple[Obligation, ...]:
+        """What must be done with an allow."""
+        return obligations(self.request, self.snapshot.policy) if self.allowed else ()
+
+
+def rule(
+    cache: PlanCache,
+    snapshot: Snapshot,
+    request: Request,
+    *,
+    actor: Actor,
+    state: SubjectState | None,
+    at: datetime,
+    today: DayNumber,
+    circumstances: Circumstances,
+    hypothetical: bool = False,
+) -> Ruling:
+    """Decides one request about one person. Writes nothing."""
+    program = program_for(cache, snapshot, request, actor, today, circumstances)
+    row = state_row(state)
+    decision = decide(
+        program,
+        row,
+        state_version=0 if state is None else state.state_version,
+        at=at,
+        about=circumstances.about,
+        hypothetical=hypothetical,
+    )
+    return Ruling(
+        decision=decision,
+        program=program,
+        snapshot=snapshot,
+        state=row,
+        actor=actor,
+        # A cached plan may have been bound about somebody else; what an approval names is always this person.
+        request_hash=request_hash(request, actor=actor.id, about=circumstances.about),
+    )
+
+
+def tellable(request: Request) -> str:
+    """Whether the person may be told of this act, unless an officer decides otherwise (digest §15.5)."""
+    basis = None if request.basis is None else statutory_bases().get(request.basis)
+    return TELL_NO if basis is not None and basis.tellable is Tellable.NO else TELL_YES
+
+
+def actor_name(actor: Actor) -> str:
+    """The actor as the book names it."""
+    return SUBJECT if actor.kind is ActorKind.SUBJECT else actor.id
+
+
+def bookable_items(snapshot: Snapshot, items: Sequence[str]) -> tuple[str, ...]:
+    """Item ids for an entry. What the policy does not list was typed by somebody and is not written down."""
+    return tuple(item if snapshot.policy.item(item) is not None else "unlisted" for item in items)

@@ -1,0 +1,189 @@
+"""What the gate binds against, read in the decision's own snapshot and kept until a register changes.
+
+One counter in the database guards it: whoever publishes, answers, or allocates a slot or class raises the counter in
+the same transaction, so a change from another process changes the next decision (design §6).
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from sqlalchemy import Connection
+
+from sekisho.errors import StaffError
+from sekisho.gate.tables import ConsentScope, Notice, Registers
+from sekisho.policy import answers as recorded
+from sekisho.policy import files, store
+from sekisho.policy.model import Policy
+from sekisho.policy.names import Names
+from sekisho.vault import registers as counters
+from sekisho.vault import slot_store
+from sekisho.vault.groups import load_groups
+from sekisho.vault.model import ItemGroup
+from sekisho.vault.slots import Slots, word_and_bit
+
+REGISTER: Final = slot_store.REGISTER
+"""The counter that guards everything on the shelf."""
+
+PROVENANCE: Final = "provenance"
+NOTICE: Final = "notice"
+CONSENT: Final = "consent"
+CATEGORY: Final = "category"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One published version with the answers that stand, ready to bind.
+
+    Attributes:
+        policy: The effective policy: the version with the answers laid over it.
+        names: What people may type for its ids.
+        text: The published prose.
+    """
+
+    policy: Policy
+    names: Names
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything that one decision reads, but the person's state.
+
+    Attributes:
+        book: The version in force on the day that was asked for.
+        versions: Every published version of the document, by name.
+        registers: For the gate.
+        slots: For the vault.
+        groups: The item groups.
+    """
+
+    book: Book
+    versions: Mapping[str, Book]
+    registers: Registers
+    slots: Slots
+    groups: tuple[ItemGroup, ...]
+
+    @property
+    def policy(self) -> Policy:
+        """The effective policy."""
+        return self.book.policy
+
+    @property
+    def names(self) -> Names:
+        """What people may type."""
+        return self.book.names
+
+
+class Shelf:
+    """Keeps the newest reading. Safe to use from many threads."""
+
+    def __init__(self, document: str) -> None:
+        """An empty shelf for one document."""
+        self._document = document
+        self._lock = threading.Lock()
+        self._version = -1
+        self._versions: dict[str, Book] = {}
+        self._starts: list[tuple[int, str]] = []
+        self._registers = Registers()
+        self._slots = Slots()
+        self._groups: tuple[ItemGroup, ...] = ()
+
+    def snapshot(self, conn: Connection, *, today: int) -> Snapshot:
+        """What stands in this connection's snapshot, with the version in force on a legal day.
+
+        Raises:
+            StaffError: No version is in force on that day (POLICY-STATE-001).
+        """
+        version = counters.version_of(conn, REGISTER)
+        with self._lock:
+            if version != self._version:
+                self._read(conn, version)
+            started = [name for start, name in self._starts if start <= today]
+            if not started:
+                raise StaffError("WORKSPACE-005")
+            return Snapshot(
+                book=self._versions[started[-1]],
+                versions=dict(self._versions),
+                registers=self._registers,
+                slots=self._slots,
+                groups=self._groups,
+            )
+
+    def _read(self, conn: Connection, version: int) -> None:
+        rows = [row for row in store.versions(conn) if row.document == self._document]
+        answered = store.answers(conn, self._document)
+        standing = recorded.parse_stored(answered) if answered is not None else None
+        self._versions = {}
+        for row in rows:
+            policy = files.load(row.model, name="policy.yaml")
+            if standing is not None:
+                policy = recorded.overlay(policy, standing)
+            self._versions[row.version] = Book(policy=policy, names=Names(policy), text=row.text)
+        self._starts = sorted((row.effective_from, row.version) for row in rows)
+        self._slots = slot_store.load_slots(conn)
+        self._groups = load_groups(conn)
+        self._registers = self._bindable(conn, version, {name: start for start, name in self._starts})
+        self._version = version
+
+    def _bindable(self, conn: Connection, version: int, published: Mapping[str, int]) -> Registers:
+        slots = self._slots
+        notices = slot_store.read_classes(conn, NOTICE)
+        categories = cast("dict[int, str]", slot_store.read_classes(conn, CATEGORY))
+        return Registers(
+            version=version,
+            bits={
+                (ref.kind.value, ref.ref, ref.channel): word_and_bit(position)
+                for ref, position in slots.bits.items()
+            },
+            days={(ref.kind.value, ref.ref): f"d{position}" for ref, position in slots.days.items()},
+            categories={name: number for number, name in categories.items()},
+            notices={number: _notice(cast("dict[str, Any]", body)) for number, body in notices.items()},
+            provenance=cast("dict[int, dict[str, int]]", slot_store.read_classes(conn, PROVENANCE)),
+            consents={
+                number: tuple(scope_from(part) for part in cast("list[dict[str, Any]]", body))
+                for number, body in slot_store.read_classes(conn, CONSENT).items()
+            },
+            groups={item: group.id for group in self._groups if not group.closed for item in group.items},
+            published=dict(published),
+        )
+
+
+def notice_body(notice: Notice) -> dict[str, object]:
+    """A notice as it is interned."""
+    return {
+        "policy_version": notice.policy_version,
+        "channel": notice.channel,
+        "purposes": sorted(notice.purposes),
+    }
+
+
+def _notice(body: Mapping[str, Any]) -> Notice:
+    return Notice(
+        policy_version=body["policy_version"],
+        channel=body["channel"],
+        purposes=frozenset(body["purposes"]),
+    )
+
+
+def scope_body(scope: ConsentScope) -> dict[str, object]:
+    """A consent's scope as it is interned."""
+    return {
+        "recipient": scope.recipient,
+        "items": sorted(scope.items),
+        "purpose": scope.purpose,
+        "country": scope.country,
+        "policy_version": scope.policy_version,
+    }
+
+
+def scope_from(body: Mapping[str, Any]) -> ConsentScope:
+    """A consent's scope as it was interned."""
+    return ConsentScope(
+        recipient=body["recipient"],
+        items=frozenset(body["items"]),
+        purpose=body["purpose"],
+        country=body["country"],
+        policy_version=body["policy_version"],
+    )

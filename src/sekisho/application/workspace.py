@@ -1,0 +1,159 @@
+"""A workspace: the folder of one legal entity, and where its keys and its mail are.
+
+``sekisho.toml`` is the only setting file. It holds no secret: the keys' place, never a key.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from sekisho.errors import OperatorError
+
+SCHEMA: Final = "sekisho/workspace/1"
+SETTINGS: Final = "sekisho.toml"
+DOCUMENT: Final = "privacy"
+"""Name of the first document, unless `init --document` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSettings:
+    """How mail leaves: into a local outbox held in memory, or by SMTP."""
+
+    mode: Literal["outbox", "smtp"] = "outbox"
+    host: str = "127.0.0.1"
+    port: int = 25
+    sender: str = "sekisho@localhost"
+    starttls: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Where one legal entity's policy, data and keys are.
+
+    Attributes:
+        folder: The workspace folder.
+        id: Random id; binds every envelope to this workspace.
+        origin: Name of the ledger: a schema-less URL.
+        document: The document that speaks for the whole business.
+        rehearsal: Its clock may be moved; says so in the ledger's origin.
+        keys: Folder of the key store, outside the workspace.
+        epochs: Folder of the epoch key, apart from both.
+        root_public_key: Public half of the recovery key, hex.
+        mail: How mail leaves.
+    """
+
+    folder: Path
+    id: str
+    origin: str
+    document: str
+    rehearsal: bool
+    keys: Path
+    epochs: Path
+    root_public_key: str
+    mail: MailSettings = MailSettings()
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.folder / "data"
+
+    @property
+    def database(self) -> Path:
+        """The data database."""
+        return self.data / "sekisho.db"
+
+    @property
+    def key_store(self) -> Path:
+        """The key store's file."""
+        return self.keys / "keystore.db"
+
+    @property
+    def policy(self) -> Path:
+        """The folder of the published documents."""
+        return self.folder / "policy"
+
+    def settings(self) -> str:
+        """The text of ``sekisho.toml``."""
+        return _SETTINGS.format(
+            schema=SCHEMA,
+            id=self.id,
+            origin=self.origin,
+            document=self.document,
+            rehearsal=str(self.rehearsal).lower(),
+            keys=_quoted(str(self.keys)),
+            epochs=_quoted(str(self.epochs)),
+            root=self.root_public_key,
+            mode=self.mail.mode,
+            host=self.mail.host,
+            port=self.mail.port,
+            sender=self.mail.sender,
+            starttls=str(self.mail.starttls).lower(),
+        )
+
+
+_SETTINGS: Final = """\
+# Settings of one sekisho workspace. No secret is in this file.
+schema = "{schema}"
+id = "{id}"
+origin = "{origin}"
+document = "{document}"
+# A rehearsal workspace's clock may be moved; every entry of its ledger says so. Set once, when it is made.
+rehearsal = {rehearsal}
+
+[keys]
+# The key store and the epoch key lie outside this folder, so that a copy of the folder opens nothing.
+folder = {keys}
+epoch = {epochs}
+# Public half of the recovery key; the private half is on the printed recovery sheet.
+root_public_key = "{root}"
+
+[mail]
+# "outbox" keeps mail in the memory of `serve` and shows it on a page; "smtp" sends it.
+mode = "{mode}"
+host = "{host}"
+port = {port}
+sender = "{sender}"
+starttls = {starttls}
+"""
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def load_workspace(folder: Path) -> Workspace:
+    """Reads a workspace's settings.
+
+    Raises:
+        OperatorError: Not a workspace (WORKSPACE-001), or its settings are broken (WORKSPACE-002).
+    """
+    path = folder / SETTINGS
+    if not path.is_file():
+        raise OperatorError("WORKSPACE-001", folder=folder.name)
+    try:
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        if read["schema"] != SCHEMA:
+            raise OperatorError("WORKSPACE-002", place="schema")
+        keys, mail = read["keys"], read.get("mail", {})
+        return Workspace(
+            folder=folder.resolve(),
+            id=read["id"],
+            origin=read["origin"],
+            document=read["document"],
+            rehearsal=bool(read["rehearsal"]),
+            keys=Path(keys["folder"]),
+            epochs=Path(keys["epoch"]),
+            root_public_key=keys["root_public_key"],
+            mail=MailSettings(
+                mode=mail.get("mode", "outbox"),
+                host=mail.get("host", "127.0.0.1"),
+                port=int(mail.get("port", 25)),
+                sender=mail.get("sender", "sekisho@localhost"),
+                starttls=bool(mail.get("starttls", False)),
+            ),
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OperatorError("WORKSPACE-002", place=SETTINGS) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise OperatorError("WORKSPACE-002", place=str(error.args[0]) if error.args else SETTINGS) from error

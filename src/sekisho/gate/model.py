@@ -1,0 +1,423 @@
+"""Values of the gate: the request, the actor, the subject's state row, the rule, the plan, the decision.
+
+A rule is a denial with a reason. Allow means that nothing fired. A statutory basis lifts only the rules that name
+it, and only with all its facts. Rules have no order and no priority (design §6).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Final, NewType, TypeAlias
+
+from sekisho.gate.ir import Expr
+from sekisho.law.model import Basis, Form, LawRef, Verb
+
+SubjectNo = NewType("SubjectNo", int)
+"""Internal number of a subject (本人)."""
+
+StateRow: TypeAlias = tuple[int | None, ...]
+"""One subject's columns in the order of `ir.COLUMNS`."""
+
+
+class Status(IntEnum):
+    """Where a subject stands: the number in the state row. Append-only."""
+
+    ACTIVE = 1
+    LEFT = 2
+    ERASING = 3
+    ERASED = 4
+
+
+class Mode(StrEnum):
+    """What becomes of a request of which only some items are allowed."""
+
+    STRICT = "strict"
+    NARROW = "narrow"
+
+
+class ActorKind(StrEnum):
+    """Who stands at the gate."""
+
+    SUBJECT = "subject"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks. Comes from the session or the account, never from the request.
+
+    Attributes:
+        kind: The person, staff, or the system itself (a sweep).
+        id: Opaque account id; for a person ``subject``.
+        purposes: Purpose ids that the actor's roles are bound to; None = every purpose.
+        items: Item ids that the roles may see; None = every item.
+        subject: The person's own subject number, when the person asks.
+    """
+
+    kind: ActorKind
+    id: str
+    purposes: frozenset[str] | None = frozenset()
+    items: frozenset[str] | None = frozenset()
+    subject: SubjectNo | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One touch of personal information, as asked. Ids only, already resolved against the policy's names.
+
+    Attributes:
+        verb: What would be done.
+        purpose: Purpose id; None for a right of the person, or for a use beyond every purpose.
+        items: Item ids.
+        channel: For acquire an acquisition channel; for contact a contact channel.
+        recipient: Recipient id, for provision.
+        basis: Statutory basis relied on.
+        facts: Statements that the basis demands, as (fact id, statement). Sealed wherever they are stored.
+        form: Form of the data.
+        category: Subject category id, for an acquisition that makes a new subject.
+        notice: Notice that was shown or published, for an acquisition.
+        mode: Strict or narrow.
+        deal: The deal between two persons that a provision belongs to.
+    """
+
+    verb: Verb
+    purpose: str | None
+    items: tuple[str, ...]
+    channel: str | None = None
+    recipient: str | None = None
+    basis: Basis | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    form: Form = Form.PERSONAL
+    category: str | None = None
+    notice: str | None = None
+    mode: Mode = Mode.STRICT
+    deal: str | None = None
+
+
+class Fact(StrEnum):
+    """A fact of the request, true or false when the request is bound. Closed: the binder answers every one."""
+
+    ACTOR_IS_OTHER_PERSON = "actor_is_other_person"
+    APPROVAL_MISSING = "approval_missing"
+    BASIS_FACTS_MISSING = "basis_facts_missing"
+    BASIS_NOT_AVAILABLE = "basis_not_available"
+    CHANNEL_NOT_LISTED = "channel_not_listed"
+    CLOSED_AFTER_CANCELLATION = "closed_after_cancellation"
+    ITEM_IS_FINANCIAL_HARM = "item_is_financial_harm"
+    ITEM_IS_IMMUTABLE = "item_is_immutable"
+    ITEM_IS_MY_NUMBER = "item_is_my_number"
+    ITEM_IS_SECRET = "item_is_secret"  # noqa: S105 - a fact, not a secret
+    ITEM_IS_SPECIAL_CARE = "item_is_special_care"
+    ITEM_NOT_FOR_CHANNEL = "item_not_for_channel"
+    ITEM_NOT_FOR_PURPOSE = "item_not_for_purpose"
+    ITEM_NOT_LISTED = "item_not_listed"
+    ITEM_NOT_TO_RECIPIENT = "item_not_to_recipient"
+    NOTICE_NOT_PUBLISHED = "notice_not_published"
+    PURPOSE_ADVERTISES = "purpose_advertises"
+    PURPOSE_CATEGORY_OTHER = "purpose_category_other"
+    PURPOSE_FOR_STATISTICS = "purpose_for_statistics"
+    PURPOSE_MISSING = "purpose_missing"
+    PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
+    PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
+    PURPOSE_OF_NOBODY = "purpose_of_nobody"
+    RECIPIENT_ABROAD = "recipient_abroad"
+    RECIPIENT_NEEDS_RELATION = "recipient_needs_relation"
+    RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
+    RELATION_MISSING = "relation_missing"
+    ROLE_LACKS_ITEM = "role_lacks_item"
+    ROLE_LACKS_PURPOSE = "role_lacks_purpose"
+    VERB_NOT_SET_UP = "verb_not_set_up"
+
+
+class Slot(StrEnum):
+    """A family of state bits. One bit per (slot, reference, channel); the numbers are append-only."""
+
+    AD_OPT_IN = "advertising"
+    """Asked for, or agreed to, advertising on a channel (特電法3条)."""
+    CONSENT = "consent"
+    """Agreed to a purpose."""
+    HOLDS = "has_item"
+    """An item is held."""
+    OBJECTION = "objection"
+    """Stopped a purpose, on a channel or on all."""
+    STOP_PROVISION = "stop_provision"
+    """Stopped provision to third parties, or to one recipient (法35条3項)."""
+    SUSPENSION = "suspension"
+    """Use suspended by decision on a request (法35条)."""
+
+
+class Look(StrEnum):
+    """A question to the subject's state whose numbers are filled in when the request is bound."""
+
+    CANCELLED = "cancelled"
+    """A cancellation is on record."""
+    CANCELLATION_PERIOD_OVER = "cancellation_period_over"
+    """The period that runs from cancellation has ended."""
+    CATEGORY_UNKNOWN = "category_unknown"
+    """The subject's category is not known."""
+    CATEGORY_HAS_PURPOSE = "category_has_purpose"
+    """The purpose is bound to the subject's category."""
+    CONSENT_COVERS_ITEM = "consent_covers_item"
+    """A consent in force names the recipient (or its class) and the item."""
+    CONSENT_COVERS_SPECIAL_CARE = "consent_covers_special_care"
+    """A consent in force covers acquiring the item of special care."""
+    ERASED = "erased"
+    """The subject is erased, or being erased."""
+    ITEM_TOLD_FOR_PURPOSE = "item_told_for_purpose"
+    """The notice under which the item was acquired states the purpose (or the item is not held)."""
+    RETENTION_OVER = "retention_over"
+    """The item's retention period has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """Template: a fact of the request."""
+
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Template: a state bit of this family for what the request names."""
+
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """Template: a bound question to the subject's state."""
+
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class NotT:
+    """Template: the opposite."""
+
+    of: "Template"
+
+
+@dataclass(frozen=True, slots=True)
+class AllT:
+    """Template: all of them."""
+
+    of: "tuple[Template, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyT:
+    """Template: at least one of them."""
+
+    of: "tuple[Template, ...]"
+
+
+Template: TypeAlias = Is | Has | Sees | NotT | AllT | AnyT
+
+PER_ITEM: Final = frozenset(
+    {
+        Fact.ITEM_IS_FINANCIAL_HARM,
+        Fact.ITEM_IS_IMMUTABLE,
+        Fact.ITEM_IS_MY_NUMBER,
+        Fact.ITEM_IS_SECRET,
+        Fact.ITEM_IS_SPECIAL_CARE,
+        Fact.ITEM_NOT_FOR_CHANNEL,
+        Fact.ITEM_NOT_FOR_PURPOSE,
+        Fact.ITEM_NOT_LISTED,
+        Fact.ITEM_NOT_TO_RECIPIENT,
+        Fact.ROLE_LACKS_ITEM,
+        Look.CONSENT_COVERS_ITEM,
+        Look.CONSENT_COVERS_SPECIAL_CARE,
+        Look.ITEM_TOLD_FOR_PURPOSE,
+        Look.RETENTION_OVER,
+    }
+)
+"""Facts and questions whose answer depends on the item."""
+
+
+class Topic(StrEnum):
+    """What a clause of a policy is about: ties a sentence of the text to the rules that keep it."""
+
+    ACQUISITION = "acquisition"
+    AFTER_CANCELLATION = "after_cancellation"
+    CATEGORIES = "categories"
+    CHANNELS = "channels"
+    CHANGE = "change"
+    CONSENT_PURPOSE = "consent_purpose"
+    CORRECTION = "correction"
+    EXCEPTIONS = "exceptions"
+    FOREIGN = "foreign"
+    INFORMATION = "information"
+    ITEMS = "items"
+    LEAVING = "leaving"
+    PREFERENCES = "preferences"
+    PROVISION = "provision"
+    PURPOSES = "purposes"
+    PURPOSE_LIMIT = "purpose_limit"
+    RETENTION = "retention"
+    SAFEGUARDS = "safeguards"
+    SENSITIVE = "sensitive"
+    STATISTICS = "statistics"
+    SUSPENSION = "suspension"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A denial with a reason.
+
+    Attributes:
+        id: Stable name, ``family.what``.
+        number: Its bit in every mask. Append-only, never reused.
+        verbs: The acts that it judges.
+        fires: When it denies.
+        lifted_by: The bases in law that lift it, each only with its facts.
+        source: Where the Act says so.
+        topics: The sentences of a policy that it keeps, most telling first.
+    """
+
+    id: str
+    number: int
+    verbs: frozenset[Verb]
+    fires: Template
+    source: LawRef
+    topics: tuple[Topic, ...]
+    lifted_by: frozenset[Basis] = frozenset()
+
+
+class Verdict(StrEnum):
+    """What a plan knows before it sees a person."""
+
+    ALWAYS_ALLOWED = "always_allowed"
+    ALWAYS_DENIED = "always_denied"
+    CONDITIONAL = "conditional"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One rule bound to one request: it fires where the expression holds."""
+
+    bit: int
+    when: Expr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A request bound to the policy and the registers of one day, ready for any number of people.
+
+    Attributes:
+        id: Hash of everything below, hex sha256 (first 32 digits).
+        policy_version: The version that decided.
+        register_version: State of the registers that were read.
+        request: The request without its subject.
+        common: Terms that judge the request as a whole.
+        by_item: Terms that judge one item, per item.
+        lift: Mask of the rules that the request's basis lifts.
+        missing: Facts that the basis still lacks, and the like, for the reasons.
+        valid_until: The last legal day on which the plan may decide.
+        verdict: What is known already.
+        request_hash: What an approval names.
+    """
+
+    id: str
+    policy_version: str
+    register_version: int
+    request: Request
+    common: tuple[Term, ...]
+    by_item: tuple[tuple[str, tuple[Term, ...]], ...]
+    lift: int
+    missing: tuple[str, ...]
+    valid_until: int
+    verdict: Verdict
+    request_hash: str
+
+
+class Phase(StrEnum):
+    """When an obligation is due."""
+
+    BEFORE = "before"
+    WITH = "with"
+    AFTER = "after"
+
+
+class ObligationType(StrEnum):
+    """What must be done with an allow. An edge that does not know one denies."""
+
+    CONFIRM_IDENTITY = "confirm_identity"
+    MASK = "mask"
+    NAME_SENDER = "name_sender"
+    OPT_OUT_LINK = "opt_out_link"
+    RECORD_PROVISION = "record_provision"
+    STATE_PURPOSES = "state_purposes"
+    UPDATE_PORTAL = "update_portal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """Something that must be done before, with or after an allowed act."""
+
+    type: ObligationType
+    phase: Phase
+    source: LawRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The gate's answer: a value, never an exception.
+
+    Attributes:
+        id: Hash of the decision, hex; names it in the ledger.
+        allowed: Whether the act may go on (narrow: for at least one item).
+        fired: Mask of the rules that deny.
+        lifted: Mask of the rules that would deny, but for the basis.
+        items: Each item and whether it is allowed.
+        plan: The plan's id.
+        policy_version: The version that decided.
+        state_version: The subject's state that was read.
+        at: The instant, UTC.
+        hypothetical: Asked with a day of its own: yields no permit.
+    """
+
+    id: str
+    allowed: bool
+    fired: int
+    lifted: int
+    items: tuple[tuple[str, bool], ...]
+    plan: str
+    policy_version: str
+    state_version: int
+    at: datetime
+    hypothetical: bool = False
+
+    @property
+    def allowed_items(self) -> tuple[str, ...]:
+        """The items that may be touched."""
+        return tuple(item for item, allowed in self.items if allowed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a decision denies, or what a basis lifted: for people.
+
+    Attributes:
+        rule: Rule id.
+        clause: Id of the policy's sentence that the rule keeps, or None.
+        clause_text: That sentence as published, or None.
+        lines: Its lines in the published text, or None.
+        source: The article.
+        message: What and why.
+        mend: How to mend.
+        fact: The missing fact, if one would mend it.
+        items: The items concerned; empty = the request as a whole.
+        lifted: The rule was lifted by the basis.
+    """
+
+    rule: str
+    clause: str | None
+    clause_text: str | None
+    lines: tuple[int, int] | None
+    source: str
+    message: str
+    mend: str
+    fact: str | None = None
+    items: tuple[str, ...] = ()
+    lifted: bool = False

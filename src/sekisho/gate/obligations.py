@@ -1,0 +1,44 @@
+"""What must be done with an allow: obligations by the request's shape, all that apply (a union, never first match).
+
+An edge fulfils an obligation only if it knows it; one that it does not know means deny (design §6).
+"""
+
+from typing import Final
+
+from sekisho.gate.model import Obligation, ObligationType, Phase, Request
+from sekisho.law.model import LawRef, LegalKind, Verb
+from sekisho.policy.model import Policy
+
+KNOWN: Final = frozenset(ObligationType)
+"""The obligations that this release's edges can fulfil."""
+
+
+def obligations(request: Request, policy: Policy) -> tuple[Obligation, ...]:
+    """The obligations of an allowed request, in a fixed order."""
+    purpose = None if request.purpose is None else policy.purpose(request.purpose)
+    channel = None if request.channel is None else policy.channel(request.channel)
+    found: list[Obligation] = []
+    match request.verb:
+        case Verb.ACQUIRE if channel is not None and channel.direct_in_writing:
+            found.append(_due(ObligationType.STATE_PURPOSES, Phase.BEFORE, "法21(2)"))
+        case Verb.CONTACT if purpose is not None and purpose.advertising:
+            found.append(_due(ObligationType.NAME_SENDER, Phase.WITH, "特電法4"))
+            found.append(_due(ObligationType.OPT_OUT_LINK, Phase.WITH, "特電法3(3)"))
+        case Verb.PROVIDE if request.basis is None:
+            found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, "法29(1)"))
+        case Verb.DISCLOSE | Verb.CORRECT | Verb.SUSPEND:
+            found.append(_due(ObligationType.CONFIRM_IDENTITY, Phase.BEFORE, "令12"))
+        case _:
+            pass
+    if request.verb is Verb.USE and any(_harmful(policy, item) for item in request.items):
+        found.append(_due(ObligationType.MASK, Phase.WITH, "法23"))
+    return tuple(found)
+
+
+def _due(kind: ObligationType, phase: Phase, cite: str) -> Obligation:
+    return Obligation(type=kind, phase=phase, source=LawRef(cite=cite))
+
+
+def _harmful(policy: Policy, item: str) -> bool:
+    listed = policy.item(item)
+    return listed is not None and listed.kind is LegalKind.FINANCIAL_HARM

@@ -1,0 +1,92 @@
+"""Facts as tables: what a request is bound against besides the policy itself.
+
+All of it is read in one snapshot of the store; `version` names that snapshot and is part of every plan's key, so a
+change from another process changes the next decision (design §6).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sekisho.gate.ir import FALSE, Bit, Expr
+from sekisho.gate.model import Slot
+
+EVERYTHING: Final = ""
+"""Reference of a bit that stands for every purpose or every recipient."""
+
+CANCELLED: Final = ("cancelled", "")
+"""Key of the day column that holds the cancellation date (解約日)."""
+
+LAST_USE: Final = ("used", "")
+"""Key of the day column that holds the day of the last use."""
+
+
+def acquired(group: str) -> tuple[str, str]:
+    """Key of the day column that holds when a group of items was acquired."""
+    return ("acquired", group)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a person was told when information was acquired: one form or channel at one version.
+
+    Attributes:
+        policy_version: The version that was in force.
+        channel: Acquisition channel.
+        purposes: The purposes that were stated or published for it.
+    """
+
+    policy_version: str
+    channel: str
+    purposes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentScope:
+    """What one consent to a provision, or to acquiring special-care information, covers.
+
+    Attributes:
+        recipient: Recipient id, or the id of a class of recipients; None for a consent to acquire.
+        items: Item ids.
+        purpose: Purpose id, or None for any purpose that the text agreed to names.
+        country: ISO country of the recipient, or None.
+        policy_version: The version under which it was given.
+    """
+
+    recipient: str | None
+    items: frozenset[str]
+    purpose: str | None
+    country: str | None
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registers:
+    """Everything that was interned or allocated, at one version.
+
+    Attributes:
+        version: Counter that grows with every change of a register.
+        bits: (slot, reference, channel) → (word, bit).
+        days: (kind, reference) → day column.
+        categories: Category id → its number in the state row (0 = not known).
+        notices: Number → what was told.
+        provenance: Class → item → number of its notice.
+        consents: Class → the scopes in force.
+        groups: Item id → its group.
+        published: Policy version → first legal day in force, for the versions that were published.
+    """
+
+    version: int = 0
+    bits: Mapping[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    days: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    notices: Mapping[int, Notice] = field(default_factory=dict)
+    provenance: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    consents: Mapping[int, tuple[ConsentScope, ...]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    published: Mapping[str, int] = field(default_factory=dict)
+
+    def bit(self, slot: Slot, reference: str, channel: str = "") -> Expr:
+        """The bit of a slot. One that was never allocated is set for nobody."""
+        found = self.bits.get((slot.value, reference, channel))
+        return FALSE if found is None else Bit(*found)

@@ -1,0 +1,43 @@
+"""Where time comes from. The only module that asks the machine for it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sekisho.law.legal_day import DayNumber, legal_day
+
+
+class Clock(Protocol):
+    """Gives the present instant."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC with its zone."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedClock:
+    """A clock that stands at one instant: a rehearsal workspace's `--now`, or a replay.
+
+    Attributes:
+        at: The instant, with a zone.
+    """
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """The instant at which it stands, in UTC."""
+        return self.at.astimezone(UTC)
+
+
+def today(clock: Clock) -> DayNumber:
+    """The present legal day (JST)."""
+    return legal_day(clock.now())

@@ -1,0 +1,141 @@
+"""Drafts the table of clauses: one per sentence, each with the topics that tie it to what keeps it.
+
+The reader decides what a sentence does (its nature); what it is about follows from its section and from every reading
+that stands on it. Topics go only to sentences that say the thing, because the gate cites the first of a topic.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sekisho.gate.model import Topic
+from sekisho.policy.drafting.origin import clause_at, clause_of_sentence
+from sekisho.policy.drafting.words import finds
+from sekisho.policy.model import Clause, ClauseId, Nature, Statement
+from sekisho.policy.reader import draft as read
+from sekisho.policy.reader.draft import Draft
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Any]:  # lists of topics by key, and one pattern
+    text = files("sekisho.policy").joinpath("data", "topics.yaml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return loaded
+
+
+def draft_clauses(draft: Draft, more: Sequence[tuple[ClauseId, str]]) -> tuple[Clause, ...]:
+    """Every sentence as a clause, in the order of the text.
+
+    Args:
+        draft: What was read.
+        more: Topics found while drafting the rest: clause and topic.
+    """
+    topics: dict[ClauseId, dict[str, None]] = {}
+    for clause, topic in (*_topics(draft), *more):
+        topics.setdefault(clause, {})[topic] = None
+    sections = {section.index: section for section in draft.sections}
+    rows = []
+    for sentence in draft.sentences:
+        section = sections.get(sentence.section)
+        key = clause_of_sentence(sentence.id)
+        rows.append(
+            Clause(
+                id=key,
+                text=sentence.text,
+                lines=(sentence.lines.first, sentence.lines.last),
+                section=section.title if section else "",
+                section_kind=section.kind.value if section else read.SectionKind.OTHER.value,
+                nature=Nature(sentence.nature.value),
+                topics=tuple(topics.get(key, ())),
+            )
+        )
+    return tuple(rows)
+
+
+def draft_statements(draft: Draft) -> tuple[Statement, ...]:
+    """The wordings that later rules and checks need."""
+    return tuple(
+        Statement(kind=row.kind.value, clause=clause_of_sentence(row.sentence), topics=row.topics)
+        for row in draft.statements
+    )
+
+
+def _topics(draft: Draft) -> Iterator[tuple[ClauseId, str]]:
+    for key, topics in _keyed(draft):
+        for topic in topics:
+            if key is not None:
+                yield key, topic
+
+
+def _keyed(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
+    """Topics by clause, the most telling sources first."""
+    table = _table()
+    for purpose in draft.purposes:
+        key = clause_of_sentence(purpose.sentence)
+        yield key, ("purposes",)
+        for flag in sorted(purpose.flags):
+            yield key, table["purpose_flags"].get(flag.value, ())
+    for case in draft.exceptions:
+        yield clause_of_sentence(case.sentence), table["exceptions"][case.context.value]
+    for rule in draft.retention:
+        yield clause_of_sentence(rule.sentence), table["retention"][rule.clock.value]
+    for claim in draft.rights:
+        yield clause_of_sentence(claim.sentence), table["rights"][claim.right.value]
+    yield from _about_statements(draft)
+    for item in draft.items:
+        if item.context in {read.SectionKind.ACQUISITION, read.SectionKind.ITEMS} or item.listed:
+            yield clause_at(draft, item, item.text), (Topic.ITEMS.value,)
+    for channel in draft.channels:
+        yield clause_at(draft, channel, channel.text), (Topic.CHANNELS.value,)
+    for measure in draft.security:
+        if measure.sentence is not None:
+            yield clause_of_sentence(measure.sentence), (f"security:{measure.security.value}",)
+    for country in draft.countries:
+        yield clause_at(draft, country, country.name), (Topic.FOREIGN.value,)
+    yield from _about_places(draft)
+    for recipient in draft.recipients:
+        yield clause_of_sentence(recipient.sentence), (f"recipient:{recipient.kind.value}",)
+    yield from _about_sections(draft)
+
+
+def _about_statements(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
+    table = _table()["statements"]
+    immutable = any(row.kind is read.StatementKind.IMMUTABLE_ITEMS for row in draft.statements)
+    for row in draft.statements:
+        yield clause_of_sentence(row.sentence), table[row.kind.value]
+    for claim in draft.rights:
+        if claim.right is read.Right.CORRECTION and not immutable:
+            yield clause_of_sentence(claim.sentence), (Topic.CORRECTION.value,)
+
+
+def _about_places(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
+    """Where the business, its window and its dates are printed."""
+    organisation, contact = draft.organisation, draft.contact
+    for text in (organisation.name, organisation.address):
+        if text is not None:
+            yield clause_at(draft, text, text.text), ("organisation",)
+    for person in (organisation.representative, organisation.officer):
+        if person is not None and person.name is not None:
+            yield clause_at(draft, person, person.name), ("organisation",)
+    for text in (contact.name, contact.email, contact.phone, contact.address):
+        if text is not None:
+            yield clause_at(draft, text, text.text), ("contact",)
+    for day in (draft.enacted, *draft.revised):
+        if day is not None:
+            yield clause_at(draft, day, day.text), ("dates",)
+
+
+def _about_sections(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
+    """What the section says, for sentences about which nothing closer was read; and definitions."""
+    table = _table()
+    kinds = {section.index: section.kind for section in draft.sections}
+    for sentence in draft.sentences:
+        key = clause_of_sentence(sentence.id)
+        kind = kinds.get(sentence.section)
+        if kind is not None:
+            yield key, table["sections"].get(kind.value, ())
+        if finds(table["definition"], sentence.text):
+            yield key, ("definitions",)

@@ -1,0 +1,137 @@
+"""Drafts the categories of persons (本人の類型) and says whom a purpose is for.
+
+A category comes from a term that stands for several groups, from a sentence that defines one, or from a purpose's own
+words. A kind of customer (a store member) shares the customers' purposes. Recruitment and employment stay apart from
+everything else: an applicant's data serve no customer's purpose, nor the reverse.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sekisho.policy.drafting.origin import source_of
+from sekisho.policy.drafting.words import finds, pattern, squeeze, words
+from sekisho.policy.model import Category, CategoryId, Source
+from sekisho.policy.reader import draft as read
+from sekisho.policy.reader.draft import Draft, PurposeFlag
+
+CUSTOMER = CategoryId("customer")
+_APART = {PurposeFlag.RECRUITMENT: "applicant", PurposeFlag.EMPLOYMENT: "staff"}
+_GUESSED = 0.5
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(slots=True)
+class People:
+    """The categories found, and which of them the general words of the text (お客様等) stand for."""
+
+    found: dict[CategoryId, Category] = field(default_factory=dict)
+    general: list[CategoryId] = field(default_factory=list)
+
+    def add(self, category: str, name: str, source: Source, *, general: bool = False) -> None:
+        """Adds a category once; the first mention gives it its name."""
+        key = CategoryId(category)
+        rule = words()["categories"].get(category, {})
+        self.found.setdefault(
+            key, Category(id=key, name=name, natural=rule.get("natural", True), source=source)
+        )
+        if general and key not in self.general:
+            self.general.append(key)
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        """All categories, customers first."""
+        return tuple(sorted(self.found.values(), key=lambda row: row.id != CUSTOMER))
+
+    def kinds_of(self, category: CategoryId) -> tuple[CategoryId, ...]:
+        """A category and its kinds."""
+        rules = words()["categories"]
+        kinds = (row for row in self.found if rules.get(row, {}).get("kind_of") == category)
+        return (category, *kinds)
+
+    def of(self, purpose: read.Purpose) -> tuple[CategoryId, ...]:
+        """Whom a purpose is for; empty = all, for what anybody may consent to."""
+        for flag, category in _APART.items():
+            if flag in purpose.flags:
+                return (CategoryId(category),)
+        subject = _category(purpose)
+        if subject in self.found and (subject != CUSTOMER or purpose.group is not None):
+            return self.kinds_of(subject)
+        if purpose.subject is None and purpose.flags & {PurposeFlag.CONSENT, PurposeFlag.ASK_CONSENT}:
+            return ()
+        whole = (kind for category in self.general for kind in self.kinds_of(category))
+        return tuple(dict.fromkeys(whole))
+
+
+def draft_people(draft: Draft) -> People:
+    """The categories of a text; `customer` at least."""
+    people = People()
+    for category, name, source in _terms(draft):
+        people.add(category, name, source, general=True)
+    if CUSTOMER not in people.found:
+        name, source = _customer_word(draft)
+        people.add(CUSTOMER, name, source, general=True)
+    for purpose in draft.purposes:
+        if subject := _category(purpose):
+            people.add(subject, purpose.subject_words or subject, source_of(purpose))
+        for flag, category in _APART.items():
+            if flag in purpose.flags:
+                people.add(category, _word(category, purpose.text), source_of(purpose))
+    for category, name, source in _named(draft):
+        people.add(category, name, source)
+    return people
+
+
+def _category(purpose: read.Purpose) -> CategoryId | None:
+    """The category that a purpose's own words or heading name."""
+    subject = words()["same_as"].get(purpose.subject, purpose.subject)
+    return CategoryId(subject) if subject is not None and _ID.fullmatch(subject) else None
+
+
+def _word(category: str, text: str) -> str:
+    """The word that names a category in a text, or its plain name."""
+    found = pattern(words()["categories"][category]["words"]).search(squeeze(text))
+    plain = {"applicant": "応募者", "staff": "従業者"}
+    return plain.get(category) or (found.group() if found else category)
+
+
+def _terms(draft: Draft) -> Iterator[tuple[str, str, Source]]:
+    """Categories inside terms such as 「お客様、取引先様、当社の役員及び職員等（以下「お客様等」）」."""
+    for term in draft.terms:
+        if not pattern(words()["term_of_persons"]).search(squeeze(term.term)):
+            continue
+        meaning = squeeze(term.meaning).split("。")[-1]
+        named = [
+            (category, found.group())
+            for category, rule in words()["categories"].items()
+            if "kind_of" not in rule and (found := pattern(rule["words"]).search(meaning))
+        ]
+        if len(named) > 1:
+            yield from ((category, name, source_of(term)) for category, name in named)
+
+
+def _customer_word(draft: Draft) -> tuple[str, Source]:
+    """The word by which the text calls its customers: the most frequent one."""
+    text = squeeze("".join(row.text for row in draft.sentences))
+    found = pattern(words()["categories"]["customer"]["words"]).findall(text)
+    printed = [match.group() for match in pattern(words()["categories"]["customer"]["words"]).finditer(text)]
+    if not found:
+        return "お客様", Source(confidence=_GUESSED)
+    name = max(dict.fromkeys(printed), key=printed.count)
+    first = next(row for row in draft.sentences if name in squeeze(row.text))
+    lines = (first.lines.first, first.lines.last)
+    return name, Source(lines=lines, confidence=0.8)
+
+
+def _named(draft: Draft) -> Iterator[tuple[str, str, Source]]:
+    for rule in words()["naming"]:
+        for row in draft.sentences:
+            if finds(rule["when"], row.text):
+                name = pattern(words()["categories"][rule["category"]]["words"]).search(squeeze(row.text))
+                lines = (row.lines.first, row.lines.last)
+                yield (
+                    rule["category"],
+                    name.group() if name else rule["category"],
+                    Source(lines=lines, confidence=0.8),
+                )
+                break

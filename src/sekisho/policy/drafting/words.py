@@ -1,0 +1,35 @@
+"""The words and defaults that turn readings into rules, from `policy/data/drafting.yaml`."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+
+@lru_cache(maxsize=1)
+def words() -> Mapping[str, Any]:  # each entry has its own shape, narrowed by the one module that reads it
+    """The data file."""
+    text = files("sekisho.policy").joinpath("data", "drafting.yaml").read_text(encoding="utf-8")
+    loaded: Mapping[str, Any] = YAML(typ="safe", pure=True).load(text)
+    return loaded
+
+
+@lru_cache(maxsize=256)
+def pattern(source: str) -> re.Pattern[str]:
+    """A compiled pattern; letters match in either case."""
+    return re.compile(source, re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def squeeze(text: str) -> str:
+    """NFKC, without blanks: the form on which patterns are tried."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def finds(source: str, text: str) -> bool:
+    """Whether a pattern is in a text."""
+    return bool(pattern(source).search(squeeze(text)))

@@ -1,0 +1,95 @@
+"""Lines → blocks: a block is a marked line or a paragraph, with the lines that a layout has broken off joined.
+
+Decides what belongs together on the page; leaves to `headings` what each block is.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sekisho.policy.reader.marks import BARE, Mark, read_mark
+from sekisho.policy.reader.vocabulary import fold, patterns
+
+_WRAP_MIN = 28  # narrower columns are not wrapped paragraphs but short lines
+_WRAP_SHARE = 0.5
+_JOIN_MIN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A marked line or paragraph. `text` has the mark off; `gap` tells of a blank line before it."""
+
+    text: str
+    mark: Mark
+    first: int
+    last: int
+    gap: bool
+
+    @property
+    def style(self) -> str:
+        """The style of the block's mark, "" for none."""
+        return self.mark.style
+
+    def joined(self, text: str, line: int) -> "Block":
+        """This block with a broken-off line put back."""
+        blank = " " if self.text[-1:].isascii() and text[:1].isascii() and self.text and text else ""
+        return Block(
+            text=f"{self.text}{blank}{text}", mark=self.mark, first=self.first, last=line, gap=self.gap
+        )
+
+
+def wrap_width(lines: Sequence[str]) -> int | None:
+    """The column width of a text whose paragraphs were wrapped (from PDF or mail), None if it was not wrapped."""
+    widths = Counter(len(line.rstrip()) for line in lines if len(line.rstrip()) >= _WRAP_MIN)
+    long_lines = sum(widths.values())
+    if long_lines < _JOIN_MIN:
+        return None
+    width, _ = max(widths.items(), key=lambda entry: (entry[1], entry[0]))
+    near = sum(count for length, count in widths.items() if width - 2 <= length <= width + 1)
+    unended = sum(
+        1
+        for line in lines
+        if width - 2 <= len(line.rstrip()) <= width + 1 and line.rstrip()[-1] not in "。」)）"
+    )
+    return width if near >= long_lines * _WRAP_SHARE and unended * 2 >= near else None
+
+
+def _continues(before: Block, text: str, *, gap: bool, line_length: int, width: int | None) -> bool:
+    shapes = patterns("shapes")
+    previous = fold(before.text)
+    if shapes["sentence_end"].search(previous) or len(previous) < _JOIN_MIN or before.style == "bracket":
+        return False
+    folded = fold(text)
+    if shapes["imprint"].search(folded) or shapes["imprint"].search(previous):
+        return False
+    if shapes["continues"].search(folded):
+        return True
+    if gap:
+        return False
+    if shapes["unfinished"].search(previous):
+        return True
+    return width is not None and width - 2 <= line_length <= width + 1
+
+
+def to_blocks(lines: Sequence[str]) -> tuple[Block, ...]:
+    """The blocks of a text, in order. Every non-blank line lies in exactly one."""
+    blocks: list[Block] = []
+    width = wrap_width(lines)
+    gap, length_before = True, 0
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            gap = True
+            continue
+        mark, text = read_mark(line)
+        if not text:
+            mark, text = BARE, line.strip()
+        if (
+            blocks
+            and mark.style == ""
+            and _continues(blocks[-1], text, gap=gap, line_length=length_before, width=width)
+        ):
+            blocks[-1] = blocks[-1].joined(text, number)
+        else:
+            blocks.append(Block(text=text, mark=mark, first=number, last=number, gap=gap))
+        gap, length_before = False, len(line.rstrip())
+    return tuple(blocks)

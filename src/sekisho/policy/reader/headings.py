@@ -1,0 +1,210 @@
+"""Decides what each block is: title, heading, list entry or prose.
+
+Uses the look of a line (mark, length, end), its neighbours (a run of the same marks is a list; a heading has a
+body) and the vocabulary of `kinds`. Which headings open a section is left to `outline`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum, unique
+
+from sekisho.policy.reader.blocks import Block
+from sekisho.policy.reader.kinds import is_title, kind_of
+from sekisho.policy.reader.vocabulary import fold, patterns
+
+_HEADING_MAX = 60
+_BARE_HEADING_MAX = 42
+_CLAUSES_MIN = 4
+_FEW_HEADINGS = 3
+_UNLISTED_MIN = 2
+_TITLE_STYLES = frozenset({"", "bracket", "square", "diamond"})
+_ASIDE = re.compile(r"\([^()]{0,80}\)")
+
+
+@unique
+class Role(Enum):
+    """What a block is."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    ENTRY = "entry"
+    PROSE = "prose"
+
+
+def _shape(name: str, text: str) -> bool:
+    return bool(patterns("shapes")[name].search(fold(text)))
+
+
+def _imprint(text: str) -> bool:
+    bare = _ASIDE.sub("", fold(text)).strip()
+    return bool(patterns("shapes")["imprint"].search(bare or fold(text)))
+
+
+def _looks_like_heading(block: Block) -> bool:
+    """Whether a bare block could be a heading by its words alone."""
+    return (
+        block.style == "" and _could_head(block) and (kind_of(block.text) is not None or is_title(block.text))
+    )
+
+
+def _is_sentence(text: str) -> bool:
+    return "。" in fold(text).rstrip("。") or _shape("sentence_end", text)
+
+
+def _follows(one: Block, two: Block) -> bool:
+    """Whether `two` is the next entry of the list in which `one` stands."""
+    if one.style != two.style:
+        return False
+    if one.mark.number is None or two.mark.number is None:
+        return True
+    return two.mark.number in {one.mark.number, one.mark.number + 1}
+
+
+def _could_head(block: Block) -> bool:
+    text = fold(block.text)
+    return (
+        1 < len(text) <= _HEADING_MAX
+        and not _is_sentence(block.text)
+        and not text.endswith(("、", ","))
+        and "\t" not in block.text
+        and "|" not in block.text
+    )
+
+
+def _marked_heading(blocks: Sequence[Block], roles: Sequence[Role], at: int) -> bool:
+    """(0) always-heading styles, (1) looks, (2) the run it stands in, (3) the body below it."""
+    block = blocks[at]
+    after = blocks[at + 1] if at + 1 < len(blocks) else None
+    before = blocks[at - 1] if at else None
+    if block.style.startswith("#"):
+        return True
+    if block.style in {"article", "bracket"}:
+        return len(fold(block.text)) <= _HEADING_MAX * 2 and not _is_sentence(block.text)
+    if not _could_head(block) or after is None or block.style == "note":
+        return False
+    if block.style == "bullet" and (_imprint(block.text) or after.style == "bracket"):
+        return False
+    kind = kind_of(block.text)
+    if _shape("entry_end", block.text) and (kind is None or after.style != ""):
+        return False
+    in_run = before is not None and _follows(before, block) and roles[at - 1] is Role.ENTRY
+    if _follows(block, after):
+        return False
+    if in_run:
+        numbered_body = block.mark.numbered and after.style == "" and _is_sentence(after.text)
+        named = kind is not None and not _shape("entry_end", block.text)
+        return numbered_body and named and not _is_sentence(before.text if before else "")
+    if after.gap and after.style == "" and block.mark.number == 1 and _looks_like_heading(after):
+        return False
+    if after.style == "" and not after.gap and _imprint(after.text) and block.style == "bullet":
+        return kind is not None
+    return not (block.style == "bullet" and _shape("labelled", block.text))
+
+
+def _bare_heading(blocks: Sequence[Block], roles: Sequence[Role], at: int) -> bool:
+    block = blocks[at]
+    after = blocks[at + 1] if at + 1 < len(blocks) else None
+    if after is None or not _could_head(block) or len(fold(block.text)) > _BARE_HEADING_MAX:
+        return False
+    known = kind_of(block.text) is not None
+    if _shape("entry_end", block.text) and not known:
+        return False
+    if _imprint(block.text) or (_shape("labelled", block.text) and not block.text.endswith(("：", ":"))):
+        return False
+    if at and not block.gap and roles[at - 1] is Role.PROSE and not _is_sentence(blocks[at - 1].text) and not known:
+        return False
+    if after.style:
+        return known or (after.style != "note" and (after.mark.number or 1) == 1)
+    body = fold(after.text)
+    if _is_sentence(after.text) and len(body) > len(fold(block.text)) // 2:
+        return not _shape("entry_end", block.text) or len(body) > _BARE_HEADING_MAX
+    if len(body) > _BARE_HEADING_MAX:
+        return True
+    return known and (block.gap or (at > 0 and _is_sentence(blocks[at - 1].text)))
+
+
+def _clause_style(blocks: Sequence[Block], roles: Sequence[Role]) -> str | None:
+    """The style of numbered sentences that serve as headings, if the document is built so.
+
+    Such a document has hardly a heading, and some of its numbered sentences carry a list of another style.
+    """
+    known = Counter(
+        b.style for b, r in zip(blocks, roles, strict=True) if r is Role.HEADING and kind_of(b.text)
+    )
+    if max(known.values(), default=0) >= _FEW_HEADINGS:
+        return None
+    for style in dict.fromkeys(b.style for b in blocks if b.mark.numbered):
+        run = [i for i, b in enumerate(blocks) if b.style == style and roles[i] is Role.ENTRY]
+        sentences = [i for i in run if _is_sentence(blocks[i].text) and len(fold(blocks[i].text)) > _BARE_HEADING_MAX // 2]
+        carrying = [
+            i
+            for i in sentences
+            if i + 1 < len(blocks) and blocks[i + 1].style not in {"", style, "note", "bracket"}
+        ]
+        if len(sentences) >= _CLAUSES_MIN and carrying and run[0] == _first_entry(roles):
+            return style
+    return None
+
+
+def _first_entry(roles: Sequence[Role]) -> int:
+    return next((i for i, role in enumerate(roles) if role is Role.ENTRY), -1)
+
+
+def _unmarked_entries(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """Lists without marks: lines that end like entries, below a sentence that announces a list."""
+    at = 0
+    while at < len(blocks):
+        if roles[at] is Role.PROSE and blocks[at].style == "" and _shape("announces", blocks[at].text):
+            end = at + 1
+            while (
+                end < len(blocks)
+                and roles[end] is Role.PROSE
+                and blocks[end].style == ""
+                and _shape("entry_end", blocks[end].text.rstrip("。．."))
+            ):
+                end += 1
+            if end - at - 1 >= _UNLISTED_MIN:
+                for i in range(at + 1, end):
+                    roles[i] = Role.ENTRY
+                at = end
+                continue
+        at += 1
+
+
+def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
+    """The role of every block, and the style of sentence-like headings if the document is built of numbered clauses."""
+    roles: list[Role] = []
+    for at, block in enumerate(blocks):
+        if block.style:
+            heading = _marked_heading(blocks, roles, at)
+            roles.append(Role.HEADING if heading else Role.ENTRY)
+        else:
+            roles.append(Role.HEADING if _bare_heading(blocks, roles, at) else Role.PROSE)
+    _titles(blocks, roles)
+    clause = _clause_style(blocks, roles)
+    if clause is not None:
+        _raise_clauses(blocks, roles, clause)
+    _unmarked_entries(blocks, roles)
+    return tuple(roles), clause
+
+
+def _titles(blocks: Sequence[Block], roles: list[Role]) -> None:
+    for at, block in enumerate(blocks):
+        bare = roles[at] is Role.PROSE and not _is_sentence(block.text) and at <= 1
+        nameable = block.style in _TITLE_STYLES or block.style.startswith("#")
+        if nameable and (roles[at] is Role.HEADING or bare) and len(fold(block.text)) <= _BARE_HEADING_MAX and is_title(block.text):
+            roles[at] = Role.TITLE
+
+
+def _raise_clauses(blocks: Sequence[Block], roles: list[Role], style: str) -> None:
+    """Makes headings of the numbered clauses whose numbers run on from one another, and of notes with a list."""
+    expected = 1
+    for at, block in enumerate(blocks):
+        after = blocks[at + 1] if at + 1 < len(blocks) else None
+        if block.style == style and block.mark.number == expected:
+            roles[at] = Role.HEADING
+            expected += 1
+        elif block.style == "note" and after is not None and kind_of(block.text[:30]) is not None:
+            if after.mark.numbered and after.style != style:
+                roles[at] = Role.HEADING

@@ -1,0 +1,110 @@
+"""Names the kind of a section from its heading, by the ordered rules of `data/kinds.yaml`.
+
+Decides nothing from an organisation's name or a product; an unknown heading has no kind, and the caller calls
+its section `other`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sekisho.policy.reader.draft import SectionKind
+from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
+
+_ASIDE = re.compile(r"\([^()]{0,80}\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRule:
+    """One line of the rules: a heading that holds `when`, and not `unless`, is of `kind`."""
+
+    name: str
+    kind: SectionKind
+    when: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[KindRule, ...]:
+    return tuple(
+        KindRule(
+            name=f"kinds.{entry['kind']}.{number}",
+            kind=SectionKind(entry["kind"]),
+            when=pattern(entry["when"]),
+            unless=pattern(entry["unless"]) if "unless" in entry else None,
+        )
+        for number, entry in enumerate(dictionary("kinds")["rules"], start=1)
+    )
+
+
+@lru_cache(maxsize=1)
+def _absorbs() -> dict[SectionKind, frozenset[SectionKind]]:
+    return {
+        SectionKind(parent): frozenset(SectionKind(child) for child in children)
+        for parent, children in dictionary("kinds")["absorbs"].items()
+    }
+
+
+@lru_cache(maxsize=4096)
+def kind_rule(heading: str) -> KindRule | None:
+    """The first rule that holds for a heading, its asides in parentheses left out unless nothing else is there."""
+    folded = fold(heading)
+    bare = _ASIDE.sub("", folded).strip()
+    if bare.startswith("("):
+        bare = bare[1:]
+    for rule in _rules():
+        text = bare or folded
+        if rule.when.search(text) and not (rule.unless and rule.unless.search(text)):
+            return rule
+    return None
+
+
+def kind_of(heading: str) -> SectionKind | None:
+    """The kind a heading names, None if it names none."""
+    rule = kind_rule(heading)
+    return rule.kind if rule else None
+
+
+def is_title(heading: str) -> bool:
+    """Whether a heading names the document, or a part of it, rather than a subject."""
+    return bool(pattern(dictionary("kinds")["titles"]).search(_ASIDE.sub("", fold(heading)).strip()))
+
+
+def absorbs(parent: SectionKind, child: SectionKind) -> bool:
+    """Whether a sub-heading of kind `child` stays inside a section of kind `parent`."""
+    return child == parent or child in _absorbs().get(parent, frozenset())
+
+
+@lru_cache(maxsize=1)
+def _bodies() -> tuple[tuple[SectionKind, KindRule], ...]:
+    return tuple(
+        (
+            SectionKind(entry["kind"]),
+            KindRule(
+                name=f"kinds.body.{number}",
+                kind=SectionKind(entry["to"]),
+                when=pattern(entry["when"]),
+                unless=pattern(entry["unless"]) if "unless" in entry else None,
+            ),
+        )
+        for number, entry in enumerate(dictionary("kinds")["bodies"], start=1)
+    )
+
+
+def corrected(kind: SectionKind, first_words: str) -> KindRule | None:
+    """The rule by which the words below a heading give its section another kind, None if they agree."""
+    folded = fold(first_words)
+    for held, rule in _bodies():
+        if held is kind and rule.when.search(folded) and not (rule.unless and rule.unless.search(folded)):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def clause_kind(clause: str) -> tuple[SectionKind, str]:
+    """The kind of a numbered sentence that serves as a heading, and the rule's name."""
+    folded = fold(clause)
+    for number, entry in enumerate(dictionary("kinds")["clauses"], start=1):
+        if pattern(entry["when"]).search(folded):
+            return SectionKind(entry["kind"]), f"clauses.{entry['kind']}.{number}"
+    return SectionKind.OTHER, "clauses.none"

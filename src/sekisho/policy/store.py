@@ -1,0 +1,98 @@
+"""Published versions and recorded answers in the data database: what the gate binds against.
+
+The files in the workspace are for people; these rows decide. A published version never changes (its hash is in the
+ledger). Functions take a connection and never commit.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, func, insert, select
+
+from sekisho.storage.schema import metadata
+
+policy_version: Final = Table(
+    "policy_version",
+    metadata,
+    Column("document", String(64), primary_key=True),
+    Column("no", Integer, primary_key=True, autoincrement=False, comment="1, 2, …; the version is v1, v2 …"),
+    Column("effective_from", Integer, nullable=False, comment="legal day"),
+    Column("published_at", BigInteger, nullable=False, comment="microseconds"),
+    Column("model", Text, nullable=False, comment="policy.yaml as published"),
+    Column("text", Text, nullable=False, comment="the published prose"),
+    Column("sha256", String(64), nullable=False, comment="of model and text; stands in the ledger"),
+)
+
+policy_answer: Final = Table(
+    "policy_answer",
+    metadata,
+    Column("document", String(64), primary_key=True),
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False, comment="staff account id"),
+    Column("body", Text, nullable=False, comment="canonical answers, complete as of this row"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedVersion:
+    """One published version as stored."""
+
+    document: str
+    no: int
+    effective_from: int
+    published_at: int
+    model: str
+    text: str
+    sha256: str
+
+    @property
+    def version(self) -> str:
+        """Its name, ``v1``…."""
+        return f"v{self.no}"
+
+
+def put_version(conn: Connection, version: PublishedVersion) -> None:
+    """Stores a version. Versions are never changed or dropped."""
+    conn.execute(
+        insert(policy_version).values(
+            document=version.document,
+            no=version.no,
+            effective_from=version.effective_from,
+            published_at=version.published_at,
+            model=version.model,
+            text=version.text,
+            sha256=version.sha256,
+        )
+    )
+
+
+def versions(conn: Connection) -> list[PublishedVersion]:
+    """Every version of every document, in order."""
+    rows = conn.execute(select(policy_version).order_by(policy_version.c.document, policy_version.c.no))
+    return [PublishedVersion(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def put_answers(conn: Connection, *, document: str, at: datetime, actor: str, body: str) -> int:
+    """Records the answers as they stand from now on; returns the record's number."""
+    last = conn.execute(
+        select(func.max(policy_answer.c.no)).where(policy_answer.c.document == document)
+    ).scalar_one()
+    number = int(last or 0) + 1
+    conn.execute(
+        insert(policy_answer).values(
+            document=document, no=number, at=int(at.timestamp() * 1_000_000), actor=actor, body=body
+        )
+    )
+    return number
+
+
+def answers(conn: Connection, document: str) -> str | None:
+    """The newest recorded answers of a document, or None."""
+    return conn.execute(
+        select(policy_answer.c.body)
+        .where(policy_answer.c.document == document)
+        .order_by(policy_answer.c.no.desc())
+        .limit(1)
+    ).scalar_one_or_none()

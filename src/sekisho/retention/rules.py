@@ -1,0 +1,101 @@
+"""When information is due to be erased (消去): pure functions of the policy, the clocks and the day.
+
+Source: 法22条; 民法140条, 143条 for the counting. An item that the policy gives no period is never due: unknown never
+starts an erasure, it is an open question (design §6).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from sekisho.gate.bind import purposes_ended, retention_rules
+from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
+from sekisho.policy.model import Policy, RetentionClock, RetentionRule
+
+ClockReader = Callable[[tuple[str, str]], int | None]
+"""Reads a person's day column by its key; None = the event is not on record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A group of items of one person whose period has ended.
+
+    Attributes:
+        group: The item group.
+        rule: The retention rule that ended it.
+        last_day: The last legal day on which it might be kept, or None (a purpose that ended).
+    """
+
+    group: str
+    rule: str
+    last_day: int | None
+
+
+def end_of(
+    rule: RetentionRule, *, policy: Policy, item: str, group: str, clock: ClockReader, today: int
+) -> int | None:
+    """The last legal day on which a rule lets an item be kept; None while its clock has not started.
+
+    A purpose that ended yesterday ends the item yesterday: the day is the last on which some purpose stood.
+    """
+    match rule.clock:
+        case RetentionClock.ACQUIRED:
+            start = clock(acquired(group))
+        case RetentionClock.CANCELLED:
+            start = clock(CANCELLED)
+        case RetentionClock.LAST_USE:
+            start = clock(LAST_USE)
+        case RetentionClock.PURPOSE_ENDED:
+            return today - 1 if purposes_ended(policy, item, today) else None
+        case _:
+            assert_never(rule.clock)
+    return None if start is None else rule.last_day(start)
+
+
+def end_of_group(
+    policy: Policy, *, group: str, items: Iterable[str], clock: ClockReader, today: int
+) -> Due | None:
+    """What ends a group first. Items of a group share their retention rules; the earliest end caps all."""
+    ends = [
+        (end, rule.id)
+        for item in items
+        for rule in retention_rules(policy, item)
+        if (end := end_of(rule, policy=policy, item=item, group=group, clock=clock, today=today)) is not None
+    ]
+    if not ends:
+        return None
+    last_day, rule_id = min(ends)
+    return Due(group=group, rule=rule_id, last_day=last_day)
+
+
+def due_groups(
+    policy: Policy,
+    *,
+    groups: Iterable[tuple[str, Sequence[str]]],
+    clock: ClockReader,
+    today: int,
+    held: Iterable[str] = (),
+) -> tuple[Due, ...]:
+    """The groups of one person that are due today. What is held stays.
+
+    Args:
+        policy: The effective policy.
+        groups: Group id and item ids of what the person's envelopes hold.
+        clock: The person's clocks.
+        today: The legal day.
+        held: Groups under a hold, or ``*`` for all.
+    """
+    kept = set(held)
+    if "*" in kept:
+        return ()
+    ends = (
+        end_of_group(policy, group=group, items=items, clock=clock, today=today)
+        for group, items in groups
+        if group not in kept
+    )
+    return tuple(due for due in ends if due is not None and due.last_day is not None and due.last_day < today)
+
+
+def retention_key(policy: Policy, item: str) -> str:
+    """What an item's retention is known by: items with equal keys may share a group."""
+    return "+".join(rule.id for rule in retention_rules(policy, item)) or "none"

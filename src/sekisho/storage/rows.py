@@ -1,0 +1,86 @@
+"""Statements prepared once per engine: the hot reads and the bulk inserts.
+
+SQLAlchemy compiles and binds each call anew (tens of microseconds); the few statements that run for every decision
+or every row are compiled here once for the engine's dialect and handed to the driver as text with positional
+parameters.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, bindparam, insert
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from sekisho.storage.errors import translate
+
+Row = Sequence[object]
+
+
+@lru_cache(maxsize=256)
+def _compiled(statement: Select[Any] | Insert, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """The driver's text, and the names of its parameters in their order (empty for a dialect that names them)."""
+    compiled = statement.compile(dialect=dialect)
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+@lru_cache(maxsize=64)
+def _insertion(table: Table, columns: tuple[str, ...]) -> Insert:
+    return insert(table).values({name: bindparam(name) for name in columns})
+
+
+def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Inserts rows given as tuples in the order of `columns`, in one call of the driver.
+
+    Values go to the driver as they are: integers, text, bytes, None; no column type converts them.
+    """
+    if not rows:
+        return
+    statement = _insertion(table, columns)
+    text, order = _compiled(statement, connection.dialect)
+    if not order:
+        connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    if order != columns:
+        places = [columns.index(name) for name in order]
+        rows = [tuple(row[place] for place in places) for row in rows]
+    with _driver_cursor(connection) as cursor:
+        cursor.executemany(text, rows)
+
+
+def fetch(connection: Connection, statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
+    """All rows of a constant statement, as the driver's tuples.
+
+    The statement object must be a module constant: it is the cache's key.
+    """
+    text, order = _compiled(statement, connection.dialect)
+    if not order:
+        return connection.execute(statement, parameters).all()
+    with _driver_cursor(connection) as cursor:
+        cursor.execute(text, tuple([parameters[name] for name in order]))
+        return cursor.fetchall()
+
+
+class _driver_cursor:  # noqa: N801 - used like a function; a class costs a third of a generator here
+    """A cursor of the driver inside the connection's transaction, whose errors are ours."""
+
+    __slots__ = ("_connection", "_cursor")
+
+    def __init__(self, connection: Connection) -> None:
+        # INVARIANT: the driver never runs a statement outside of a transaction, or two reads of one decision
+        # could see two states.
+        if not connection.in_transaction():
+            connection.begin()
+        self._connection = connection
+        self._cursor = connection.connection.cursor()
+
+    def __enter__(self) -> DBAPICursor:
+        return self._cursor
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._cursor.close()
+        if error is not None:
+            translated = translate(error, Path(self._connection.engine.url.database or "").name)
+            if translated is not None:
+                raise translated from error

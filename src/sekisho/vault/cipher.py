@@ -1,0 +1,163 @@
+"""How things are sealed: AES-256-GCM envelopes and key wraps, keyed digests, a sealed box. No storage, no policy.
+
+Every sealed form starts with a version marker, carries its own random 96-bit nonce, and is bound to its place by
+associated data: what is moved to another workspace, table, holder, group, schema or version does not open.
+One key seals few messages (one group of one holder; an epoch's wraps, far below the 2**32 that random nonces bear).
+Native calls cost the same up to about 2 kB, so few and larger envelopes are cheaper (design §17).
+"""
+
+import hmac
+import os
+import struct
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from sekisho.vault.errors import TamperedError
+from sekisho.vault.model import GroupId, HolderNo
+
+KEY_BYTES: Final = 32
+VERSION: Final = b"\x01"
+SCHEMA: Final = 1
+_NONCE_BYTES: Final = 12
+_BODY_AT: Final = 1 + _NONCE_BYTES
+_PUBLIC_BYTES: Final = 32
+_TABLE: Final = "envelope"
+_ENCODER: Final = msgspec.json.Encoder(order="sorted")
+_DECODER: Final = msgspec.json.Decoder(dict[str, str])
+_WRAP: Final = "wrapped_key"
+_SECRET: Final = "secret"
+_BOX: Final = b"sekisho sealed box 1"
+
+
+def new_key() -> bytes:
+    """256 random bits."""
+    return os.urandom(KEY_BYTES)
+
+
+def bind(*parts: str | int) -> bytes:
+    """Associated data of the parts: each with its length in front, so that no two lists read alike.
+
+    Numbers are eight bytes big-endian, texts UTF-8.
+    """
+    out: list[bytes] = []
+    for part in parts:
+        raw = struct.pack(">q", part) if isinstance(part, int) else part.encode()
+        out.append(struct.pack(">I", len(raw)) + raw)
+    return b"".join(out)
+
+
+def seal(key: bytes, message: bytes, bound_to: bytes) -> bytes:
+    """Version marker, nonce, ciphertext and tag of `message`, bound to `bound_to`."""
+    # INVARIANT: a fresh random nonce for every message under a key.
+    nonce = os.urandom(_NONCE_BYTES)
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, message, VERSION + bound_to)
+
+
+def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """The message.
+
+    Raises:
+        TamperedError: Changed, moved, or sealed under another key (VAULT-002).
+    """
+    if len(sealed) <= _BODY_AT or sealed[:1] != VERSION:
+        raise TamperedError("VAULT-002")
+    try:
+        return AESGCM(key).decrypt(sealed[1:_BODY_AT], sealed[_BODY_AT:], VERSION + bound_to)
+    except InvalidTag:
+        # `from None`: the chained error could carry locals to a traceback that prints them.
+        raise TamperedError("VAULT-002") from None
+
+
+def envelope_binding(
+    workspace: str, holder: HolderNo, group: GroupId, *, schema: int, row_version: int, table: str = _TABLE
+) -> bytes:
+    """Where an envelope belongs: workspace, table, holder, group, schema version, row version."""
+    return bind(workspace, table, holder, group, schema, row_version)
+
+
+def wrap_binding(workspace: str, holder: HolderNo, group: GroupId, epoch: int) -> bytes:
+    """Where a wrapped key belongs: workspace, holder, group, epoch. Seal it under the epoch key."""
+    return bind(workspace, _WRAP, holder, group, epoch)
+
+
+def secret_binding(workspace: str, name: str, epoch: int) -> bytes:
+    """Where a wrapped secret of the workspace belongs (index key, signing key): its name and epoch."""
+    return bind(workspace, _SECRET, name, epoch)
+
+
+def encode_values(values: Mapping[str, str]) -> bytes:
+    """Canonical JSON of item id → text. Personal data: seal it at once."""
+    return _ENCODER.encode(values)
+
+
+def decode_values(message: bytes) -> dict[str, str]:
+    """What `encode_values` wrote. Personal data."""
+    try:
+        return _DECODER.decode(message)
+    except msgspec.DecodeError:
+        # Never the decoder's own words: they may quote the message.
+        raise TamperedError("VAULT-002") from None
+
+
+def digest_of(body: bytes) -> bytes:
+    """SHA-256 of a sealed body, for the ledger."""
+    return sha256(body).digest()
+
+
+def index_digest(index_key: bytes, workspace: str, field: str, normalised: str) -> bytes:
+    """Keyed hash by which a value is found (HMAC-SHA256).
+
+    It hides values only from those without the index key: all mobile numbers can be tried in minutes by whoever
+    holds it. So digests live in the key store alone (design §7, Search).
+    """
+    return hmac.digest(index_key, bind(workspace, field, normalised), "sha256")
+
+
+def new_root_key() -> tuple[bytes, bytes]:
+    """A private root key and its public half (X25519, 32 bytes each). The private one goes on paper."""
+    private = X25519PrivateKey.generate()
+    return private.private_bytes_raw(), private.public_key().public_bytes_raw()
+
+
+def root_public_of(root_private: bytes) -> bytes:
+    """The public half of a private root key."""
+    return X25519PrivateKey.from_private_bytes(root_private).public_key().public_bytes_raw()
+
+
+def box_seal(root_public: bytes, message: bytes, bound_to: bytes) -> bytes:
+    """Seals so that only the private root key opens it: ephemeral X25519, HKDF-SHA256, AES-256-GCM."""
+    ephemeral = X25519PrivateKey.generate()
+    public = ephemeral.public_key().public_bytes_raw()
+    shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(root_public))
+    return VERSION + public + seal(_box_key(shared, public, root_public), message, bound_to)
+
+
+def box_open(root_private: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """The message.
+
+    Raises:
+        TamperedError: Changed, or sealed to another root key (VAULT-002).
+    """
+    private = X25519PrivateKey.from_private_bytes(root_private)
+    public = sealed[1 : 1 + _PUBLIC_BYTES]
+    if sealed[:1] != VERSION or len(public) != _PUBLIC_BYTES:
+        raise TamperedError("VAULT-002")
+    try:
+        shared = private.exchange(X25519PublicKey.from_public_bytes(public))
+    except ValueError:
+        raise TamperedError("VAULT-002") from None
+    root_public = private.public_key().public_bytes_raw()
+    return unseal(_box_key(shared, public, root_public), sealed[1 + _PUBLIC_BYTES :], bound_to)
+
+
+def _box_key(shared: bytes, ephemeral_public: bytes, root_public: bytes) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=ephemeral_public + root_public, info=_BOX)
+    return derivation.derive(shared)

@@ -1,0 +1,224 @@
+"""Envelopes, the registry of item groups, and the erasure journal, in the data database.
+
+Functions take a `Connection` and never commit. Nothing here opens anything: that is `vault.Vault`, with a permit.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from sekisho.storage.rows import fetch, insert_rows
+from sekisho.vault.groups import GroupRegistry
+from sekisho.vault.model import Envelope, ErasureRef, GroupId, HolderNo, ItemGroup, ItemId, to_micros
+from sekisho.vault.registers import raise_version
+from sekisho.vault.tables import envelope, erasure_journal, item_group, item_group_member
+
+GROUPS_REGISTER: Final = "groups"
+_COLUMNS: Final = ("holder_no", "group_id", "row_version", "schema", "body", "hash")
+_ALL: Final = [envelope.c[name] for name in _COLUMNS]
+_other: Final = envelope.alias("newest")
+_NEWEST: Final = select(*_ALL).where(
+    envelope.c.holder_no == bindparam("holder_no"),
+    envelope.c.row_version
+    == select(func.max(_other.c.row_version))
+    .where(_other.c.holder_no == envelope.c.holder_no, _other.c.group_id == envelope.c.group_id)
+    .scalar_subquery(),
+)
+_HISTORY: Final = (
+    select(*_ALL)
+    .where(envelope.c.holder_no == bindparam("holder_no"))
+    .order_by(envelope.c.group_id, envelope.c.row_version)
+)
+_OPEN_JOURNAL: Final = select(erasure_journal.c.groups).where(
+    erasure_journal.c.holder_no == bindparam("holder_no"), erasure_journal.c.done.is_(None)
+)
+_CHUNK: Final = 500  # parameters of one IN list, below every engine's limit
+
+
+def insert_envelopes(connection: Connection, envelopes: Sequence[Envelope]) -> None:
+    """Stores new versions, in one call of the driver."""
+    rows = [(e.holder, e.group, e.row_version, e.schema, e.body, e.digest) for e in envelopes]
+    insert_rows(connection, envelope, _COLUMNS, rows)
+
+
+def read_newest(connection: Connection, holder: HolderNo) -> dict[GroupId, Envelope]:
+    """The newest version of each of the holder's groups."""
+    rows = fetch(connection, _NEWEST, {"holder_no": holder})
+    return {found.group: found for found in map(_envelope, rows)}
+
+
+def read_newest_of_many(
+    connection: Connection, holders: Sequence[HolderNo]
+) -> dict[HolderNo, dict[GroupId, Envelope]]:
+    """The same for many holders, in one query for each few hundred of them."""
+    found: dict[HolderNo, dict[GroupId, Envelope]] = defaultdict(dict)
+    for at in range(0, len(holders), _CHUNK):
+        some = holders[at : at + _CHUNK]
+        rows = connection.execute(
+            select(*_ALL).where(envelope.c.holder_no.in_(some)).order_by(envelope.c.row_version)
+        )
+        for row in map(_envelope, rows):
+            found[row.holder][row.group] = row  # ascending versions: the last one stays
+    return found
+
+
+def read_history(connection: Connection, holder: HolderNo) -> dict[GroupId, list[Envelope]]:
+    """Every version of each of the holder's groups, oldest first."""
+    found: dict[GroupId, list[Envelope]] = defaultdict(list)
+    for row in map(_envelope, fetch(connection, _HISTORY, {"holder_no": holder})):
+        found[row.group].append(row)
+    return found
+
+
+def newest_versions(connection: Connection, holder: HolderNo) -> dict[GroupId, int]:
+    """The highest row version of each of the holder's groups."""
+    rows = connection.execute(
+        select(envelope.c.group_id, func.max(envelope.c.row_version))
+        .where(envelope.c.holder_no == holder)
+        .group_by(envelope.c.group_id)
+    )
+    return {GroupId(group): version for group, version in rows}
+
+
+def delete_envelopes(
+    connection: Connection, holder: HolderNo, groups: Collection[GroupId] | None, through: int | None = None
+) -> int:
+    """Deletes the holder's envelopes: of some groups or all, of all versions or those up to `through`."""
+    statement = delete(envelope).where(envelope.c.holder_no == holder)
+    if groups is not None:
+        statement = statement.where(envelope.c.group_id.in_(sorted(groups)))
+    if through is not None:
+        statement = statement.where(envelope.c.row_version <= through)
+    return connection.execute(statement).rowcount
+
+
+def holders_with_envelopes(connection: Connection) -> Iterable[tuple[HolderNo, GroupId]]:
+    """Each holder and group that has an envelope, in order."""
+    statement = select(envelope.c.holder_no, envelope.c.group_id).distinct()
+    for holder, group in connection.execute(statement.order_by(envelope.c.holder_no, envelope.c.group_id)):
+        yield HolderNo(holder), GroupId(group)
+
+
+def load_registry(connection: Connection) -> GroupRegistry:
+    """All item groups. Worth caching under `registers.version_of(connection, GROUPS_REGISTER)`."""
+    members: dict[str, list[ItemId]] = defaultdict(list)
+    for group, item in connection.execute(
+        select(item_group_member.c.group_id, item_group_member.c.item).order_by(item_group_member.c.item)
+    ):
+        members[group].append(ItemId(item))
+    columns = (item_group.c[name] for name in ("id", "legal_kind", "sensitivity", "retention", "closed"))
+    rows = connection.execute(select(*columns).order_by(func.length(item_group.c.id), item_group.c.id))
+    return GroupRegistry(
+        tuple(
+            ItemGroup(
+                id=GroupId(number),
+                items=tuple(members[number]),
+                legal_kind=legal_kind,
+                sensitivity=sensitivity,
+                retention=retention,
+                closed=bool(closed),
+            )
+            for number, legal_kind, sensitivity, retention, closed in rows
+        )
+    )
+
+
+def save_registry(connection: Connection, registry: GroupRegistry) -> None:
+    """Stores what `groups.extend` returned: new groups, new members, closings. Never removes."""
+    known = {group.id: group for group in load_registry(connection).groups}
+    for group in registry.groups:
+        before = known.get(group.id)
+        if before is None:
+            connection.execute(
+                insert(item_group).values(
+                    id=group.id,
+                    legal_kind=group.legal_kind,
+                    sensitivity=group.sensitivity,
+                    retention=group.retention,
+                    closed=int(group.closed),
+                )
+            )
+        elif before.closed != group.closed:
+            connection.execute(
+                update(item_group).where(item_group.c.id == group.id).values(closed=int(group.closed))
+            )
+        new = sorted(set(group.items) - set(before.items if before else ()))
+        insert_rows(connection, item_group_member, ("group_id", "item"), [(group.id, item) for item in new])
+    raise_version(connection, GROUPS_REGISTER)
+
+
+def journal_erasure(
+    connection: Connection, holder: HolderNo, groups: Sequence[GroupId], at: datetime
+) -> ErasureRef:
+    """Writes the journal row; from its COMMIT on, reads of these groups are denied."""
+    last = connection.execute(
+        select(func.max(erasure_journal.c.no)).where(erasure_journal.c.holder_no == holder)
+    ).scalar_one()
+    number = int(last or 0) + 1
+    connection.execute(
+        insert(erasure_journal).values(
+            holder_no=holder, no=number, groups=_encode_groups(groups), at=to_micros(at), done=None
+        )
+    )
+    return ErasureRef(holder=holder, no=number)
+
+
+def groups_being_erased(connection: Connection, holder: HolderNo) -> frozenset[GroupId]:
+    """The groups whose erasure is journalled and not finished; `*` is all of them."""
+    rows = fetch(connection, _OPEN_JOURNAL, {"holder_no": holder})
+    return frozenset(group for (groups,) in rows for group in _decode_groups(groups))
+
+
+def read_erasure(connection: Connection, ref: ErasureRef) -> tuple[GroupId, ...] | None:
+    """What the journal row says is to be erased, or None when it is done or absent."""
+    found = connection.execute(
+        select(erasure_journal.c.groups).where(
+            erasure_journal.c.holder_no == ref.holder,
+            erasure_journal.c.no == ref.no,
+            erasure_journal.c.done.is_(None),
+        )
+    ).scalar_one_or_none()
+    return None if found is None else _decode_groups(found)
+
+
+def unfinished_erasures(connection: Connection) -> list[ErasureRef]:
+    """The journal rows that a process left unfinished."""
+    rows = connection.execute(
+        select(erasure_journal.c.holder_no, erasure_journal.c.no)
+        .where(erasure_journal.c.done.is_(None))
+        .order_by(erasure_journal.c.holder_no, erasure_journal.c.no)
+    )
+    return [ErasureRef(holder=HolderNo(holder), no=number) for holder, number in rows]
+
+
+def mark_erased(connection: Connection, ref: ErasureRef, at: datetime) -> None:
+    """Closes the journal row."""
+    connection.execute(
+        update(erasure_journal)
+        .where(erasure_journal.c.holder_no == ref.holder, erasure_journal.c.no == ref.no)
+        .values(done=to_micros(at))
+    )
+
+
+def _encode_groups(groups: Sequence[GroupId]) -> str:
+    return msgspec.json.encode(sorted(groups)).decode()
+
+
+def _decode_groups(text: str) -> tuple[GroupId, ...]:
+    return tuple(GroupId(group) for group in msgspec.json.decode(text, type=list[str]))
+
+
+def _envelope(row: Sequence[Any]) -> Envelope:
+    holder, group, row_version, schema, body, digest = row
+    return Envelope(
+        holder=HolderNo(holder),
+        group=GroupId(group),
+        row_version=row_version,
+        schema=schema,
+        body=body,
+        digest=digest,
+    )

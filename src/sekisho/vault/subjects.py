@@ -1,0 +1,258 @@
+"""Subjects in the data database: their deciding row, their events, and the proof that the two agree.
+
+Functions take a `Connection` and never commit. `read_state` is on the path of every decision and therefore a
+constant statement.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from sekisho.errors import DeveloperError
+from sekisho.storage.rows import fetch, insert_rows
+from sekisho.vault.events import Event, EventKind, decode_body, encode_body
+from sekisho.vault.model import SubjectId, SubjectNo, from_micros, to_micros
+from sekisho.vault.projection import Status, SubjectState, change_of, fold, fold_all
+from sekisho.vault.slot_store import ensure_slots, load_slots
+from sekisho.vault.slots import Slots
+from sekisho.vault.tables import subject_event, subject_state
+
+_STATE_COLUMNS: Final = SubjectState._fields
+_EVENT_COLUMNS: Final = ("subject_no", "seq", "kind", "at", "body", "hash")
+_READ_STATE: Final = select(*(subject_state.c[name] for name in _STATE_COLUMNS)).where(
+    subject_state.c.subject_no == bindparam("subject_no")
+)
+_BY_ID: Final = select(subject_state.c.subject_no).where(
+    subject_state.c.subject_id == bindparam("subject_id")
+)
+_READ_EVENTS: Final = (
+    select(subject_event.c.seq, subject_event.c.kind, subject_event.c.at, subject_event.c.body)
+    .where(subject_event.c.subject_no == bindparam("subject_no"))
+    .order_by(subject_event.c.seq)
+)
+_WRITE_STATE: Final = (
+    update(subject_state)
+    .where(subject_state.c.subject_no == bindparam("key"))
+    .values({name: bindparam(name) for name in _STATE_COLUMNS if name != "subject_no"})
+)
+_CANONICAL: Final = msgspec.json.Encoder(order="sorted")
+_SALT_BYTES: Final = 16
+
+
+def new_subject_id() -> SubjectId:
+    """A fresh public id: 128 random bits as 22 URL-safe characters."""
+    return SubjectId(secrets.token_urlsafe(16))
+
+
+def new_state(subject_no: SubjectNo, subject_id: SubjectId) -> SubjectState:
+    """The state before the first event, with a fresh salt."""
+    return SubjectState(subject_no, subject_id, salt=secrets.token_bytes(_SALT_BYTES))
+
+
+def read_state(connection: Connection, subject_no: SubjectNo) -> SubjectState | None:
+    """The deciding row, or None when there is no such subject."""
+    rows = fetch(connection, _READ_STATE, {"subject_no": subject_no})
+    return SubjectState(*rows[0]) if rows else None
+
+
+def read_subject_no(connection: Connection, subject_id: SubjectId) -> SubjectNo | None:
+    """The internal number behind a public id, or None."""
+    rows = fetch(connection, _BY_ID, {"subject_id": subject_id})
+    return SubjectNo(rows[0][0]) if rows else None
+
+
+def create_subjects(
+    connection: Connection,
+    subjects: Sequence[tuple[SubjectState, Sequence[Event]]],
+    slots: Slots | None = None,
+) -> list[SubjectState]:
+    """Stores new subjects with their first events, in two calls of the driver however many they are.
+
+    Args:
+        connection: In a writing transaction.
+        subjects: Each new state (`new_state`) and what happened first.
+        slots: A reading of the slots, if the caller has one; missing slots are given.
+
+    Returns:
+        The states after those events.
+    """
+    slots = _slots_for(connection, slots, (event for _, events in subjects for event in events))
+    states: list[SubjectState] = []
+    event_rows: list[tuple[object, ...]] = []
+    for first, events in subjects:
+        state = first
+        for event in events:
+            numbered = msgspec.structs.replace(event, seq=state.state_version + 1)
+            state = fold(state, numbered, slots)
+            event_rows.append(_event_row(state.subject_no, state.salt, numbered))
+        states.append(state)
+    insert_rows(connection, subject_state, _STATE_COLUMNS, states)
+    insert_rows(connection, subject_event, _EVENT_COLUMNS, event_rows)
+    return states
+
+
+def append_events(
+    connection: Connection, state: SubjectState, events: Sequence[Event], slots: Slots | None = None
+) -> SubjectState:
+    """Records what happened to one subject, and its state after it.
+
+    Args:
+        connection: In a writing transaction, in which `state` was read.
+        state: The subject's state now.
+        events: In their order.
+        slots: A reading of the slots, if the caller has one; missing slots are given.
+
+    Raises:
+        DeveloperError: The subject is erased (VAULT-009).
+    """
+    slots = _slots_for(connection, slots, events)
+    rows: list[tuple[object, ...]] = []
+    for event in events:
+        numbered = msgspec.structs.replace(event, seq=state.state_version + 1)
+        state = fold(state, numbered, slots)
+        rows.append(_event_row(state.subject_no, state.salt, numbered))
+    insert_rows(connection, subject_event, _EVENT_COLUMNS, rows)
+    _write_state(connection, state)
+    return state
+
+
+def read_events(connection: Connection, subject_no: SubjectNo) -> list[Event]:
+    """What happened to a subject, in order. After an erasure only that remains."""
+    rows = fetch(connection, _READ_EVENTS, {"subject_no": subject_no})
+    return [_event(*row) for row in rows]
+
+
+def event_digest(connection: Connection, subject_no: SubjectNo, seq: int) -> bytes | None:
+    """The stored hash of one event, for the ledger's leaf."""
+    return connection.execute(
+        select(subject_event.c.hash).where(
+            subject_event.c.subject_no == subject_no, subject_event.c.seq == seq
+        )
+    ).scalar_one_or_none()
+
+
+def row_digest(state: SubjectState) -> bytes:
+    """SHA-256 of salt and row, by which the ledger proves that the newest state is the recorded one.
+
+    Salted, because the row holds little: without the salt its content could be guessed from the hash.
+    """
+    return sha256(state.salt + b"|1|" + _CANONICAL.encode(list(state[:-1]))).digest()
+
+
+def recorded_digest(salt: bytes, subject_no: SubjectNo, event: Event) -> bytes:
+    """SHA-256 of salt and event, as stored beside it."""
+    said = [subject_no, event.seq, event.kind.value, to_micros(event.at), encode_body(event.body)]
+    return sha256(salt + b"|1|" + _CANONICAL.encode(said)).digest()
+
+
+def rebuild(connection: Connection, subject_no: SubjectNo) -> SubjectState:
+    """The state as its events tell it, computed anew; nothing is written.
+
+    Raises:
+        DeveloperError: No such subject (VAULT-024).
+    """
+    state = read_state(connection, subject_no)
+    if state is None:
+        raise DeveloperError("VAULT-024")
+    blank = SubjectState(state.subject_no, state.subject_id, salt=state.salt)
+    return fold_all(blank, read_events(connection, subject_no), load_slots(connection))
+
+
+def rebuild_and_compare(connection: Connection) -> list[SubjectNo]:
+    """The subjects whose row or whose events' hashes differ from what the events tell. Empty when all is well.
+
+    Reads subject after subject in one snapshot; memory does not grow with their number.
+    """
+    slots = load_slots(connection)
+    events = _events_by_subject(connection)
+    following = next(events, None)
+    differing: list[SubjectNo] = []
+    columns = [subject_state.c[name] for name in _STATE_COLUMNS]
+    for row in connection.execute(select(*columns).order_by(subject_state.c.subject_no)):
+        state = SubjectState(*row)
+        while following is not None and following[0] < state.subject_no:
+            differing.append(following[0])  # events of nobody
+            following = next(events, None)
+        mine: list[tuple[Event, bytes]] = []
+        if following is not None and following[0] == state.subject_no:
+            mine = following[1]
+            following = next(events, None)
+        if not _agrees(state, mine, slots):
+            differing.append(state.subject_no)
+    while following is not None:
+        differing.append(following[0])
+        following = next(events, None)
+    return differing
+
+
+def blank_subject(connection: Connection, subject_no: SubjectNo, at: datetime) -> None:
+    """Purges a subject down to the fact that it was erased: one event, an empty row, a fresh salt.
+
+    Its old salt goes, so that old hashes in the ledger can no longer be compared with guesses.
+    """
+    state = read_state(connection, subject_no)
+    if state is None or state.status == Status.ERASED:
+        return
+    state = state._replace(salt=secrets.token_bytes(_SALT_BYTES))
+    event = Event(kind=EventKind.ERASED, at=at, seq=state.state_version + 1)
+    connection.execute(delete(subject_event).where(subject_event.c.subject_no == subject_no))
+    insert_rows(connection, subject_event, _EVENT_COLUMNS, [_event_row(subject_no, state.salt, event)])
+    _write_state(connection, fold(state, event, Slots()))
+
+
+def _agrees(state: SubjectState, events: Sequence[tuple[Event, bytes]], slots: Slots) -> bool:
+    blank = SubjectState(state.subject_no, state.subject_id, salt=state.salt)
+    for event, digest in events:
+        if recorded_digest(state.salt, state.subject_no, event) != digest:
+            return False
+    try:
+        return fold_all(blank, (event for event, _ in events), slots) == state
+    except DeveloperError:  # an event that cannot have happened was put in
+        return False
+
+
+def _events_by_subject(connection: Connection) -> Iterator[tuple[SubjectNo, list[tuple[Event, bytes]]]]:
+    columns = [subject_event.c[name] for name in _EVENT_COLUMNS]
+    rows = connection.execute(select(*columns).order_by(subject_event.c.subject_no, subject_event.c.seq))
+    current: SubjectNo | None = None
+    gathered: list[tuple[Event, bytes]] = []
+    for subject_no, seq, kind, at, body, digest in rows:
+        if current is not None and subject_no != current:
+            yield current, gathered
+            gathered = []
+        current = SubjectNo(subject_no)
+        gathered.append((_event(seq, kind, at, body), digest))
+    if current is not None:
+        yield current, gathered
+
+
+def _slots_for(connection: Connection, slots: Slots | None, events: Iterable[Event]) -> Slots:
+    changes = [change_of(event.kind, event.body) for event in events]
+    return ensure_slots(
+        connection,
+        load_slots(connection) if slots is None else slots,
+        bits=[ref for change in changes for ref in (*change.raised, *change.lowered)],
+        days=[ref for change in changes for ref in change.days],
+    )
+
+
+def _write_state(connection: Connection, state: SubjectState) -> None:
+    values: Mapping[str, object] = {**state._asdict(), "key": state.subject_no}
+    connection.execute(_WRITE_STATE, values)
+
+
+def _event(seq: int, kind: str, at: int, body: str) -> Event:
+    return Event(kind=EventKind(kind), at=from_micros(at), body=decode_body(body), seq=seq)
+
+
+def _event_row(subject_no: SubjectNo, salt: bytes, event: Event) -> tuple[object, ...]:
+    body = encode_body(event.body)
+    at = to_micros(event.at)
+    said = [subject_no, event.seq, event.kind.value, at, body]
+    digest = sha256(salt + b"|1|" + _CANONICAL.encode(said)).digest()
+    return (subject_no, event.seq, event.kind.value, at, body, digest)
