@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from unit.ledger.ledger_book import KEY, SIGNER, START, audience, draft, image, opened
 
 from sekisho.errors import OperatorError
 from sekisho.ledger import canonical, merkle, store, tree
@@ -20,6 +19,7 @@ from sekisho.ledger.model import TELL_NO, TELL_YES, Effect, Entry, tell_from
 from sekisho.ledger.proof import inclusion_proof, prove, read_proof
 from sekisho.ledger.sets import CHUNK, members, pack
 from sekisho.ledger.verify import verify
+from unit.ledger.ledger_book import KEY, SIGNER, START, audience, draft, image, opened
 
 numbers = st.integers(0, 2**63 - 1)
 ids = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="@"), min_size=1, max_size=20)
@@ -106,6 +106,7 @@ def plain_proof(old: int, leaves: Sequence[bytes], whole: bool = True) -> list[b
     return [*plain_proof(old - part, leaves[part:], whole=False), plain_root(leaves[:part])]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=8), max_size=40), st.data())
 def test_given_any_leaves_when_hashed_and_proved_then_the_same_as_the_rfc_read_literally(
     leaves: list[bytes], data: st.DataObject
@@ -127,6 +128,7 @@ def test_given_any_leaves_when_hashed_and_proved_then_the_same_as_the_rfc_read_l
     merkle.verify_consistency(old=old, new=len(leaves), old_root=old_root, new_root=root, path=proof)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 40), st.data())
 def test_given_any_changed_bit_in_a_proof_when_verified_then_refused(size: int, data: st.DataObject) -> None:
     hashed = [merkle.leaf_hash(bytes([index])) for index in range(size)]
@@ -164,6 +166,7 @@ def flipped(value: bytes, data: st.DataObject) -> bytes:
     return value[:place] + bytes([value[place] ^ mask]) + value[place + 1 :]
 
 
+@settings(deadline=None)
 @given(entries())
 def test_given_any_entry_when_written_and_read_then_the_same_entry_and_bytes(entry: Entry) -> None:
     body = canonical.write(entry)
@@ -171,6 +174,7 @@ def test_given_any_entry_when_written_and_read_then_the_same_entry_and_bytes(ent
     assert canonical.write(canonical.parse(body)) == body
 
 
+@settings(deadline=None)
 @given(entries(), st.data())
 def test_given_any_changed_byte_when_read_then_refused_or_another_meaning_in_its_own_form(
     entry: Entry, data: st.DataObject
@@ -184,6 +188,7 @@ def test_given_any_changed_byte_when_read_then_refused_or_another_meaning_in_its
     assert canonical.write(read) == body
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_given_any_bytes_when_read_as_an_entry_a_proof_or_a_note_then_only_our_own_errors(raw: bytes) -> None:
     with pytest.raises(OperatorError):
@@ -194,6 +199,7 @@ def test_given_any_bytes_when_read_as_an_entry_a_proof_or_a_note_then_only_our_o
         read_proof(raw.decode(errors="replace"))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**40), st.binary(min_size=32, max_size=32), st.data())
 def test_given_any_changed_byte_in_a_checkpoint_when_opened_then_refused_or_without_its_time(
     size: int, root: bytes, data: st.DataObject
@@ -297,6 +303,7 @@ def test_given_any_reads_when_asked_per_person_then_exactly_the_members_in_the_o
             assert [each.no for each in store.entries_of(conn, person, newest_first=True)] == expected[::-1]
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 5 * CHUNK), max_size=50))
 def test_given_any_persons_when_packed_and_listed_then_the_same_persons(persons: set[int]) -> None:
     parts = pack(persons)
@@ -326,6 +333,7 @@ def test_given_any_growth_when_signed_in_between_then_ok_and_every_covered_entry
         assert prove(inclusion_proof(conn, no), [KEY]).entry == store.entry(conn, no)
 
 
+@settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1970, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001 - the zone is given beside
 def test_given_any_instant_when_signed_then_the_second_is_vouched_for(at: datetime) -> None:
     note = sign_checkpoint(SIGNER, size=0, root=bytes(32), at=at)

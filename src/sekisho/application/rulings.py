@@ -68,6 +68,7 @@ def program_for(
     cache: PlanCache,
     snapshot: Snapshot,
     request: Request,
+    *,
     actor: Actor,
     today: DayNumber,
     circumstances: Circumstances,
@@ -168,7 +169,9 @@ def rule(
     hypothetical: bool = False,
 ) -> Ruling:
     """Decides one request about one person. Writes nothing."""
-    program = program_for(cache, snapshot, request, actor, today, circumstances)
+    program = program_for(
+        cache, snapshot, request, actor=actor, today=today, circumstances=circumstances
+    )
     row = state_row(state)
     decision = decide(
         program,

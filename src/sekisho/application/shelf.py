@@ -19,9 +19,9 @@ from sekisho.policy.model import Policy
 from sekisho.policy.names import Names
 from sekisho.vault import registers as counters
 from sekisho.vault import slot_store
-from sekisho.vault.groups import load_groups
-from sekisho.vault.model import ItemGroup
+from sekisho.vault.groups import GroupRegistry
 from sekisho.vault.slots import Slots, word_and_bit
+from sekisho.vault.store import load_registry
 
 REGISTER: Final = slot_store.REGISTER
 """The counter that guards everything on the shelf."""
@@ -63,7 +63,7 @@ class Snapshot:
     versions: Mapping[str, Book]
     registers: Registers
     slots: Slots
-    groups: tuple[ItemGroup, ...]
+    groups: GroupRegistry
 
     @property
     def policy(self) -> Policy:
@@ -88,13 +88,13 @@ class Shelf:
         self._starts: list[tuple[int, str]] = []
         self._registers = Registers()
         self._slots = Slots()
-        self._groups: tuple[ItemGroup, ...] = ()
+        self._groups = GroupRegistry()
 
     def snapshot(self, conn: Connection, *, today: int) -> Snapshot:
         """What stands in this connection's snapshot, with the version in force on a legal day.
 
         Raises:
-            StaffError: No version is in force on that day (POLICY-STATE-001).
+            StaffError: No version is in force on that day (WORKSPACE-005).
         """
         version = counters.version_of(conn, REGISTER)
         with self._lock:
@@ -123,7 +123,7 @@ class Shelf:
             self._versions[row.version] = Book(policy=policy, names=Names(policy), text=row.text)
         self._starts = sorted((row.effective_from, row.version) for row in rows)
         self._slots = slot_store.load_slots(conn)
-        self._groups = load_groups(conn)
+        self._groups = load_registry(conn)
         self._registers = self._bindable(conn, version, {name: start for start, name in self._starts})
         self._version = version
 
@@ -145,7 +145,7 @@ class Shelf:
                 number: tuple(scope_from(part) for part in cast("list[dict[str, Any]]", body))
                 for number, body in slot_store.read_classes(conn, CONSENT).items()
             },
-            groups={item: group.id for group in self._groups if not group.closed for item in group.items},
+            groups={item: group.id for group in self._groups.groups if not group.closed for item in group.items},
             published=dict(published),
         )
 

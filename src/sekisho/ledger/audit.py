@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, Integer, Table, cast, func, select
+from sqlalchemy import BigInteger, Connection, Table, cast, func, select
 
 from sekisho.errors import OperatorError
 from sekisho.ledger.canonical import write_instant
@@ -155,7 +155,7 @@ class NodeCheck:
         """Planted nodes."""
         if _count(self._conn, ledger_node) == complete_nodes(self.covered):
             return
-        level, position = cast(ledger_node.c.level, Integer), cast(ledger_node.c.position, Integer)
+        level, position = cast(ledger_node.c.level, BigInteger), cast(ledger_node.c.position, BigInteger)
         for high, place in self._conn.execute(select(level, position)):
             start = max(place, 0) << min(max(high, 0), _TALLEST)
             if not 1 <= high <= _TALLEST or place < 0 or place + 1 << high > self.covered:

@@ -124,16 +124,18 @@ class Facts:
         _require(is_id(self.actor), "actor")
         for name in _TEXTS:
             value = getattr(self, name)
-            _require(value is None or is_id(value), name)
+            if value is not None:
+                _require(is_id(value), name)
         _require(all(map(is_id, self.items)), "items")
         _require(self.fired >= 0 and self.lifted >= 0, "fired, lifted")
         _require(is_tellable(self.tellable), "tellable")
         _require(_are_numbers(self.subjects), "subjects")
         self._order()
-        owners = [(-1 if each.ledger_no is None else each.ledger_no, each.object) for each in self.effects]
-        _require(len(set(owners)) == len(owners), "effects")
-        # INVARIANT: whoever an effect belongs to is found through `subjects`; `newest_effects` relies on it.
-        _require({owner for owner, _ in owners} <= {-1, *self.subjects}, "effects")
+        if self.effects:
+            owners = {_effect_order(each) for each in self.effects}
+            _require(len(owners) == len(self.effects), "effects")
+            # INVARIANT: whoever an effect belongs to is found through `subjects`; `newest_effects` relies on it.
+            _require({owner for owner, _ in owners} <= {-1, *self.subjects}, "effects")
         _require(all(_is_note(name, value) for name, value in self.note.items()), "note")
 
     def _order(self) -> None:
@@ -189,9 +191,15 @@ class Entry(Facts):
 
     @classmethod
     def of(cls, draft: Draft, *, no: int) -> Self:
-        """The entry that a draft becomes under a number."""
-        shared = {name: getattr(draft, name) for name in _SHARED}
-        return cls(no=no, sets=tuple(part.digest for part in draft.sets), **shared)
+        """The entry that a draft becomes under a number, from 0."""
+        # The draft was checked when it was built; checking its parts again would double the cost of every append.
+        entry = object.__new__(cls)
+        settle = object.__setattr__
+        for name in _SHARED:
+            settle(entry, name, getattr(draft, name))
+        settle(entry, "no", no)
+        settle(entry, "sets", tuple(part.digest for part in draft.sets))
+        return entry
 
 
 _SHARED: Final = tuple(each.name for each in fields(Facts))

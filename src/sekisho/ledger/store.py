@@ -90,12 +90,18 @@ BODY: Final = cast(ledger_entry.c.body, LargeBinary).label("body")
 LEAF: Final = cast(ledger_entry.c.leaf, LargeBinary).label("leaf")
 BITMAP: Final = cast(set_member.c.bitmap, LargeBinary).label("bitmap")
 
+# Built once: every append runs them, and building a statement costs as much as running it.
+_LAST: Final = select(func.max(ledger_entry.c.no))
+_INSERT_ENTRY: Final = insert(ledger_entry)
+_INSERT_SUBJECT: Final = insert(entry_subject)
+_INSERT_SET: Final = insert(set_member)
+
 _MANY: Final = 500
 
 
 def size(conn: Connection) -> int:
     """How many entries the book has; the next entry's number."""
-    last = conn.scalar(select(func.max(ledger_entry.c.no)))
+    last = conn.scalar(_LAST)
     return 0 if last is None else last + 1
 
 
@@ -129,11 +135,11 @@ def append_many(conn: Connection, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         for part in draft.sets
     ]
     try:
-        conn.execute(insert(ledger_entry), rows)
+        conn.execute(_INSERT_ENTRY, rows)
         if subjects:
-            conn.execute(insert(entry_subject), subjects)
+            conn.execute(_INSERT_SUBJECT, subjects)
         if sets:
-            conn.execute(insert(set_member), sets)
+            conn.execute(_INSERT_SET, sets)
     except IntegrityError as error:
         raise DeveloperError("LEDGER-011") from error
     return entries

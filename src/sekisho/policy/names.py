@@ -157,7 +157,9 @@ class Names:
     def _near(self, kind: str, wanted: str) -> str:
         """Up to three names like the one asked, or else the first three there are."""
         rows = self._rows[kind]
-        by_fold = {fold(text): (known, text) for known, text in rows} | {known: (known, text) for known, text in rows}
+        by_fold = {fold(text): (known, text) for known, text in rows} | {
+            known: (known, text) for known, text in rows
+        }
         near = get_close_matches(wanted, list(by_fold), n=3, cutoff=0.4)
         found = list(dict.fromkeys(by_fold[one] for one in near)) or list(rows[:3])
         said = (known if known == text else f"{known}（{text[:_SHOWN]}）" for known, text in found)

@@ -28,8 +28,13 @@ YES_NO: Final = ("yes", "no")
 _SURE: Final = 0.75
 """Below this confidence a reading of the categories is asked about."""
 
-_NAMED: Final = re.compile(r"会社|法人|組合|財団|社団|協会|機構|Inc\b|Ltd\b|LLC\b|Corp\b|GmbH|Google|Meta|Amazon|Microsoft", re.I)
-_CLASS: Final = re.compile(r"会社等|(グループ|関連|関係|提携|子|親|兄弟|代行|カード|運送|配送|他|各)会社|会社$(?<!株式会社)")
+_NAMED: Final = re.compile(
+    r"会社|法人|組合|財団|社団|協会|機構|Inc\b|Ltd\b|LLC\b|Corp\b|GmbH|Google|Meta|Amazon|Microsoft",
+    re.IGNORECASE,
+)
+_CLASS: Final = re.compile(
+    r"会社等|(グループ|関連|関係|提携|子|親|兄弟|代行|カード|運送|配送|他|各)会社|会社$(?<!株式会社)"
+)
 _UNNAMED_KINDS: Final = frozenset(
     {RecipientKind.AFFILIATE, RecipientKind.CONTRACTOR, RecipientKind.JOINT_USER, RecipientKind.THIRD_PARTY}
 )
@@ -50,14 +55,7 @@ def is_named(recipient: Recipient) -> bool:
 
 def open_questions(policy: Policy) -> tuple[Question, ...]:
     """Every question that the policy's text leaves open, in a fixed order."""
-    return tuple(
-        [
-            *_lists(policy),
-            *_periods(policy),
-            *_recipients(policy),
-            *_practices(policy),
-        ]
-    )
+    return (*_lists(policy), *_periods(policy), *_recipients(policy), *_practices(policy))
 
 
 def _question(

@@ -33,7 +33,7 @@ _TABLE: Final = "envelope"
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _DECODER: Final = msgspec.json.Decoder(dict[str, str])
 _WRAP: Final = "wrapped_key"
-_SECRET: Final = "secret"
+_NAMED: Final = "secret"
 _BOX: Final = b"sekisho sealed box 1"
 
 
@@ -90,7 +90,7 @@ def wrap_binding(workspace: str, holder: HolderNo, group: GroupId, epoch: int) -
 
 def secret_binding(workspace: str, name: str, epoch: int) -> bytes:
     """Where a wrapped secret of the workspace belongs (index key, signing key): its name and epoch."""
-    return bind(workspace, _SECRET, name, epoch)
+    return bind(workspace, _NAMED, name, epoch)
 
 
 def encode_values(values: Mapping[str, str]) -> bytes:

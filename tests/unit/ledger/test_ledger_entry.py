@@ -8,7 +8,6 @@ from importlib.resources import files
 import msgspec
 import pytest
 from ruamel.yaml import YAML
-from unit.ledger.ledger_book import START, draft
 
 from sekisho.errors import DeveloperError, OperatorError, catalogue
 from sekisho.ledger import canonical
@@ -16,6 +15,7 @@ from sekisho.ledger.audit import Place
 from sekisho.ledger.kinds import EntryKind, OriginFlag
 from sekisho.ledger.model import GONE, Effect, Entry, tell_from
 from sekisho.ledger.sets import SetDigest
+from unit.ledger.ledger_book import START, draft
 
 FULL = Entry(
     no=7,

@@ -83,7 +83,8 @@ def test_given_a_key_not_named_like_the_origin_when_opened_then_refused() -> Non
 def test_given_a_verifier_key_when_printed_then_name_id_and_base64_and_read_back() -> None:
     public = Ed25519PrivateKey.from_private_bytes(SEED).public_key().public_bytes_raw()
     key_id = hashlib.sha256(f"{NAME}\n\x01".encode() + public).digest()[:4]
-    assert str(KEY) == f"{NAME}+{key_id.hex()}+{base64.b64encode(b'\x01' + public).decode()}"
+    typed = base64.b64encode(bytes([1]) + public).decode()
+    assert str(KEY) == f"{NAME}+{key_id.hex()}+{typed}"
     assert VerifierKey.parse(f"{KEY}\n") == KEY
 
 
@@ -179,3 +180,16 @@ def test_given_a_name_or_seed_that_cannot_be_when_making_a_signer_then_refused()
             Ed25519Signer(name=name, seed=seed)
     with pytest.raises(DeveloperError):
         sign_note("text\n", SIGNER, at=datetime(1970, 1, 1, tzinfo=UTC) - timedelta(days=1))
+
+
+def test_given_a_second_spelling_of_the_same_signature_when_read_then_refused() -> None:
+    """Base 64 leaves two bits of the last character unused; a changed byte must not hide there."""
+    raw = bytes(sign_note("text\n", SIGNER)).decode()
+    last = raw[-3]
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = alphabet[alphabet.index(last) ^ 1]
+    assert raw.endswith("=\n")
+    assert base64.b64decode(raw.split()[-1]) == base64.b64decode(raw.split()[-1][:-2] + other + "=")
+    with pytest.raises(OperatorError) as error:
+        SignedNote.parse(f"{raw[:-3]}{other}=\n".encode())
+    assert error.value.code == "LEDGER-004"

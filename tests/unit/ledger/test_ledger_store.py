@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select
-from unit.ledger.ledger_book import KEY, SIGNER, START, audience, draft, fill, opened, tamper
 
 from sekisho.errors import DeveloperError, OperatorError, StaffError
 from sekisho.ledger import store, tree
@@ -12,6 +11,7 @@ from sekisho.ledger.canonical import parse
 from sekisho.ledger.checkpoint import open_checkpoint
 from sekisho.ledger.merkle import leaf_hash, tree_root
 from sekisho.ledger.sets import CHUNK, SetChunk, holds, members, pack, unpack
+from unit.ledger.ledger_book import KEY, SIGNER, START, audience, draft, fill, opened, tamper
 
 
 def test_given_drafts_when_appended_then_numbers_are_gapless_and_order_is_kept() -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, select
-from unit.ledger.ledger_book import KEY, SIGNER, START, draft, fill, image, opened, tamper
 
 from sekisho.errors import OperatorError, StaffError
 from sekisho.ledger import store, tree
@@ -17,6 +16,7 @@ from sekisho.ledger.model import GONE, Effect
 from sekisho.ledger.note import Ed25519Signer, VerifierKey
 from sekisho.ledger.proof import consistency_proof, inclusion_proof, prove, read_proof
 from sekisho.ledger.verify import NewestEffect, newest_effects, verify
+from unit.ledger.ledger_book import KEY, SIGNER, START, draft, fill, image, opened, tamper
 
 
 def rewrite(conn: Connection, no: int) -> None:

@@ -85,6 +85,15 @@ def _keyed(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
     for claim in draft.rights:
         yield clause_of_sentence(claim.sentence), table["rights"][claim.right.value]
     yield from _about_statements(draft)
+    yield from _about_information(draft)
+    yield from _about_places(draft)
+    for recipient in draft.recipients:
+        yield clause_of_sentence(recipient.sentence), (f"recipient:{recipient.kind.value}",)
+    yield from _about_sections(draft)
+
+
+def _about_information(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
+    """Items, ways of acquiring, measures and countries."""
     for item in draft.items:
         if item.context in {read.SectionKind.ACQUISITION, read.SectionKind.ITEMS} or item.listed:
             yield clause_at(draft, item, item.text), (Topic.ITEMS.value,)
@@ -95,10 +104,6 @@ def _keyed(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
             yield clause_of_sentence(measure.sentence), (f"security:{measure.security.value}",)
     for country in draft.countries:
         yield clause_at(draft, country, country.name), (Topic.FOREIGN.value,)
-    yield from _about_places(draft)
-    for recipient in draft.recipients:
-        yield clause_of_sentence(recipient.sentence), (f"recipient:{recipient.kind.value}",)
-    yield from _about_sections(draft)
 
 
 def _about_statements(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:

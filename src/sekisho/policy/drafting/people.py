@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sekisho.policy.drafting.origin import source_of
+from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
-from sekisho.policy.model import Category, CategoryId, Source
+from sekisho.policy.model import Category, CategoryId, ClauseId, Source
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, PurposeFlag
 
@@ -27,6 +27,7 @@ class People:
 
     found: dict[CategoryId, Category] = field(default_factory=dict)
     general: list[CategoryId] = field(default_factory=list)
+    clauses: list[ClauseId] = field(default_factory=list)
 
     def add(self, category: str, name: str, source: Source, *, general: bool = False) -> None:
         """Adds a category once; the first mention gives it its name."""
@@ -66,8 +67,10 @@ class People:
 def draft_people(draft: Draft) -> People:
     """The categories of a text; `customer` at least."""
     people = People()
-    for category, name, source in _terms(draft):
-        people.add(category, name, source, general=True)
+    for category, name, term in _terms(draft):
+        people.add(category, name, source_of(term), general=True)
+        clause = clause_at(draft, term, term.term)
+        people.clauses.extend([] if clause is None else [clause])
     if CUSTOMER not in people.found:
         name, source = _customer_word(draft)
         people.add(CUSTOMER, name, source, general=True)
@@ -77,8 +80,10 @@ def draft_people(draft: Draft) -> People:
         for flag, category in _APART.items():
             if flag in purpose.flags:
                 people.add(category, _word(category, purpose.text), source_of(purpose))
-    for category, name, source in _named(draft):
-        people.add(category, name, source)
+    for category, name, sentence in _named(draft):
+        lines = (sentence.lines.first, sentence.lines.last)
+        people.add(category, name, Source(lines=lines, confidence=0.8))
+        people.clauses.append(clause_of_sentence(sentence.id))
     return people
 
 
@@ -95,7 +100,7 @@ def _word(category: str, text: str) -> str:
     return plain.get(category) or (found.group() if found else category)
 
 
-def _terms(draft: Draft) -> Iterator[tuple[str, str, Source]]:
+def _terms(draft: Draft) -> Iterator[tuple[str, str, read.Term]]:
     """Categories inside terms such as 「お客様、取引先様、当社の役員及び職員等（以下「お客様等」）」."""
     for term in draft.terms:
         if not pattern(words()["term_of_persons"]).search(squeeze(term.term)):
@@ -107,7 +112,7 @@ def _terms(draft: Draft) -> Iterator[tuple[str, str, Source]]:
             if "kind_of" not in rule and (found := pattern(rule["words"]).search(meaning))
         ]
         if len(named) > 1:
-            yield from ((category, name, source_of(term)) for category, name in named)
+            yield from ((category, name, term) for category, name in named)
 
 
 def _customer_word(draft: Draft) -> tuple[str, Source]:
@@ -123,15 +128,10 @@ def _customer_word(draft: Draft) -> tuple[str, Source]:
     return name, Source(lines=lines, confidence=0.8)
 
 
-def _named(draft: Draft) -> Iterator[tuple[str, str, Source]]:
+def _named(draft: Draft) -> Iterator[tuple[str, str, read.Sentence]]:
     for rule in words()["naming"]:
         for row in draft.sentences:
             if finds(rule["when"], row.text):
                 name = pattern(words()["categories"][rule["category"]]["words"]).search(squeeze(row.text))
-                lines = (row.lines.first, row.lines.last)
-                yield (
-                    rule["category"],
-                    name.group() if name else rule["category"],
-                    Source(lines=lines, confidence=0.8),
-                )
+                yield rule["category"], name.group() if name else rule["category"], row
                 break

@@ -39,7 +39,12 @@ SHOWN: Final = frozenset(
 )
 """Fields written even at their default, because people look for them."""
 
-_SOURCE_KEYS: Final = {"from": "origin", "lines": "lines", "confidence": "confidence", "confirmed": "confirmed"}
+_SOURCE_KEYS: Final = {
+    "from": "origin",
+    "lines": "lines",
+    "confidence": "confidence",
+    "confirmed": "confirmed",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,13 +152,17 @@ class Decoder:
             return wanted(given) if given in values else self.wrong(given, path, "、".join(values))
         if wanted is int and path and path[-1] in DAY_FIELDS:
             return self._day(given, path)
-        if wanted is float and isinstance(given, int) and not isinstance(given, bool):
+        return self._scalar(wanted, given, path)
+
+    def _scalar(self, wanted: type, given: object, path: Path) -> object:
+        if wanted is float and type(given) is int:
             return float(given)
-        if type(given) is wanted:
-            return given
         if wanted is str and isinstance(given, date):
             return given.isoformat()  # a date of the text, written without quotes
-        return self.wrong(given, path, {"str": "文字 / text", "bool": "true, false"}.get(wanted.__name__, "数 / number"))
+        if type(given) is wanted:
+            return given
+        allowed = {"str": "文字 / text", "bool": "true, false"}.get(wanted.__name__, "数 / number")
+        return self.wrong(given, path, allowed)
 
     def _period(self, given: object, path: Path) -> object:
         try:
@@ -190,7 +199,9 @@ class Decoder:
             if key not in allowed:
                 near = get_close_matches(str(key), allowed, n=1) or allowed[:1]
                 self.report("POLICY-003", (*path, key), asked=str(key)[:40], near=near[0])
-        built = {name: self.decode(known[name], given[name], (*path, name)) for name in known if name in given}
+        built = {
+            name: self.decode(known[name], given[name], (*path, name)) for name in known if name in given
+        }
         if sourced:
             built["source"] = self._source(given, path)
         lacking = [
@@ -212,9 +223,10 @@ class Decoder:
         built.setdefault("origin", Origin.EDITED)  # what nobody marked was written by hand
         return Source(**built)  # type: ignore[arg-type] # decoded by the types of Source
 
-    def wrong(self, given: object, path: Path, allowed: str) -> None:
-        """Reports a value of the wrong form."""
+    def wrong(self, given: object, path: Path, allowed: str) -> object:
+        """Reports a value of the wrong form; stands for it as None."""
         self.report("POLICY-004", path, given=str(given)[:40], allowed=allowed)
+        return None
 
     def report(self, code: str, path: Path, **facts: str) -> None:
         """Adds a problem."""

@@ -75,7 +75,7 @@ def _entry(root: CommentedMap, change: Change, *, name: str) -> CommentedMap:
     if found is None:
         found = CommentedMap({"id": change.id})
         rows.append(found)
-    assert isinstance(found, CommentedMap)  # noqa: S101 - rows of a policy are mappings
+    assert isinstance(found, CommentedMap)
     return found
 
 

@@ -16,7 +16,9 @@ from ruamel.yaml import YAML
 from sekisho.policy.files.codec import encode
 from sekisho.policy.model import SCHEMA, Policy
 
-_PLAIN: Final = re.compile(r"[A-Za-zぁ-んァ-ヶ一-龠々〆][A-Za-z0-9ぁ-んァ-ヶー一-龠々〆、。・/_.()（）「」『』〜～ 　-]*")
+_PLAIN: Final = re.compile(
+    r"[A-Za-zぁ-んァ-ヶ一-龠々〆][A-Za-z0-9ぁ-んァ-ヶー一-龠々〆、。・/_.()（）「」『』〜～ 　-]*"
+)
 _WORDS_OF_YAML: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "none"})
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -36,20 +38,22 @@ def dump(policy: Policy) -> str:
     and are not written.
     """
     plain = encode(policy)
-    assert isinstance(plain, dict)  # noqa: S101 - a dataclass encodes to a mapping
+    assert isinstance(plain, dict)
     lines = [f"schema: {SCHEMA}", *(f"# {line}" for line in comments()["head"])]
     for key, value in plain.items():
         if key in comments():
             lines += ["", *(f"# {line}" for line in comments()[key])]
-        lines += _field(key, value, "")
+        lines += field_lines(key, value, "")
     return "\n".join(lines) + "\n"
 
 
-def _field(key: str, value: object, indent: str) -> Iterator[str]:
+def field_lines(key: str, value: object, indent: str = "") -> Iterator[str]:
+    """One key with its value, as lines of block style; short lists of plain values stay on the line."""
+    key = key if key.isidentifier() else scalar(key)
     if isinstance(value, Mapping):
         yield f"{indent}{key}:" if value else f"{indent}{key}: {{}}"
         for name, inner in value.items():
-            yield from _field(name, inner, indent + "  ")
+            yield from field_lines(name, inner, indent + "  ")
     elif isinstance(value, list) and any(isinstance(one, (Mapping, list)) for one in value):
         yield f"{indent}{key}:"
         for one in value:
@@ -63,10 +67,10 @@ def _field(key: str, value: object, indent: str) -> Iterator[str]:
 
 def _row(value: object, indent: str) -> Iterator[str]:
     """One entry of a list of mappings: its first key stands behind the dash."""
-    assert isinstance(value, Mapping)  # noqa: S101 - the model holds no lists of lists
+    assert isinstance(value, Mapping)
     opening = f"{indent}- "
     for name, inner in value.items():
-        for line in _field(name, inner, indent + "  "):
+        for line in field_lines(name, inner, indent + "  "):
             yield opening + line[len(opening) :]
             opening = indent + "  "
 

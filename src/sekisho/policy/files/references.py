@@ -61,7 +61,9 @@ def problems(policy: Policy) -> Iterator[Problem]:
         for place, row in enumerate(getattr(policy, section)):
             path: Path = (section, place, "id")
             if shape.fullmatch(row.id) is None:
-                yield Problem(code="POLICY-006", path=path, facts={"id": row.id[:40], "example": EXAMPLES[section]})
+                yield Problem(
+                    code="POLICY-006", path=path, facts={"id": row.id[:40], "example": EXAMPLES[section]}
+                )
             elif row.id in seen:
                 yield Problem(code="POLICY-007", path=path, facts={"id": row.id})
             seen.add(row.id)

@@ -1,0 +1,332 @@
+"""Acquires information about a person (取得): by the form, by staff, by an import. Source: 法17条, 20条, 21条.
+
+Steps: (1) resolve the words; (2) ask the gate for every stated purpose; (3) seal, with the keys committed first;
+(4) in one transaction ask again, intern what was told and agreed to, write state and envelopes, append the entry.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from sekisho.application.house import House, Unit
+from sekisho.application.rulings import Ruling
+from sekisho.application.shelf import CATEGORY, CONSENT, NOTICE, PROVENANCE, Snapshot, notice_body, scope_body
+from sekisho.errors import StaffError
+from sekisho.gate.model import Actor, Request
+from sekisho.gate.tables import ConsentScope, Notice
+from sekisho.law.model import Verb
+from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import Effect
+from sekisho.policy.model import SearchBy
+from sekisho.retention.rules import retention_key
+from sekisho.vault import slot_store, subjects
+from sekisho.vault.events import Event, EventBody, EventKind
+from sekisho.vault.groups import ItemDescription, extend
+from sekisho.vault.model import HolderNo, ItemId, SubjectId, SubjectNo
+from sekisho.vault.plaintext import Plaintext
+from sekisho.vault.projection import SubjectState
+from sekisho.vault.store import save_registry
+from sekisho.vault.vault import Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquisition:
+    """What is to be acquired, in the words of whoever brings it.
+
+    Attributes:
+        category: Subject category, id or text; None = the policy's only one.
+        channel: Acquisition channel, id or text.
+        purposes: Purposes that were stated, ids or texts. None at all is always denied.
+        items: Item (id or text) → value.
+        consents: Purposes agreed to (ids or texts), ``advertising:email`` and the like, or
+            ``recipient:NAME:item,item`` for a provision.
+        notice: Policy version that was shown; None = the one in force was published.
+        subject: Public id of a person already known; None = a new one.
+    """
+
+    category: str | None
+    channel: str | None
+    purposes: Sequence[str]
+    items: Mapping[str, Plaintext]
+    consents: Sequence[str] = ()
+    notice: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquired:
+    """What came of an acquisition.
+
+    Attributes:
+        subject: Public id of the person; None when denied.
+        ruling: The ruling that decided: the first denial, or the last allow.
+        entry: Number of the ledger entry.
+    """
+
+    subject: SubjectId | None
+    ruling: Ruling
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Resolved:
+    """An acquisition in ids."""
+
+    requests: tuple[Request, ...]
+    values: dict[ItemId, Plaintext]
+    category: str | None
+    consents: tuple[str, ...]
+    advertising: tuple[str, ...]
+    scopes: tuple[ConsentScope, ...]
+    notice: Notice
+
+
+def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
+    """Acquires information, or says why not. Nothing is stored when denied, but the entry that says so.
+
+    Raises:
+        StaffError: A purpose, category or consent that the policy does not know (POLICY-010), no items (ACQUIRE-001).
+    """
+    resolved, known, allowed = house.read(lambda unit: _consider(unit, actor, asked))
+    if not allowed:
+        return house.write(lambda unit: _deny(unit, actor, resolved, known))
+    number = SubjectNo(known.subject_no) if known is not None else house.vault.new_subject_no()
+    registry_ready(house, resolved.values)
+    prepared = house.vault.prepare_write(HolderNo(number), resolved.values, index=_indexed(house, resolved))
+    return house.write(lambda unit: _store(unit, actor, resolved, known, number, prepared))
+
+
+def _consider(unit: Unit, actor: Actor, asked: Acquisition) -> tuple[_Resolved, SubjectState | None, bool]:
+    known = None if asked.subject is None else unit.subject(asked.subject)
+    resolved = _resolve(unit.snapshot, asked)
+    rulings = [unit.rule(request, actor=actor, state=known) for request in resolved.requests]
+    return resolved, known, all(ruling.allowed for ruling in rulings)
+
+
+def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
+    names, policy = snapshot.names, snapshot.policy
+    values = {names.item(item, unlisted=True): value for item, value in asked.items.items()}
+    if not values:
+        raise StaffError("ACQUIRE-001")
+    channel = None if asked.channel is None else names.channel(asked.channel, unlisted=True)
+    purposes = tuple(dict.fromkeys(names.purpose(purpose) for purpose in asked.purposes))
+    category = _category(snapshot, asked.category)
+    consents, advertising, scopes = _consents(snapshot, asked.consents)
+    requests = tuple(
+        Request(
+            verb=Verb.ACQUIRE,
+            purpose=purpose,
+            items=tuple(values),
+            channel=channel,
+            category=category,
+            notice=asked.notice,
+        )
+        for purpose in (purposes or (None,))
+    )
+    notice = Notice(
+        policy_version=asked.notice or policy.version, channel=channel or "", purposes=frozenset(purposes)
+    )
+    return _Resolved(
+        requests=requests,
+        values={ItemId(item): value for item, value in values.items()},
+        category=category,
+        consents=consents,
+        advertising=advertising,
+        scopes=scopes,
+        notice=notice,
+    )
+
+
+def _category(snapshot: Snapshot, asked: str | None) -> str | None:
+    if asked is not None:
+        return snapshot.names.category(asked)
+    only = snapshot.policy.categories
+    return only[0].id if len(only) == 1 else None
+
+
+def _consents(
+    snapshot: Snapshot, asked: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[ConsentScope, ...]]:
+    """Consents in ids: purposes, channels of advertising, scopes of provision. Each is an act of the person."""
+    purposes: list[str] = []
+    advertising: list[str] = []
+    scopes: list[ConsentScope] = []
+    for one in asked:
+        kind, _, rest = one.partition(":")
+        match kind:
+            case "advertising":
+                advertising.append(snapshot.names.contact(rest))
+            case "recipient":
+                scopes.append(recipient_scope(snapshot, rest))
+            case "purpose":
+                purposes.append(snapshot.names.purpose(rest))
+            case _:
+                purposes.append(snapshot.names.purpose(one))
+    for purpose in purposes:
+        found = snapshot.policy.purpose(purpose)
+        if found is not None and found.advertising:
+            # Agreeing to a purpose that sends advertising is agreeing to it on the channels that its text names.
+            advertising += [channel for channel in found.channels if channel in {"email", "sms", "fax"}]
+    return tuple(dict.fromkeys(purposes)), tuple(dict.fromkeys(advertising)), tuple(scopes)
+
+
+def recipient_scope(snapshot: Snapshot, text: str) -> ConsentScope:
+    """The scope of ``NAME:item,item``: a consent to provide those items to that recipient."""
+    name, _, items = text.rpartition(":")
+    recipient = snapshot.names.recipient(name)
+    found = snapshot.policy.recipient(recipient)
+    return ConsentScope(
+        recipient=recipient,
+        items=frozenset(snapshot.names.items(items.split(","))),
+        purpose=None,
+        country=None if found is None else found.country,
+        policy_version=snapshot.policy.version,
+    )
+
+
+def _deny(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | None) -> Acquired:
+    who = () if known is None else (unit.ledger_no(known.subject_no),)
+    rulings = [unit.rule(request, actor=actor, state=known) for request in resolved.requests]
+    denied = next((ruling for ruling in rulings if not ruling.allowed), rulings[0])
+    entry = unit.record_ruling(denied, subjects=who)
+    return Acquired(subject=None, ruling=denied, entry=entry.no)
+
+
+def registry_ready(house: House, values: Mapping[ItemId, Plaintext]) -> None:
+    """Sees to it that every item has its group, as the policy in force describes it."""
+    fits = house.read(lambda unit: _extended(unit)[1])
+    if not fits or not values:
+        house.write(_extend_groups)
+
+
+def _extended(unit: Unit) -> tuple[object, bool]:
+    registry, moves = extend(unit.snapshot.groups, _descriptions(unit.snapshot))
+    return registry, registry == unit.snapshot.groups and not moves
+
+
+def _extend_groups(unit: Unit) -> None:
+    registry, _ = extend(unit.snapshot.groups, _descriptions(unit.snapshot))
+    if registry != unit.snapshot.groups:
+        save_registry(unit.conn, registry)
+        unit.register_changed()
+
+
+def _descriptions(snapshot: Snapshot) -> list[ItemDescription]:
+    policy = snapshot.policy
+    return [
+        ItemDescription(
+            id=ItemId(item.id),
+            legal_kind=item.kind.value,
+            sensitivity=item.kind.value,
+            retention=retention_key(policy, item.id),
+        )
+        for item in policy.items
+    ]
+
+
+def _indexed(house: House, resolved: _Resolved) -> dict[str, Plaintext]:
+    """The values by which staff may find the person, by search field."""
+    policy = house.read(lambda unit: unit.snapshot.policy)
+    found: dict[str, Plaintext] = {}
+    for item_id, value in resolved.values.items():
+        item = policy.item(item_id)
+        if item is not None and item.search is not SearchBy.NONE:
+            found[item_id] = value
+    return found
+
+
+def _store(
+    unit: Unit,
+    actor: Actor,
+    resolved: _Resolved,
+    known: SubjectState | None,
+    number: SubjectNo,
+    prepared: Prepared,
+) -> Acquired:
+    state = None if known is None else unit.subject_by_no(SubjectNo(known.subject_no))
+    rulings = [unit.rule(request, actor=actor, state=state) for request in resolved.requests]
+    denied = next((ruling for ruling in rulings if not ruling.allowed), None)
+    if denied is not None:  # something changed between considering and writing: what stands now decides
+        entry = unit.record_ruling(denied, subjects=() if state is None else (unit.ledger_no(number),))
+        return Acquired(subject=None, ruling=denied, entry=entry.no)
+    events = _events(unit, resolved, state)
+    if state is None:
+        first = subjects.new_state(number, subjects.new_subject_id())
+        (after,) = subjects.create_subjects(unit.conn, [(first, events)])
+    else:
+        after = subjects.append_events(unit.conn, state, events)
+    written = unit.house.vault.commit_write(unit.conn, prepared)
+    if any(slot_needed(unit, event) for event in events):
+        unit.register_changed()
+    who = unit.ledger_no(number)
+    effects = [unit.state_effect(after, who)]
+    effects += [Effect(ledger_no=who, object=f"envelope:{one.group}", hash=one.digest.hex()) for one in written]
+    entry = unit.record_ruling(
+        rulings[-1],
+        kind=EntryKind.SUBJECT_DATA_ACQUIRED,
+        subjects=(who,),
+        effects=tuple(effects),
+        note=_note(resolved),
+    )
+    return Acquired(subject=after.subject_id, ruling=rulings[-1], entry=entry.no)
+
+
+def _events(unit: Unit, resolved: _Resolved, state: SubjectState | None) -> list[Event]:
+    """What happened, as events: acquired, agreed to. Interns what was told and the provenance of each item."""
+    conn = unit.conn
+    notice = slot_store.intern_class(conn, NOTICE, notice_body(resolved.notice))
+    before = unit.snapshot.registers.provenance.get(state.prov, {}) if state is not None else {}
+    provenance = slot_store.intern_class(conn, PROVENANCE, {**before, **dict.fromkeys(resolved.values, notice)})
+    category = None if resolved.category is None else slot_store.intern_class(conn, CATEGORY, resolved.category)
+    groups = {
+        unit.snapshot.groups.group_of(item).id: int(unit.today) for item in resolved.values
+    }
+    body = EventBody(
+        category=category, provenance=provenance, groups=dict(groups), items=tuple(resolved.values)
+    )
+    events = [Event(kind=EventKind.ACQUIRED, at=unit.now, body=body)]
+    for purpose in resolved.consents:
+        events.append(Event(kind=EventKind.CONSENT_GIVEN, at=unit.now, body=EventBody(consent=purpose)))
+    for channel in resolved.advertising:
+        events.append(
+            Event(kind=EventKind.ADVERTISING_OPTED_IN, at=unit.now, body=EventBody(channel=channel))
+        )
+    if resolved.scopes:
+        scopes = (*unit.snapshot.registers.consents.get(0 if state is None else state.cons, ()), *resolved.scopes)
+        events.append(scope_event(unit, scopes))
+    return events
+
+
+def scope_event(unit: Unit, scopes: Sequence[ConsentScope]) -> Event:
+    """The event that puts a set of consent scopes in force for a person."""
+    bodies = sorted((scope_body(scope) for scope in scopes), key=msgspec.json.Encoder(order="sorted").encode)
+    number = slot_store.intern_class(unit.conn, CONSENT, bodies)
+    return Event(
+        kind=EventKind.CONSENT_CLASS_CHANGED, at=unit.now, body=EventBody(consent_class=number)
+    )
+
+
+def slot_needed(unit: Unit, event: Event) -> bool:
+    """Whether an event used a class or slot that the snapshot does not know yet."""
+    from sekisho.vault.projection import change_of
+
+    change, slots, registers = change_of(event.kind, event.body), unit.snapshot.slots, unit.snapshot.registers
+    unknown_bits = any(ref not in slots.bits for ref in (*change.raised, *change.lowered))
+    unknown_days = any(ref not in slots.days for ref in change.days)
+    new_class = (
+        (change.prov is not None and change.prov not in registers.provenance)
+        or (change.cons is not None and change.cons not in registers.consents)
+        or (change.category is not None and change.category not in registers.categories.values())
+    )
+    return unknown_bits or unknown_days or new_class
+
+
+def _note(resolved: _Resolved) -> dict[str, int | str]:
+    note: dict[str, int | str] = {"purposes": len(resolved.requests)}
+    if resolved.consents or resolved.scopes or resolved.advertising:
+        note["consents"] = len(resolved.consents) + len(resolved.scopes) + len(resolved.advertising)
+    return note
+
+
+__all__ = ["Acquired", "Acquisition", "acquire", "recipient_scope", "replace"]

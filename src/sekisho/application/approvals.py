@@ -1,0 +1,215 @@
+"""Exceptions by approval: a draft request, a second person, then the decision. Source: 法18条3項, 27条1項; design §6.
+
+The request's hash covers the actor, the person, the items and the stated facts: what was approved cannot be changed
+afterwards. The facts may name people; they are sealed under a key of the person whom the request is about, so that
+they go when the person is erased.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, insert, select, update
+
+from sekisho.application.house import House, Unit
+from sekisho.application.rulings import Ruling
+from sekisho.errors import StaffError
+from sekisho.gate.model import Actor
+from sekisho.ledger.kinds import EntryKind
+from sekisho.safeguards.store import micros
+from sekisho.storage.schema import metadata
+from sekisho.vault.model import HolderNo
+from sekisho.vault.plaintext import Plaintext
+from sekisho.vault.projection import SubjectState
+
+APPROVAL_MISSING: Final = "basis.approval_missing"
+LASTS: Final = timedelta(days=7)
+"""How long an approval can be used; a house rule, labelled as such."""
+
+approval: Final = Table(
+    "approval",
+    metadata,
+    Column("subject_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("request", String(32), primary_key=True, index=True, comment="request hash"),
+    Column("actor", String(64), nullable=False, comment="staff account id that applied"),
+    Column("shape", Text, nullable=False, comment="canonical JSON of ids: verb, purpose, items, basis"),
+    Column("facts", LargeBinary, nullable=False, comment="sealed"),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("approver", String(64), nullable=True),
+    Column("approved_at", BigInteger, nullable=True),
+    Column("refused_at", BigInteger, nullable=True),
+)
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """What an approver is shown besides the facts: ids only."""
+
+    verb: str
+    purpose: str | None
+    items: list[str]
+    channel: str | None
+    recipient: str | None
+    basis: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A request that waits for, or has had, a second person's answer.
+
+    Attributes:
+        request: The request's hash.
+        actor: Who applied.
+        asked_at: When.
+        shape: What is asked, in ids.
+        facts: What the basis demands; None when not opened.
+        approver: Who answered, or None.
+        approved: The answer, or None.
+    """
+
+    request: str
+    actor: str
+    asked_at: datetime
+    shape: Shape
+    facts: Mapping[str, Plaintext] | None = field(repr=False)
+    approver: str | None
+    approved: bool | None
+
+
+def keep_draft_if_needed(unit: Unit, ruling: Ruling, state: SubjectState) -> None:
+    """Keeps a request that only lacks its approval, so that a second person can see and answer it."""
+    request = ruling.request
+    if request.basis is None or not any(reason.rule == APPROVAL_MISSING for reason in ruling.reasons()):
+        return
+    known = unit.conn.execute(
+        select(approval.c.request).where(
+            approval.c.subject_no == state.subject_no, approval.c.request == ruling.request_hash
+        )
+    ).one_or_none()
+    if known is not None:
+        return
+    shape = Shape(
+        verb=request.verb.value,
+        purpose=request.purpose,
+        items=list(request.items),
+        channel=request.channel,
+        recipient=request.recipient,
+        basis=request.basis.value,
+        subject=state.subject_id,
+    )
+    text = msgspec.json.encode(dict(request.facts)).decode()
+    unit.conn.execute(
+        insert(approval).values(
+            subject_no=state.subject_no,
+            request=ruling.request_hash,
+            actor=ruling.actor.id,
+            shape=msgspec.json.encode(shape).decode(),
+            facts=unit.house.texts.seal(HolderNo(state.subject_no), Plaintext(text), at=unit.now),
+            asked_at=micros(unit.now),
+        )
+    )
+
+
+def is_granted(conn: Connection, request: str, *, now: datetime) -> bool:
+    """Whether a second person approved this very request, not too long ago."""
+    row = conn.execute(
+        select(approval.c.approved_at, approval.c.actor, approval.c.approver).where(
+            approval.c.request == request, approval.c.approved_at.is_not(None)
+        )
+    ).one_or_none()
+    if row is None or row.approver == row.actor:
+        return False
+    return bool(micros(now) <= row.approved_at + int(LASTS.total_seconds()) * 1_000_000)
+
+
+def waiting(house: House) -> list[Draft]:
+    """The requests that await an answer, oldest first, with their facts not opened."""
+    return house.read(lambda unit: [_draft(row, None) for row in _rows(unit.conn, open_only=True)])
+
+
+def approve(house: House, actor: Actor, request: str) -> int:
+    """Approves a request of somebody else; returns the ledger entry's number.
+
+    Raises:
+        StaffError: No such request waits (APPROVAL-001), or the approver is the applicant (APPROVAL-002).
+    """
+    return house.write(lambda unit: _answer(unit, actor, request, approved=True))
+
+
+def refuse(house: House, actor: Actor, request: str) -> int:
+    """Refuses a request of somebody else; returns the ledger entry's number. Raises as `approve`."""
+    return house.write(lambda unit: _answer(unit, actor, request, approved=False))
+
+
+def opened(house: House, actor: Actor, request: str) -> Draft:
+    """One waiting request with its facts, for the person who is to answer. Leaves an entry.
+
+    Raises:
+        StaffError: As `approve`.
+    """
+    return house.write(lambda unit: _opened(unit, actor, request))
+
+
+def _opened(unit: Unit, actor: Actor, request: str) -> Draft:
+    row = _waiting(unit.conn, request, actor)
+    text = unit.house.texts.open(HolderNo(row.subject_no), row.facts)
+    facts = msgspec.json.decode(text.reveal(), type=dict[str, str])
+    unit.record(
+        EntryKind.SUBJECT_DATA_USED,
+        actor=actor.id,
+        subjects=(unit.ledger_no(row.subject_no),),
+        tell="no",
+        note={"verb": "approve_look", "request": request},
+    )
+    return _draft(row, {key: Plaintext(value) for key, value in facts.items()})
+
+
+def _answer(unit: Unit, actor: Actor, request: str, *, approved: bool) -> int:
+    row = _waiting(unit.conn, request, actor)
+    when = {"approved_at" if approved else "refused_at": micros(unit.now)}
+    unit.conn.execute(
+        update(approval)
+        .where(approval.c.subject_no == row.subject_no, approval.c.request == request)
+        .values(approver=actor.id, **when)
+    )
+    shape = msgspec.json.decode(row.shape, type=Shape)
+    entry = unit.record(
+        EntryKind.APPROVAL_GRANTED if approved else EntryKind.APPROVAL_REFUSED,
+        actor=actor.id,
+        subjects=(unit.ledger_no(row.subject_no),),
+        tell="no",
+        basis=shape.basis,
+        purpose=shape.purpose,
+        note={"request": request, "applicant": row.actor},
+    )
+    return entry.no
+
+
+def _waiting(conn: Connection, request: str, actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
+    rows = [row for row in _rows(conn, open_only=True) if row.request == request]
+    if not rows:
+        raise StaffError("APPROVAL-001")
+    if rows[0].actor == actor.id:
+        raise StaffError("APPROVAL-002")
+    return rows[0]
+
+
+def _rows(conn: Connection, *, open_only: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - rows
+    query = select(approval).order_by(approval.c.asked_at)
+    if open_only:
+        query = query.where(approval.c.approver.is_(None))
+    return conn.execute(query).all()
+
+
+def _draft(row, facts: Mapping[str, Plaintext] | None) -> Draft:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a row
+    return Draft(
+        request=row.request,
+        actor=row.actor,
+        asked_at=datetime.fromtimestamp(row.asked_at / 1_000_000).astimezone(),
+        shape=msgspec.json.decode(row.shape, type=Shape),
+        facts=facts,
+        approver=row.approver,
+        approved=None if row.approver is None else row.approved_at is not None,
+    )

@@ -1,0 +1,171 @@
+"""Puts a question to the gate in people's words: the verb, the purpose, the items, the ground.
+
+Every door (command line, API, console) parses into `Asked`; this module resolves the words to ids and reads the
+circumstances. Facts given with a request never stand for an approval, an actor or the clock (design §6).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sekisho.application import approvals
+from sekisho.application.house import House, Unit
+from sekisho.application.rulings import KIND_OF, Ruling
+from sekisho.application.shelf import Snapshot
+from sekisho.errors import StaffError
+from sekisho.gate.bind import Circumstances, request_hash
+from sekisho.gate.model import Actor, ActorKind, Mode, Request
+from sekisho.law.legal_day import legal_day
+from sekisho.law.model import Basis, Verb
+from sekisho.policy.model import RecipientKind
+from sekisho.vault import relations
+from sekisho.vault.model import SubjectNo
+from sekisho.vault.projection import SubjectState
+
+_E = TypeVar("_E", Verb, Basis, Mode)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request in the words of whoever asks.
+
+    Attributes:
+        verb: What would be done.
+        subject: Public id of the person; None for an acquisition about nobody yet.
+        items: Item ids or texts.
+        purpose: Purpose id or text.
+        channel: Acquisition or contact channel, id or text.
+        recipient: Recipient id or name.
+        basis: Statutory basis.
+        facts: What the basis demands. May name people; sealed wherever it is kept.
+        at: A hypothetical instant; yields no permit and no effect.
+        mode: Strict or narrow.
+        category: Subject category, for an acquisition.
+        notice: Policy version that was shown, for an acquisition.
+        deal: The deal between two persons.
+        other: Public id of the other person of the deal.
+    """
+
+    verb: str
+    subject: str | None = None
+    items: Sequence[str] = ()
+    purpose: str | None = None
+    channel: str | None = None
+    recipient: str | None = None
+    basis: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    at: datetime | None = None
+    mode: str = Mode.STRICT.value
+    category: str | None = None
+    notice: str | None = None
+    deal: str | None = None
+    other: str | None = None
+
+
+def resolve(snapshot: Snapshot, asked: Asked) -> Request:
+    """The request in ids.
+
+    Raises:
+        StaffError: An unknown verb, basis or mode (REQUEST-001), or a name that the policy does not know (POLICY-010).
+    """
+    names = snapshot.names
+    verb = _one_of(Verb, asked.verb, "verb")
+    acquiring = verb is Verb.ACQUIRE
+    channel = None
+    if asked.channel is not None:
+        channel = names.channel(asked.channel, unlisted=True) if acquiring else names.contact(asked.channel)
+    return Request(
+        verb=verb,
+        purpose=None if asked.purpose is None else names.purpose(asked.purpose),
+        items=names.items(asked.items, unlisted=acquiring),
+        channel=channel,
+        recipient=None if asked.recipient is None else names.recipient(asked.recipient),
+        basis=None if asked.basis is None else _one_of(Basis, asked.basis, "basis"),
+        facts=tuple(sorted((key, value) for key, value in asked.facts.items())),
+        category=None if asked.category is None else names.category(asked.category),
+        notice=asked.notice,
+        mode=_one_of(Mode, asked.mode, "mode"),
+        deal=asked.deal,
+    )
+
+
+def circumstances(unit: Unit, request: Request, actor: Actor, state: SubjectState | None) -> Circumstances:
+    """What the store says about this request: is it the person, is it approved, is the deal on record?"""
+    about = "" if state is None else state.subject_id
+    other = actor.kind is ActorKind.SUBJECT and (state is None or state.subject_no != actor.subject)
+    approved = False
+    if request.basis not in {None, Basis.CONSENT}:
+        wanted = request_hash(request, actor=actor.id, about=about)
+        approved = approvals.is_granted(unit.conn, wanted, now=unit.now)
+    return Circumstances(
+        about=about,
+        other_person=other,
+        approved=approved,
+        relation=state is not None and _related(unit, request, state),
+    )
+
+
+def _related(unit: Unit, request: Request, state: SubjectState) -> bool:
+    recipient = None if request.recipient is None else unit.snapshot.policy.recipient(request.recipient)
+    if recipient is None or recipient.kind is not RecipientKind.COUNTERPARTY or request.deal is None:
+        return False
+    stored = relations.relations_of(unit.conn, SubjectNo(state.subject_no))
+    return any(one.deal == request.deal and one.state == "fixed" for one in stored)
+
+
+def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState | None]:
+    """The ruling on what was asked, in this transaction. Writes nothing."""
+    request = resolve(unit.snapshot, asked)
+    state = None if asked.subject is None else unit.subject(asked.subject)
+    if state is None and request.verb is not Verb.ACQUIRE:
+        raise StaffError("REQUEST-002")
+    ruling = unit.rule(
+        request,
+        actor=actor,
+        state=state,
+        circumstances=circumstances(unit, request, actor, state),
+        hypothetical_on=None if asked.at is None else legal_day(asked.at),
+        snapshot=None if asked.at is None else unit.house.shelf.snapshot(unit.conn, today=legal_day(asked.at)),
+    )
+    return ruling, state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The gate's answer to a question, as it was written down.
+
+    Attributes:
+        ruling: The ruling.
+        entry: Number of the ledger entry; None for a hypothetical question, which leaves none.
+    """
+
+    ruling: Ruling
+    entry: int | None
+
+
+def decide(house: House, actor: Actor, asked: Asked) -> Answer:
+    """Asks the gate and keeps the answer; opens nothing.
+
+    A real question leaves an entry, so that its decision id can be explained later; and where a second person must
+    approve, it becomes a draft that waits for the approval. A hypothetical question (`at`) leaves nothing.
+    """
+    if asked.at is not None:
+        return Answer(ruling=house.read(lambda unit: judge(unit, asked, actor)[0]), entry=None)
+    return house.write(lambda unit: _decide(unit, asked, actor))
+
+
+def _decide(unit: Unit, asked: Asked, actor: Actor) -> Answer:
+    ruling, state = judge(unit, asked, actor)
+    who = () if state is None else (unit.ledger_no(state.subject_no),)
+    if state is not None:
+        approvals.keep_draft_if_needed(unit, ruling, state)
+    entry = unit.record_ruling(ruling, subjects=who, kind=KIND_OF[Verb.USE], note={"asked": "decide"})
+    return Answer(ruling=ruling, entry=entry.no)
+
+
+def _one_of(kind: type[_E], value: str, field_name: str) -> _E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise StaffError("REQUEST-001", field=field_name, known="、".join(kind)) from None

@@ -1,0 +1,150 @@
+"""Consents (同意): given and withdrawn by an act of the person, each pointing to the version and the words shown.
+
+Withdrawing never fails for a missing fact. Silence is never consent: nothing here runs by itself.
+Source: 法18条1項, 20条2項, 27条1項, 28条1項.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sekisho.application.acquiring import recipient_scope, scope_event, slot_needed
+from sekisho.application.house import House, Unit
+from sekisho.application.preferences import own_or_any
+from sekisho.application.rulings import actor_name
+from sekisho.gate.model import Actor
+from sekisho.gate.tables import ConsentScope
+from sekisho.ledger.kinds import EntryKind
+from sekisho.vault import subjects
+from sekisho.vault.events import Event, EventBody, EventKind
+from sekisho.vault.model import SubjectNo
+from sekisho.vault.projection import SubjectState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentAct:
+    """What is agreed to, or withdrawn.
+
+    Attributes:
+        purpose: Purpose id or text, or None.
+        recipient: Recipient id or name, for a provision; with `items`.
+        items: Item ids or texts.
+        advertising: Contact channel on which advertising is agreed to, or None.
+    """
+
+    purpose: str | None = None
+    recipient: str | None = None
+    items: Sequence[str] = ()
+    advertising: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One consent that stands.
+
+    Attributes:
+        kind: ``purpose``, ``advertising`` or ``provision``.
+        reference: Purpose id, contact channel or recipient id.
+        items: Items of a provision.
+        policy_version: The version under which it was given.
+        since: When it was given, or None when that is not on record.
+    """
+
+    kind: str
+    reference: str
+    items: tuple[str, ...]
+    policy_version: str | None
+    since: datetime | None
+
+
+def give(house: House, actor: Actor, subject: str, act: ConsentAct) -> int:
+    """Records a consent; returns the number of the ledger entry."""
+    return house.write(lambda unit: _record(unit, actor, subject, act, giving=True))
+
+
+def withdraw(house: House, actor: Actor, subject: str, act: ConsentAct) -> int:
+    """Records a withdrawal, effective from the next decision; returns the number of the ledger entry."""
+    return house.write(lambda unit: _record(unit, actor, subject, act, giving=False))
+
+
+def standing(house: House, actor: Actor, subject: str) -> tuple[Standing, ...]:
+    """The consents of a person that stand."""
+    return house.read(lambda unit: consents_of(unit, own_or_any(unit, actor, subject)))
+
+
+def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: bool) -> int:
+    state = own_or_any(unit, actor, subject)
+    events = _events(unit, state, act, giving=giving)
+    after = subjects.append_events(unit.conn, state, events)
+    if any(slot_needed(unit, event) for event in events):
+        unit.register_changed()
+    who = unit.ledger_no(state.subject_no)
+    names = unit.snapshot.names
+    entry = unit.record(
+        EntryKind.SUBJECT_CONSENT_GIVEN if giving else EntryKind.SUBJECT_CONSENT_WITHDRAWN,
+        actor=actor_name(actor),
+        subjects=(who,),
+        effects=(unit.state_effect(after, who),),
+        purpose=None if act.purpose is None else names.purpose(act.purpose),
+        recipient=None if act.recipient is None else names.recipient(act.recipient),
+        channel=act.advertising,
+        policy_version=unit.snapshot.policy.version,
+    )
+    return entry.no
+
+
+def _events(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -> list[Event]:
+    names = unit.snapshot.names
+    events: list[Event] = []
+    if act.purpose is not None:
+        kind = EventKind.CONSENT_GIVEN if giving else EventKind.CONSENT_WITHDRAWN
+        events.append(Event(kind=kind, at=unit.now, body=EventBody(consent=names.purpose(act.purpose))))
+    if act.advertising is not None:
+        kind = EventKind.ADVERTISING_OPTED_IN if giving else EventKind.ADVERTISING_OPTED_OUT
+        events.append(Event(kind=kind, at=unit.now, body=EventBody(channel=names.contact(act.advertising))))
+    if act.recipient is not None:
+        events.append(scope_event(unit, _scopes(unit, state, act, giving=giving)))
+    return events
+
+
+def _scopes(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -> list[ConsentScope]:
+    standing_now = unit.snapshot.registers.consents.get(state.cons, ())
+    wanted = recipient_scope(unit.snapshot, f"{act.recipient}:{','.join(act.items)}" if act.items else f"{act.recipient}:")
+    if giving:
+        return [*standing_now, wanted]
+    return [scope for scope in standing_now if scope.recipient != wanted.recipient]
+
+
+def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
+    """The standing consents, read from the person's events and scopes."""
+    found: dict[tuple[str, str], Standing] = {}
+    for event in subjects.read_events(unit.conn, SubjectNo(state.subject_no)):
+        match event.kind:
+            case EventKind.CONSENT_GIVEN if event.body.consent:
+                key = ("purpose", event.body.consent)
+                found[key] = _standing(*key, since=event.at)
+            case EventKind.CONSENT_WITHDRAWN if event.body.consent:
+                found.pop(("purpose", event.body.consent), None)
+            case EventKind.ADVERTISING_OPTED_IN if event.body.channel:
+                key = ("advertising", event.body.channel)
+                found[key] = _standing(*key, since=event.at)
+            case EventKind.ADVERTISING_OPTED_OUT if event.body.channel:
+                found.pop(("advertising", event.body.channel), None)
+            case _:
+                pass
+    scopes = unit.snapshot.registers.consents.get(state.cons, ())
+    provisions = [
+        Standing(
+            kind="provision",
+            reference=scope.recipient or "",
+            items=tuple(sorted(scope.items)),
+            policy_version=scope.policy_version,
+            since=None,
+        )
+        for scope in scopes
+    ]
+    return (*found.values(), *provisions)
+
+
+def _standing(kind: str, reference: str, *, since: datetime) -> Standing:
+    return Standing(kind=kind, reference=reference, items=(), policy_version=None, since=since)

@@ -1,0 +1,241 @@
+"""The house joined: everything a use case may reach, and the unit of work it opens.
+
+A unit of work is one transaction with one instant, one legal day and one snapshot of policy and registers. State and
+entry are written in it together or not at all; `write` returns when they are durable.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from sekisho.application.rulings import PlanCache, Ruling, actor_name, bookable_items, tellable
+from sekisho.application.rulings import rule as decide_one
+from sekisho.application.shelf import REGISTER, Shelf, Snapshot
+from sekisho.application.workspace import Workspace
+from sekisho.errors import StaffError
+from sekisho.gate.bind import Circumstances
+from sekisho.gate.model import Actor, Request
+from sekisho.law.clock import Clock
+from sekisho.law.legal_day import DayNumber, legal_day
+from sekisho.ledger import store as book
+from sekisho.ledger.kinds import EntryKind, OriginFlag
+from sekisho.ledger.model import Draft, Effect, Entry
+from sekisho.ledger.ports import Signer
+from sekisho.notice.mail import Mail
+from sekisho.policy.model import CONTACT_CHANNELS
+from sekisho.storage.transaction import Transaction, reading
+from sekisho.storage.writer import Writer
+from sekisho.vault import registers as counters
+from sekisho.vault import subjects
+from sekisho.vault.keystore import KeyStore
+from sekisho.vault.model import HolderNo, SubjectId, SubjectNo
+from sekisho.vault.projection import SubjectState, Status
+from sekisho.vault.vault import Vault
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """One workspace, opened.
+
+    Attributes:
+        workspace: Its settings.
+        clock: Where time comes from.
+        engine: The data database.
+        writer: This process's only writer.
+        vault: Personal data at rest.
+        keys: The key store.
+        signer: Signs checkpoints.
+        mail: Sends letters.
+        shelf: Policies and registers.
+        plans: Plans that decided lately.
+    """
+
+    workspace: Workspace
+    clock: Clock
+    engine: Engine
+    writer: Writer
+    vault: Vault
+    keys: KeyStore
+    signer: Signer
+    mail: Mail
+    shelf: Shelf
+    plans: PlanCache = field(default_factory=PlanCache)
+
+    def write(self, work: Callable[["Unit"], T]) -> T:
+        """Runs a unit of work and returns its value once it is durable."""
+        return self.writer.submit(lambda tx: work(Unit(self, tx)))
+
+    def read(self, work: Callable[["Unit"], T]) -> T:
+        """Runs a unit of work that writes nothing."""
+        with reading(self.engine) as tx:
+            return work(Unit(self, tx))
+
+    def close(self) -> None:
+        """Finishes what is queued and lets everything go."""
+        self.writer.close()
+        self.keys.close()
+        self.engine.dispose()
+
+
+class Unit:
+    """One unit of work: a transaction with its instant, its legal day and its snapshot."""
+
+    __slots__ = ("_snapshot", "house", "now", "today", "tx")
+
+    def __init__(self, house: House, tx: Transaction) -> None:
+        """Fixes the instant."""
+        self.house = house
+        self.tx = tx
+        self.now: datetime = house.clock.now()
+        self.today: DayNumber = legal_day(self.now)
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def conn(self) -> Connection:
+        """Where statements run."""
+        return self.tx.connection
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """Policy and registers as they stand in this transaction."""
+        if self._snapshot is None:
+            self._snapshot = self.house.shelf.snapshot(self.conn, today=self.today)
+        return self._snapshot
+
+    def register_changed(self) -> None:
+        """Says that something on the shelf changed: the next decision, in any process, reads it anew."""
+        counters.raise_version(self.conn, REGISTER)
+        self._snapshot = None
+
+    # -- persons -------------------------------------------------------------------------------------------
+
+    def subject(self, wanted: str) -> SubjectState:
+        """The state of a person by public id.
+
+        Raises:
+            StaffError: Nobody has that id, or the person is erased (SUBJECT-001).
+        """
+        number = subjects.read_subject_no(self.conn, SubjectId(wanted))
+        return self.subject_by_no(number)
+
+    def subject_by_no(self, number: SubjectNo | None) -> SubjectState:
+        """The state of a person by internal number.
+
+        Raises:
+            StaffError: As `subject`.
+        """
+        state = None if number is None else subjects.read_state(self.conn, number)
+        if state is None or state.status in {Status.ERASED, Status.ERASING}:
+            raise StaffError("SUBJECT-001")
+        return state
+
+    def ledger_no(self, number: int) -> int:
+        """The person's pseudonym in the book."""
+        return self.house.keys.ledger_no(HolderNo(number))
+
+    # -- deciding and writing down -------------------------------------------------------------------------
+
+    def rule(
+        self,
+        request: Request,
+        *,
+        actor: Actor,
+        state: SubjectState | None,
+        circumstances: Circumstances | None = None,
+        hypothetical_on: DayNumber | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> Ruling:
+        """Decides one request about one person, in this transaction. Writes nothing."""
+        about = "" if state is None else state.subject_id
+        return decide_one(
+            self.house.plans,
+            snapshot or self.snapshot,
+            request,
+            actor=actor,
+            state=state,
+            at=self.now,
+            today=self.today if hypothetical_on is None else hypothetical_on,
+            circumstances=circumstances or Circumstances(about=about),
+            hypothetical=hypothetical_on is not None,
+        )
+
+    def record(
+        self,
+        kind: EntryKind,
+        *,
+        actor: str,
+        subjects: tuple[int, ...] = (),
+        effects: tuple[Effect, ...] = (),
+        note: dict[str, int | str] | None = None,
+        tell: str = "yes",
+        **facts: str | None,
+    ) -> Entry:
+        """Appends one entry about something that needed no ruling."""
+        draft = Draft(
+            at=self.now,
+            kind=kind,
+            actor=actor,
+            subjects=subjects,
+            effects=effects,
+            note=note or {},
+            tellable=tell,
+            origin=self._origin(),
+            **facts,  # type: ignore[arg-type] # the id fields of Draft, by name
+        )
+        return book.append(self.conn, draft)
+
+    def record_ruling(
+        self,
+        ruling: Ruling,
+        *,
+        kind: EntryKind | None = None,
+        subjects: tuple[int, ...] = (),
+        effects: tuple[Effect, ...] = (),
+        note: dict[str, int | str] | None = None,
+    ) -> Entry:
+        """Appends the entry of a decision: what was asked, by whom, which rules spoke, what it left behind."""
+        request, decision = ruling.request, ruling.decision
+        allowed_kind = kind or EntryKind.SUBJECT_DATA_USED
+        channel = request.channel if _is_known_channel(ruling) else None
+        draft = Draft(
+            at=self.now,
+            kind=allowed_kind if decision.allowed else EntryKind.SUBJECT_DATA_DENIED,
+            actor=actor_name(ruling.actor),
+            subjects=subjects,
+            purpose=request.purpose,
+            items=bookable_items(ruling.snapshot, request.items),
+            channel=channel,
+            recipient=request.recipient,
+            basis=None if request.basis is None else request.basis.value,
+            policy_version=decision.policy_version,
+            decision=decision.id,
+            plan=decision.plan,
+            fired=decision.fired,
+            lifted=decision.lifted,
+            allowed=decision.allowed,
+            tellable=tellable(request),
+            effects=effects,
+            note={"verb": request.verb.value, **(note or {})},
+            origin=self._origin(),
+        )
+        return book.append(self.conn, draft)
+
+    def state_effect(self, state: SubjectState, ledger_no: int) -> Effect:
+        """The hash of a person's state row, for the entry that changed it."""
+        return Effect(ledger_no=ledger_no, object="state", hash=subjects.row_digest(state).hex())
+
+    def _origin(self) -> tuple[OriginFlag, ...]:
+        return (OriginFlag.CLOCK_REHEARSAL,) if self.house.workspace.rehearsal else ()
+
+
+def _is_known_channel(ruling: Ruling) -> bool:
+    """What somebody typed for a channel that nobody listed is not written down."""
+
+    channel = ruling.request.channel
+    policy = ruling.snapshot.policy
+    return channel is not None and (channel in CONTACT_CHANNELS or policy.channel(channel) is not None)

@@ -1,0 +1,138 @@
+"""The person's will: stop a purpose on a channel and start it again (利用の停止と再開).
+
+Stopping never needs a reason. What the text and the law leave no choice about (delivering the service asked for,
+important notices, claims) is said so, with the reason, instead of being accepted and ignored.
+"""
+
+from dataclasses import dataclass
+
+from sekisho.application.house import House, Unit
+from sekisho.application.acquiring import slot_needed
+from sekisho.application.rulings import actor_name
+from sekisho.errors import PersonError, StaffError
+from sekisho.gate.model import Actor, ActorKind
+from sekisho.ledger.kinds import EntryKind
+from sekisho.policy.model import Policy, Purpose
+from sekisho.vault import subjects
+from sekisho.vault.events import Event, EventBody, EventKind
+from sekisho.vault.projection import SubjectState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What was recorded.
+
+    Attributes:
+        entry: Number of the ledger entry.
+        purpose: Purpose id.
+        channel: Contact channel, or None for all.
+    """
+
+    entry: int
+    purpose: str
+    channel: str | None
+
+
+def stop(house: House, actor: Actor, subject: str, *, purpose: str, channel: str | None = None) -> Changed:
+    """Stops a purpose for a person, on one contact channel or on all.
+
+    Raises:
+        PersonError: The purpose cannot be stopped, and why (PREFERENCE-001).
+        StaffError: Unknown purpose, channel or person.
+    """
+    return house.write(
+        lambda unit: _change(unit, actor, subject, purpose, channel, EventKind.OBJECTED)
+    )
+
+
+def resume(house: House, actor: Actor, subject: str, *, purpose: str, channel: str | None = None) -> Changed:
+    """Starts a stopped purpose again. Resuming all of a purpose lifts the stops of its channels too."""
+    return house.write(
+        lambda unit: _change(unit, actor, subject, purpose, channel, EventKind.OBJECTION_LIFTED)
+    )
+
+
+def _change(  # noqa: PLR0917 - one line a fact
+    unit: Unit, actor: Actor, subject: str, purpose: str, channel: str | None, kind: EventKind
+) -> Changed:
+    state = own_or_any(unit, actor, subject)
+    purpose_id = unit.snapshot.names.purpose(purpose)
+    found = unit.snapshot.policy.purpose(purpose_id)
+    assert found is not None
+    contact = None if channel is None else unit.snapshot.names.contact(channel)
+    if kind is EventKind.OBJECTED and not is_stoppable(found):
+        raise PersonError("PREFERENCE-001", purpose=found.text)
+    bodies = [EventBody(purpose=purpose_id, channel=contact)]
+    if kind is EventKind.OBJECTION_LIFTED and contact is None:
+        bodies += [EventBody(purpose=purpose_id, channel=each) for each in found.channels]
+    events = [Event(kind=kind, at=unit.now, body=body) for body in bodies]
+    after = subjects.append_events(unit.conn, state, events)
+    if any(slot_needed(unit, event) for event in events):
+        unit.register_changed()
+    who = unit.ledger_no(state.subject_no)
+    stopping = kind is EventKind.OBJECTED
+    entry = unit.record(
+        EntryKind.SUBJECT_OBJECTION_MADE if stopping else EntryKind.SUBJECT_OBJECTION_LIFTED,
+        actor=actor_name(actor),
+        subjects=(who,),
+        effects=(unit.state_effect(after, who),),
+        purpose=purpose_id,
+        channel=contact,
+        policy_version=unit.snapshot.policy.version,
+    )
+    return Changed(entry=entry.no, purpose=purpose_id, channel=contact)
+
+
+def is_stoppable(purpose: Purpose) -> bool:
+    """Whether the person may stop a purpose: by the text, or because it reaches out with information."""
+    return purpose.objectable or purpose.advertising
+
+
+def own_or_any(unit: Unit, actor: Actor, subject: str) -> SubjectState:
+    """The person's state; a person reaches their own only.
+
+    Raises:
+        StaffError: Nobody, or (for a person) somebody else: the same words (SUBJECT-001).
+    """
+    state = unit.subject(subject)
+    if actor.kind is ActorKind.SUBJECT and actor.subject != state.subject_no:
+        raise StaffError("SUBJECT-001")
+    return state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """One row of the person's settings.
+
+    Attributes:
+        purpose: The purpose.
+        stoppable: Whether it can be stopped.
+        stopped: Stopped on every channel.
+        channels: Contact channel → stopped there.
+    """
+
+    purpose: Purpose
+    stoppable: bool
+    stopped: bool
+    channels: tuple[tuple[str, bool], ...]
+
+
+def preferences(unit: Unit, state: SubjectState, policy: Policy) -> tuple[Preference, ...]:
+    """The person's settings: purposes × channels."""
+    from sekisho.vault.slots import BitKind, BitRef
+
+    slots = unit.snapshot.slots
+
+    def stopped(purpose: str, channel: str = "") -> bool:
+        position = slots.bits.get(BitRef(BitKind.OBJECTION, purpose, channel))
+        return position is not None and state.has(position)
+
+    return tuple(
+        Preference(
+            purpose=purpose,
+            stoppable=is_stoppable(purpose),
+            stopped=stopped(purpose.id),
+            channels=tuple((channel, stopped(purpose.id) or stopped(purpose.id, channel)) for channel in purpose.channels),
+        )
+        for purpose in policy.purposes
+    )

@@ -1,0 +1,139 @@
+"""Uses information for a purpose (利用): staff ask for items and get them, or the refusal with its reasons.
+
+The gate decides, the permit opens exactly the allowed items, one entry is written; the answer leaves when the entry
+is durable (design §3).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sekisho.application import approvals
+from sekisho.application.asking import Asked, judge
+from sekisho.application.house import House, Unit
+from sekisho.application.rulings import KIND_OF, Ruling
+from sekisho.errors import StaffError
+from sekisho.gate.minting import permit_for
+from sekisho.gate.model import Actor, Request
+from sekisho.law.model import Verb
+from sekisho.ledger.kinds import EntryKind
+from sekisho.policy.model import SearchBy
+from sekisho.vault.model import HolderNo, ItemId, SubjectId, SubjectNo
+from sekisho.vault.plaintext import Plaintext
+from sekisho.vault import subjects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What staff get.
+
+    Attributes:
+        ruling: The ruling.
+        values: The allowed items that are held; empty when denied.
+        entry: Number of the ledger entry.
+    """
+
+    ruling: Ruling
+    values: Mapping[str, Plaintext] = field(repr=False)
+    entry: int
+
+
+def show(house: House, actor: Actor, asked: Asked) -> Shown:
+    """Opens items of one person for a purpose, or says why not."""
+    return house.write(lambda unit: _show(unit, actor, asked))
+
+
+def _show(unit: Unit, actor: Actor, asked: Asked) -> Shown:
+    ruling, state = judge(unit, asked, actor)
+    if state is None or ruling.decision.hypothetical:
+        raise StaffError("REQUEST-002")
+    who = unit.ledger_no(state.subject_no)
+    values: Mapping[str, Plaintext] = {}
+    if ruling.allowed:
+        values = open_items(unit, ruling, SubjectNo(state.subject_no))
+    else:
+        approvals.keep_draft_if_needed(unit, ruling, state)
+    entry = unit.record_ruling(ruling, kind=KIND_OF[ruling.request.verb], subjects=(who,))
+    return Shown(ruling=ruling, values=values, entry=entry.no)
+
+
+def open_items(unit: Unit, ruling: Ruling, subject: SubjectNo) -> Mapping[str, Plaintext]:
+    """Opens what a ruling allows, with a permit of its own."""
+    permit = permit_for(
+        ruling.decision, ruling.program.plan, subjects=(subject,), transaction=unit.tx.number
+    )
+    wanted = [ItemId(item) for item in ruling.decision.allowed_items]
+    opened = unit.house.vault.open(unit.tx, permit, HolderNo(subject), wanted)
+    return {str(item): value for item, value in opened.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Whom a search found.
+
+    Attributes:
+        ruling: The ruling on looking for this purpose; when it denies for everybody, nobody is named.
+        subjects: Public ids.
+        entry: Number of the ledger entry.
+    """
+
+    ruling: Ruling | None
+    subjects: tuple[SubjectId, ...]
+    entry: int | None
+
+
+def find(house: House, actor: Actor, *, purpose: str, by: Mapping[str, Plaintext]) -> Found:
+    """Finds persons by items that the policy makes searchable, for a purpose.
+
+    All given items must match. The search names ids only; opening anything asks the gate again. It is an act of its
+    own: the role must be bound to the purpose, and the entry names whoever was found.
+
+    Raises:
+        StaffError: An item that cannot be searched (FIND-001), or nothing to search by (FIND-002).
+    """
+    return house.write(lambda unit: _find(unit, actor, purpose, by))
+
+
+def _find(unit: Unit, actor: Actor, purpose: str, by: Mapping[str, Plaintext]) -> Found:
+    names, policy = unit.snapshot.names, unit.snapshot.policy
+    purpose_id = names.purpose(purpose)
+    fields = {names.item(item): value for item, value in by.items()}
+    if not fields:
+        raise StaffError("FIND-002")
+    for item_id in fields:
+        item = policy.item(item_id)
+        if item is None or item.search is SearchBy.NONE:
+            raise StaffError("FIND-001", item=item_id)
+    request = Request(verb=Verb.USE, purpose=purpose_id, items=tuple(fields))
+    if actor.purposes is not None and purpose_id not in actor.purposes:
+        ruling = unit.rule(request, actor=actor, state=None)
+        entry = unit.record_ruling(ruling)
+        return Found(ruling=ruling, subjects=(), entry=entry.no)
+    holders = search(unit, fields)
+    states = [subjects.read_state(unit.conn, SubjectNo(holder)) for holder in holders]
+    living = [state for state in states if state is not None and state.status < 3]  # noqa: PLR2004 - Status.ERASING
+    who = tuple(unit.ledger_no(state.subject_no) for state in living)
+    entry = unit.record(
+        EntryKind.SUBJECT_DATA_USED,
+        actor=actor.id,
+        subjects=who,
+        purpose=purpose_id,
+        policy_version=policy.version,
+        note={"verb": "find", "found": len(who)},
+    )
+    return Found(ruling=None, subjects=tuple(state.subject_id for state in living), entry=entry.no)
+
+
+def search(unit: Unit, fields: Mapping[str, Plaintext]) -> list[HolderNo]:
+    """The holders for whom every given item matches, through the blind index."""
+    found: set[HolderNo] | None = None
+    for item, value in fields.items():
+        kind = unit.snapshot.policy.item(item)
+        assert kind is not None
+        matching = set(unit.house.vault.find(search_field(kind.search), str(item), value))
+        found = matching if found is None else found & matching
+    return sorted(found or ())
+
+
+def search_field(search: SearchBy) -> str:
+    """The vault's name for a way of normalising."""
+    return search.value

@@ -1,0 +1,85 @@
+"""Turns what was read (`reader.draft.Draft`) into a policy: the draft that an officer confirms.
+
+Pure: the same reading gives the same policy. Ids are numbered in the order of the text; keeping them from version to
+version is left to `versions`. Every value keeps its lines and confidence; nothing is confirmed here.
+"""
+
+from dataclasses import replace
+
+from sekisho.policy.drafting.clauses import draft_clauses, draft_statements
+from sekisho.policy.drafting.exceptions import draft_exceptions
+from sekisho.policy.drafting.items import draft_items
+from sekisho.policy.drafting.origin import clause_of_sentence
+from sekisho.policy.drafting.parties import draft_accredited_body, draft_contact, draft_organisation
+from sekisho.policy.drafting.people import draft_people
+from sekisho.policy.drafting.purposes import draft_purposes
+from sekisho.policy.drafting.recipients import draft_recipients
+from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
+from sekisho.policy.model import Policy, Section
+from sekisho.policy.questions import open_questions
+from sekisho.policy.reader.draft import Draft
+
+__all__ = ["DRAFT_VERSION", "draft_policy"]
+
+DRAFT_VERSION = "draft"
+
+
+def draft_policy(draft: Draft, *, document: str) -> Policy:
+    """The policy that a text states, as read.
+
+    Args:
+        draft: What the reader understood.
+        document: Name of the document in the workspace.
+
+    Returns:
+        A policy of version ``draft`` with its open questions; it holds the published text's own words, no personal
+        data of subjects.
+    """
+    people = draft_people(draft)
+    purposes = draft_purposes(draft, people)
+    collected = draft_items(draft, purposes)
+    items, channels = tuple(collected.items.values()), tuple(collected.channels.values())
+    cases = draft_exceptions(draft)
+    more = [
+        *((clause, "categories") for clause in people.clauses),
+        *((row.clause, "items") for row in items if row.clause is not None),
+        *((row.clause, "channels") for row in channels if row.clause is not None),
+    ]
+    policy = Policy(
+        document=document,
+        version=DRAFT_VERSION,
+        title=draft.title.text if draft.title else "",
+        organisation=draft_organisation(draft),
+        contact=draft_contact(draft),
+        categories=people.categories,
+        items=items,
+        items_open=collected.items_open,
+        channels=channels,
+        channels_open=collected.channels_open,
+        purposes=purposes,
+        recipients=draft_recipients(draft, items),
+        use_exceptions=cases.use,
+        provision_exceptions=cases.provision,
+        joint_use=draft_joint_use(draft),
+        retention=draft_retention(draft, purposes, items),
+        rights=tuple(dict.fromkeys(claim.right.value for claim in draft.rights)),
+        safeguards=tuple(dict.fromkeys(measure.security.value for measure in draft.security)),
+        foreign_countries=tuple(dict.fromkeys(country.name for country in draft.countries)),
+        enacted=draft.enacted.day.isoformat() if draft.enacted else None,
+        revised=tuple(day.day.isoformat() for day in draft.revised),
+        sections=tuple(
+            Section(title=row.title, kind=row.kind.value, lines=(row.lines.first, row.lines.last))
+            for row in draft.sections
+        ),
+        clauses=draft_clauses(draft, more),
+        unread=tuple(clause_of_sentence(sentence) for sentence in draft.unread),
+        references=tuple(dict.fromkeys(row.name for row in draft.references)),
+        missing_lists=tuple(dict.fromkeys(clause_of_sentence(row.sentence) for row in draft.missing_lists)),
+        sensitive_exceptions=cases.sensitive,
+        refusals=cases.refusals,
+        holds=cases.holds,
+        statements=draft_statements(draft),
+        accredited_body=draft_accredited_body(draft),
+        cookie_purposes=tuple(text.text for text in draft.cookie_purposes),
+    )
+    return replace(policy, questions=open_questions(policy))

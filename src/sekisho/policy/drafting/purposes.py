@@ -1,0 +1,127 @@
+"""Drafts the purposes of use (利用目的): whom they are for, how they reach a person, what opens them, who may stop them.
+
+Listed purposes keep the order of the text; purposes inside a sentence about recording calls follow them, for the
+recording only. Entries that are really a period or a permission to hand over stay purposes, because the text lists
+them; `retention` and `recipients` make their rules of them.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from sekisho.policy.drafting.origin import clause_of_sentence, source_of
+from sekisho.policy.drafting.people import People
+from sekisho.policy.drafting.words import finds, pattern, words
+from sekisho.policy.model import (
+    CONTACT_CHANNELS,
+    ItemId,
+    Purpose,
+    PurposeBasis,
+    PurposeId,
+)
+from sekisho.policy.reader import draft as read
+from sekisho.policy.reader.draft import Draft, PurposeFlag, StatementKind
+
+CALL_RECORDING = ItemId("call_recording")
+
+_NEVER_STOPPED = frozenset(
+    {
+        PurposeFlag.ENTRUSTMENT,
+        PurposeFlag.PROVISION,
+        PurposeFlag.RETENTION,
+        PurposeFlag.FRAUD,
+        PurposeFlag.IMPORTANT_NOTICE,
+        PurposeFlag.RECRUITMENT,
+        PurposeFlag.EMPLOYMENT,
+    }
+)
+
+
+def draft_purposes(draft: Draft, people: People) -> tuple[Purpose, ...]:
+    """The purposes of a text: ``p1``… in the order of the list, then those of running text."""
+    listed = [_purpose(number, row, people) for number, row in enumerate(draft.purposes, start=1)]
+    prose = list(_of_recordings(draft, people, start=len(listed) + 1))
+    return (*listed, *prose)
+
+
+def purposes_of_recording(purposes: Sequence[Purpose]) -> tuple[PurposeId, ...]:
+    """The purposes that the text gives for recording calls."""
+    return tuple(row.id for row in purposes if row.prose and row.items == (CALL_RECORDING,))
+
+
+def _purpose(number: int, row: read.Purpose, people: People) -> Purpose:
+    basis = _basis(row)
+    return Purpose(
+        id=PurposeId(f"p{number}"),
+        text=row.text,
+        clause=clause_of_sentence(row.sentence),
+        categories=people.of(row),
+        channels=_channels(row),
+        basis=basis,
+        objectable=_objectable(row, basis),
+        advertising=PurposeFlag.ADVERTISING in row.flags,
+        asks_consent=PurposeFlag.ASK_CONSENT in row.flags,
+        vague=PurposeFlag.VAGUE in row.flags,
+        flags=tuple(sorted(flag.value for flag in row.flags)),
+        source=source_of(row),
+    )
+
+
+def _basis(row: read.Purpose) -> PurposeBasis:
+    """What opens it. Asking for a consent needs none; a statistic needs that nobody can be identified."""
+    if PurposeFlag.CONSENT in row.flags and PurposeFlag.ASK_CONSENT not in row.flags:
+        return PurposeBasis.CONSENT
+    if PurposeFlag.STATISTICS_ONLY in row.flags:
+        return PurposeBasis.STATISTICS
+    return PurposeBasis.TOLD
+
+
+def _channels(row: read.Purpose) -> tuple[str, ...]:
+    """The ways in which it may reach the person: those read, else those its kind of purpose needs."""
+    named = {channel.value for channel in row.channels}
+    read_here = tuple(channel for channel in CONTACT_CHANNELS if channel in named)
+    if read_here:
+        return read_here
+    flags = {flag.value for flag in row.flags}
+    for rule in words()["contact"]:
+        if rule.get("flag", "") in {"", *flags} and finds(rule["when"], row.text):
+            return tuple(channel for channel in CONTACT_CHANNELS if channel in rule["channels"])
+    return ()
+
+
+def _objectable(row: read.Purpose, basis: PurposeBasis) -> bool:
+    """Whether the person may stop it: the text says so, or it is advertising, a survey, an analysis and the like.
+
+    Never for giving the service itself, answering an inquiry, performing a contract, claims, important notices and
+    fraud. A statistic touches nobody; a consent is withdrawn rather than stopped.
+    """
+    rules = words()["objectable"]
+    if basis is not PurposeBasis.TOLD or PurposeFlag.ASK_CONSENT in row.flags:
+        return PurposeFlag.OBJECTABLE in row.flags and basis is PurposeBasis.TOLD
+    if row.flags & {PurposeFlag.OBJECTABLE, PurposeFlag.ADVERTISING}:
+        return True
+    if row.flags & _NEVER_STOPPED or finds(rules["never"], row.text):
+        return False
+    return finds(rules["when"], row.text)
+
+
+def _of_recordings(draft: Draft, people: People, *, start: int) -> Iterator[Purpose]:
+    """The purposes inside sentences that tell of recording calls, for the recording only."""
+    number = start
+    for statement in draft.statements:
+        if statement.kind is not StatementKind.CALL_RECORDING:
+            continue
+        sentence = draft.sentence(statement.sentence)
+        for found in pattern(words()["recording_purpose"]).finditer(sentence.text):
+            text = found.group().strip("、。 　")
+            # The sentence's opening (「また、お電話の際に、」) is no part of the purpose.
+            text = pattern(words()["recording_opening"]).sub("", text)
+            general = (kind for category in people.general for kind in people.kinds_of(category))
+            yield Purpose(
+                id=PurposeId(f"p{number}"),
+                text=text,
+                clause=clause_of_sentence(statement.sentence),
+                categories=tuple(dict.fromkeys(general)),
+                items=(CALL_RECORDING,),
+                prose=True,
+                source=source_of(statement),
+            )
+            number += 1

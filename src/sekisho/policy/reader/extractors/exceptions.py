@@ -1,0 +1,133 @@
+"""Exceptions: listed cases in which a promise does not hold, and cases written in running prose.
+
+To which promise a case belongs follows from its section and from the words that announce it; which statutory case
+it recites is read by an ordered dictionary. 「緊急を要すると当社が判断したとき」 is marked as beyond the Act.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sekisho.policy.reader.draft import Case, ExceptionContext, ExceptionKind, Lines, SectionKind, Sentence
+from sekisho.policy.reader.headings import Role
+from sekisho.policy.reader.outline import Outline, Part
+from sekisho.policy.reader.vocabulary import fold, patterns
+
+_LISTED, _PROSE = 0.95, 0.7
+_CONTEXT = {
+    SectionKind.THIRD_PARTY: ExceptionContext.PROVISION,
+    SectionKind.OPT_OUT_PROVISION: ExceptionContext.PROVISION,
+    SectionKind.OUT_OF_PURPOSE_USE: ExceptionContext.USE,
+    SectionKind.PURPOSE_CHANGE: ExceptionContext.USE,
+    SectionKind.SENSITIVE: ExceptionContext.SENSITIVE,
+    SectionKind.RETENTION: ExceptionContext.RETENTION,
+    SectionKind.JOINT_USE: ExceptionContext.NOT_THIRD_PARTY,
+    SectionKind.RIGHTS: ExceptionContext.DISCLOSURE,
+}
+_BEYOND = re.compile(r"緊急を要する.{0,10}判断|当社が.{0,12}(必要|適切)と判断|特別の理由")
+_EXCEPTS = re.compile(r"除|(場合|とき|事由|状況|例外|必要)|この限り")
+_RECIPIENTS = re.compile(r"(記載の|以下の|次の)(第三者|者|提供先)(に|へ)")
+_NOT_THIRD = re.compile(r"第三者.{0,4}(に|には)該当し|(第三者に|者は).{0,4}(当たら|あたら|含まれ|含み)")
+_CLAUSE = re.compile(r"([^。]{2,200}?)(場合|とき)(等|など)?(には?)?(を?除|以外)")
+_OR = re.compile(r"(?<=場合)(?:、|又は|または|及び|もしくは)+|(?<=場合)(?=または|又は)|、(?:または|又は|もしくは)?(?=[^、]{3,40}場合)|(?:または|又は)(?=[^、]{3,24}(?:場合|$))")
+_GENERAL = re.compile(r"法(令|律|)(等)?(で|に|により|等で|等に)?.{0,12}(認め|許容|掲げ|定め).{0,10}(場合|とき|範囲)")
+
+
+def kind_of_case(text: str) -> ExceptionKind:
+    """The statutory case that an entry recites."""
+    folded = fold(text)
+    for key, form in patterns("exceptions").items():
+        if form.search(folded):
+            return ExceptionKind(key)
+    return ExceptionKind.OTHER
+
+
+def extract(outline: Outline) -> tuple[Case, ...]:
+    """All cases, listed ones first within each section."""
+    found: list[Case] = []
+    for section in outline.sections:
+        context = _CONTEXT.get(section.kind)
+        if context is not None:
+            found.extend(_listed(outline, section.index, context))
+    found.extend(_notes(outline))
+    for sentence in outline.sentences:
+        found.extend(_prose(outline, sentence))
+    return tuple(found)
+
+
+def _case(text: str, context: ExceptionContext, lines: Lines, *, listed: bool, section: int, sentence: str) -> Case:
+    return Case(
+        context=context,
+        kind=kind_of_case(text),
+        text=text,
+        beyond_act=bool(_BEYOND.search(fold(text))),
+        listed=listed,
+        section=section,
+        sentence=sentence,
+        lines=lines,
+        confidence=_LISTED if listed else _PROSE,
+        rule="exceptions.listed" if listed else "exceptions.prose",
+    )
+
+
+def _listed(outline: Outline, section: int, context: ExceptionContext) -> Iterator[Case]:
+    opening = outline.sections[section].title
+    parts = outline.parts_of(section)
+    for at, part in enumerate(parts):
+        if part.role is Role.HEADING and part.block.style == "decimal" and _announced_headings(parts[:at]):
+            yield _case(part.text, context, part.lines, listed=True, section=section, sentence="")
+        if part.role is not Role.ENTRY or part.block.style == "note":
+            continue
+        above = outline.parts[part.parent] if part.parent is not None else None
+        if above is not None and above.role is Role.ENTRY and not _is_announcer(above):
+            continue
+        words = fold(above.text) if above is not None else fold(opening)
+        if not _EXCEPTS.search(words) or _RECIPIENTS.search(words) or re.search(r"(項目|事項)は", words):
+            continue
+        if context is ExceptionContext.DISCLOSURE and not re.search(r"(場合|とき)", fold(part.text)):
+            continue
+        if part.text.startswith(("前項", "当社は、")) and context is ExceptionContext.PROVISION and "場合" not in part.text:
+            continue
+        case_context = ExceptionContext.NOT_THIRD_PARTY if _NOT_THIRD.search(words) else context
+        yield _case(part.text, case_context, part.lines, listed=True, section=section, sentence=outline.first_sentence(part))
+
+
+def _is_announcer(part: Part) -> bool:
+    """Whether an entry is a clause that announces the cases below it (「1.当社は…以下の各号の場合は…」)."""
+    return "。" in fold(part.text) and bool(re.search(r"(以下|次|下記|各号)", fold(part.text)))
+
+
+def _announced_headings(before: tuple[Part, ...]) -> bool:
+    prose = [p for p in before if p.role is Role.PROSE]
+    return bool(prose) and bool(re.search(r"(以下|次).{0,12}(除|場合)", fold(prose[0].text)))
+
+
+def _notes(outline: Outline) -> Iterator[Case]:
+    """Cases in which purposes are not told (法21条4項, 法32条2項), listed below a note."""
+    for part in outline.parts:
+        if part.role is not Role.ENTRY or part.parent is None:
+            continue
+        above = outline.parts[part.parent]
+        if above.block.style == "note" and re.search(r"(知り得る状態|通知).{0,30}(ない|ません)|以下の場合", fold(above.text)):
+            if outline.kind_at(part.section) is not SectionKind.COOKIES:
+                yield _case(part.text, ExceptionContext.PURPOSE_NOTICE, part.lines, listed=True, section=part.section, sentence=outline.first_sentence(part))
+
+
+def _prose(outline: Outline, sentence: Sentence) -> Iterator[Case]:
+    """「法令に基づく場合を除き」 and its like, for provision and use."""
+    if sentence.entry:
+        return
+    text = fold(sentence.text)
+    if re.search(r"第三者.{0,20}(提供|開示)", text):
+        context = ExceptionContext.PROVISION
+    elif re.search(r"目的外|範囲を超え|以外(に|で|の目的)", text):
+        context = ExceptionContext.USE
+    else:
+        return
+    clause = _CLAUSE.search(text)
+    if clause is None or re.search(r"(以下|次|下記|各号)[^。]{0,16}(場合|とき|該当)", clause.group()):
+        if _GENERAL.search(text):
+            yield _case(_GENERAL.search(text).group(), context, sentence.lines, listed=False, section=sentence.section, sentence=sentence.id)  # type: ignore[union-attr] # just searched
+        return
+    body = re.split(r"(?:は|また)、", clause.group(1))[-1] + clause.group(2)
+    for piece in filter(None, (p.strip("、 ") for p in _OR.split(body))):
+        yield _case(piece, context, sentence.lines, listed=False, section=sentence.section, sentence=sentence.id)

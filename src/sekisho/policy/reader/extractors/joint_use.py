@@ -1,0 +1,223 @@
+"""Joint use (共同利用): the statement and the parts of the notice (法27条5項3号).
+
+A section that only recites the statute's conditions, or says that there is no joint use, announces none. Parts are
+found by short labels; a part that refers to another section (「上記…と同様」) takes that section's values, marked.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sekisho.policy.reader.draft import Item, JointUse, NamedList, Purpose, Responsible, SectionKind, Text
+from sekisho.policy.reader.enumeration import closed, pieces
+from sekisho.policy.reader.extractors.organisation import addresses
+from sekisho.policy.reader.headings import Role
+from sekisho.policy.reader.outline import Outline, Part, stretch
+from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
+
+_SURE, _LIKELY, _GUESS = 0.9, 0.8, 0.6
+_LABEL_MAX = 40
+_ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.INTRO)
+_PERSON = re.compile(r"(?:代表取締役(?:社長)?|代表理事|理事長|代表者?)[ 　:：]*([一-龥々ァ-ヶー]{1,8}[ 　]?[一-龥々ぁ-んァ-ヶー]{1,8})")
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What was gathered under each label, while walking one statement's parts."""
+
+    statement: Part
+    parts: list[Part] = field(default_factory=list)
+    under: dict[str, list[Part]] = field(default_factory=dict)
+    label_at: dict[str, Part] = field(default_factory=dict)
+
+
+def extract(outline: Outline, items: Sequence[Item], purposes: Sequence[Purpose]) -> tuple[JointUse, ...]:
+    """Every joint use the text announces."""
+    found: list[JointUse] = []
+    for section in outline.sections:
+        if section.kind is SectionKind.JOINT_USE or section.kind in _ALSO:
+            for gathered in _gather(outline, section.index, own=section.kind is SectionKind.JOINT_USE):
+                found.append(_joint_use(outline, gathered, items, purposes))
+    return tuple(found)
+
+
+def _label(part: Part) -> str | None:
+    text = fold(part.text)
+    head = re.split(r"[:：]", text)[0]
+    if len(head) > _LABEL_MAX or "。" in head or re.search(r"(ため|こと)$", head):
+        return None
+    for key, source in dictionary("joint_use")["labels"].items():
+        if pattern(source).search(head):
+            return str(key)
+    return None
+
+
+def _announces(part: Part) -> bool:
+    words = dictionary("joint_use")
+    text = fold(part.text)
+    return bool(pattern(words["announces"]).search(text)) and not pattern(words["recites"]).search(text)
+
+
+def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]:
+    current: _Gathered | None = None
+    label: str | None = None
+    for part in outline.parts_of(section):
+        if _announces(part) and "。" in part.text:
+            if current is not None and _enough(current, own=own):
+                yield current
+            current, label = _Gathered(statement=part), None
+            continue
+        if current is None:
+            continue
+        named = _label(part)
+        nested = part.role is Role.ENTRY and label is not None and part.block.style in {"bullet", "disc"} and ":" not in fold(part.text)
+        if named is not None and not nested and (part.role is not Role.PROSE or len(fold(part.text)) <= _LABEL_MAX // 2 or ":" in fold(part.text)):
+            if named in current.under and part.role is Role.HEADING and label == named and named == "items":
+                continue
+            label = named
+            current.under.setdefault(named, [])
+            current.label_at.setdefault(named, part)
+        elif label is not None:
+            current.under[label].append(part)
+        current.parts.append(part)
+    if current is not None and _enough(current, own=own):
+        yield current
+
+
+def _enough(gathered: _Gathered, *, own: bool) -> bool:
+    """A statement with at least one part; in a section on other matters, two kinds of label or a list."""
+    return bool(gathered.under) if own else len(gathered.under) >= 1 and "items" in gathered.under
+
+
+def _joint_use(outline: Outline, gathered: _Gathered, items: Sequence[Item], purposes: Sequence[Purpose]) -> JointUse:
+    statement = gathered.statement
+    return JointUse(
+        statement=Text(text=statement.text, lines=statement.lines, confidence=_SURE, rule="joint_use.statement"),
+        items=_named(outline, gathered, "items", items, purposes),
+        scope=_named(outline, gathered, "scope", items, purposes) or _scope_in_statement(statement),
+        purposes=_named(outline, gathered, "purposes", items, purposes),
+        responsible=_responsible(gathered),
+        acquisition=_named(outline, gathered, "acquisition", items, purposes),
+        section=statement.section,
+        lines=stretch([statement, *gathered.parts]),
+        confidence=_SURE if len(gathered.under) > 1 else _GUESS,
+        rule="joint_use.labels",
+    )
+
+
+def _values(gathered: _Gathered, key: str) -> tuple[Text, ...]:
+    label = gathered.label_at.get(key)
+    found: list[Text] = []
+    if label is not None and (match := re.match(r"^[^:：]{1,40}[:：]\s*(\S.*)$", label.text)):
+        found.extend(_texts(match.group(1), label))
+    for part in gathered.under.get(key, ()):
+        text = part.text.strip()
+        if part.role is Role.ENTRY and not gathered.under.get(key, [part])[0].text.startswith("下記"):
+            found.append(Text(text=text, lines=part.lines, confidence=_SURE, rule="joint_use.entry"))
+        elif part.role is Role.ENTRY and text:
+            found.append(Text(text=text, lines=part.lines, confidence=_SURE, rule="joint_use.entry"))
+        elif part.role is Role.HEADING and key != "items":
+            found.append(Text(text=text, lines=part.lines, confidence=_LIKELY, rule="joint_use.entry"))
+        elif part.role is Role.PROSE and not text.endswith("。") and not re.match(r"(下記|以下|次)", text):
+            found.extend(_texts(text, part))
+        elif part.role is Role.PROSE and key in {"responsible", "items", "purposes"} and _refers(text):
+            found.append(Text(text=text, lines=part.lines, confidence=_LIKELY, rule="joint_use.reference"))
+    return tuple(found)
+
+
+def _texts(text: str, part: Part) -> Iterator[Text]:
+    for piece in pieces(text):
+        words, _ = closed(piece)
+        yield Text(text=words or piece, lines=part.lines, confidence=_LIKELY, rule="joint_use.line")
+
+
+def _refers(text: str) -> bool:
+    return bool(pattern(dictionary("joint_use")["refers"]).search(fold(text))) and len(text) < _LABEL_MAX * 2
+
+
+def _named(
+    outline: Outline, gathered: _Gathered, key: str, items: Sequence[Item], purposes: Sequence[Purpose]
+) -> NamedList | None:
+    values = _values(gathered, key)
+    label = gathered.label_at.get(key)
+    if label is None or (not values and not gathered.under.get(key)):
+        return None
+    lines = stretch([label, *gathered.under.get(key, ())])
+    if key in {"items", "purposes"} and len(values) == 1 and _refers(values[0].text):
+        resolved = _resolved(outline, values[0], key, items, purposes)
+        if resolved:
+            return NamedList(entries=resolved, open_list=False, by_reference=True, lines=lines, confidence=_LIKELY, rule="joint_use.reference")
+    if key == "scope" and len(values) > 1 and re.search(r"グループ(会社|企業)$", values[0].text):
+        values = values[1:]
+    open_list = any(re.search(r"(等|など|提携先|各社)$", v.text) for v in values) or any(
+        re.search(r"(等|など)$", p.text.strip()) for p in gathered.under.get(key, ())
+    )
+    return NamedList(entries=values, open_list=open_list, by_reference=False, lines=lines, confidence=_SURE, rule="joint_use.labels")
+
+
+def _resolved(
+    outline: Outline, reference: Text, key: str, items: Sequence[Item], purposes: Sequence[Purpose]
+) -> tuple[Text, ...]:
+    """The values of the section that a reference names by its title or number; of all sections if it names none."""
+    wanted = _referred_section(outline, fold(reference.text))
+    sections = {wanted} if wanted is not None else set(range(len(outline.sections)))
+
+    def inside(first: int) -> bool:
+        return any(outline.sections[i].lines.first <= first <= outline.sections[i].lines.last for i in sections)
+
+    values: Sequence[Item | Purpose] = [i for i in items if i.listed] if key == "items" else purposes
+    return tuple(
+        Text(text=v.text, lines=v.lines, confidence=_LIKELY, rule="joint_use.resolved") for v in values if inside(v.lines.first)
+    )
+
+
+def _referred_section(outline: Outline, reference: str) -> int | None:
+    quoted = re.search(r"「([^」]{2,40})」", reference)
+    number = re.search(r"(?:上記|前記|第)?([0-9]{1,2})(?:[.条項]|に)", reference)
+    for section in outline.sections:
+        title = fold(section.title)
+        if quoted and title and (quoted.group(1) in title or title in quoted.group(1)):
+            return section.index
+    if number:
+        for heading, section in ((h, s) for h in outline.parts if h.role is Role.HEADING for s in outline.sections if s.lines.first == h.lines.first):
+            if heading.block.mark.number == int(number.group(1)):
+                return section.index
+    return None
+
+
+def _scope_in_statement(statement: Part) -> NamedList | None:
+    match = pattern(dictionary("joint_use")["scope_in_sentence"]).search(fold(statement.text))
+    if match is None:
+        return None
+    words = re.split(r"(?:を|は)(?=当社|弊社|グループ|提携|パートナー)|なお、|また、", match.group(1))[-1]
+    members = [m for m in pieces(words) if not m.endswith("は")]
+    if not members or len(members[0]) > _LABEL_MAX:
+        return None
+    entries = tuple(Text(text=m, lines=statement.lines, confidence=_GUESS, rule="joint_use.scope_in_sentence") for m in members)
+    return NamedList(entries=entries, open_list=bool(re.search("(等|など)$", members[-1])), by_reference=False, lines=statement.lines, confidence=_GUESS, rule="joint_use.scope_in_sentence")
+
+
+def _responsible(gathered: _Gathered) -> Responsible | None:
+    label = gathered.label_at.get("responsible")
+    if label is None:
+        return None
+    parts = gathered.under.get("responsible", [])
+    inline = re.match(r"^[^:：]{1,40}[:：]\s*(\S.*)$", label.text)
+    name: Text | None = None
+    if inline:
+        name = Text(text=inline.group(1), lines=label.lines, confidence=_SURE, rule="joint_use.responsible")
+    elif parts:
+        words = re.split(r"[（(]", parts[0].text)[0].strip()
+        words = re.split(r"(?<=各社)(?=当社)", words)[0]
+        name = Text(text=words, lines=parts[0].lines, confidence=_SURE, rule="joint_use.responsible")
+    holders = tuple([label, *parts])
+    address = next((a for a, _ in addresses(holders)), None)
+    person = next(((m, p) for p in holders for m in [_PERSON.search(p.text)] if m), None)
+    return Responsible(
+        name=name,
+        address=address,
+        representative=Text(text=person[0].group(1), lines=person[1].lines, confidence=_LIKELY, rule="joint_use.representative") if person else None,
+        lines=stretch(list(holders)),
+        confidence=_SURE,
+        rule="joint_use.responsible",
+    )

@@ -1,0 +1,109 @@
+"""Purposes: the entries of lists below a heading or a sentence that announces purposes.
+
+Group headings are not entries; an entry that is a whole sentence keeps its own sub-list to itself. Whose
+information, by which means the person is reached, and what the wording says of itself are read from dictionaries.
+"""
+
+import re
+
+from sekisho.policy.reader.draft import ContactChannel, Purpose, PurposeFlag, SectionKind, Text
+from sekisho.policy.reader.headings import Role
+from sekisho.policy.reader.outline import Outline, Part
+from sekisho.policy.reader.vocabulary import fold, patterns
+
+_SURE, _LIKELY = 0.95, 0.75
+_GROUP = re.compile(r"(に関する(個人)?情報?|の(個人)?(情報|データ)|の方|利用目的)$")
+_NOT_A_PURPOSE = re.compile(r"(有しています|保有しています|ご了承|お問い?合わ?せください|ご連絡ください)")
+_ABOVE = re.compile(r"(目的|ため|利用|以下|次|下記|場合)")
+_ABOVE_NOT = re.compile(r"(第三者|共同|除き|除いて|窓口|請求)")
+
+
+def extract(outline: Outline) -> tuple[Purpose, ...]:
+    """The listed purposes in order, numbered from 0."""
+    found: list[Purpose] = []
+    for section in outline.of_kind(SectionKind.PURPOSES):
+        for part in outline.parts_of(section):
+            if part.role is Role.ENTRY and _is_purpose(outline, part):
+                found.append(_purpose(outline, part, len(found)))
+    return tuple(found)
+
+
+def cookie_purposes(outline: Outline) -> tuple[Text, ...]:
+    """Purposes listed in sections on cookies, read tools and ads."""
+    found = []
+    for section in outline.of_kind(SectionKind.COOKIES, SectionKind.ANALYTICS, SectionKind.ADS):
+        for part in outline.parts_of(section):
+            if part.role is not Role.ENTRY or "http" in part.text:
+                continue
+            above = fold(outline.parts[part.parent].text) if part.parent is not None else ""
+            if re.search("目的", above) or re.search("ため[。]?$", fold(part.text)):
+                found.append(Text(text=part.text, lines=part.lines, confidence=_SURE, rule="purposes.cookies"))
+    return tuple(found)
+
+
+def _is_purpose(outline: Outline, part: Part) -> bool:
+    """(1) no note, (2) no group, (3) not below another purpose, (4) not of another list, (5) says a use."""
+    text = fold(part.text)
+    if part.block.style == "note" or text in {"以上", ""}:
+        return False
+    if outline.has_children(part) and "。" not in text:
+        return False
+    if _GROUP.search(text) and not text.endswith("ため"):
+        return False
+    parent = outline.parts[part.parent] if part.parent is not None else None
+    if parent is not None and parent.role is Role.ENTRY and "。" in fold(parent.text):
+        return False
+    if parent is not None and parent.role is Role.HEADING and not parent.sentences and parent.block.style == "circled":
+        return False
+    if part.groups and any(re.search("(項目|提供の方法|提供の手段|(?<!目的の)変更)", g) for g in part.groups):
+        return False
+    if parent is not None and parent.role is Role.PROSE and not parent.text.startswith("※"):
+        above = fold(parent.text)
+        if _ABOVE_NOT.search(above) and not re.search("目的", above):
+            return False
+    return not _NOT_A_PURPOSE.search(text)
+
+
+def _purpose(outline: Outline, part: Part, index: int) -> Purpose:
+    group = part.group
+    parent = outline.parts[part.parent] if part.parent is not None else None
+    if parent is not None and parent.role is Role.ENTRY:
+        group = parent.text
+    elif group is None:
+        group = _group_in_list(outline, part)
+    subject, words = _subject(group, part.text)
+    text = fold(part.text)
+    return Purpose(
+        index=index,
+        text=part.text,
+        group=group,
+        subject=subject,
+        subject_words=words,
+        channels=tuple(ContactChannel(key) for key, form in patterns("contact_channels").items() if form.search(text)),
+        flags=frozenset(PurposeFlag(key) for key, form in patterns("purpose_flags").items() if form.search(text)),
+        sentence=outline.first_sentence(part),
+        lines=part.lines,
+        confidence=_SURE if parent is None or _ABOVE.search(fold(parent.text)) else _LIKELY,
+        rule="purposes.entry",
+    )
+
+
+def _group_in_list(outline: Outline, part: Part) -> str | None:
+    """A group heading that stands as an entry of the same list: 「1. お客様に関する個人情報」「2. …」."""
+    for before in reversed(outline.parts[: part.index]):
+        if before.section != part.section or before.role is not Role.ENTRY or before.parent != part.parent:
+            return None
+        if _GROUP.search(fold(before.text)):
+            return before.text
+    return None
+
+
+def _subject(group: str | None, text: str) -> tuple[str | None, str | None]:
+    for words in (group, text):
+        if not words:
+            continue
+        folded = fold(words)
+        for key, form in patterns("subjects").items():
+            if match := form.search(folded):
+                return key, match.group()
+    return None, None

@@ -1,0 +1,124 @@
+"""Text → Draft: segments once, lets every extractor read, and lists what nothing claimed."""
+
+from collections.abc import Iterable
+
+from sekisho.errors import StaffError
+from sekisho.policy.reader.draft import Draft, Found, Nature, SectionKind, Sentence
+from sekisho.policy.reader.extractors import (
+    channels,
+    contact,
+    dates,
+    exceptions,
+    foreign,
+    items,
+    joint_use,
+    organisation,
+    purposes,
+    recipients,
+    retention,
+    rights,
+    security,
+    statements,
+)
+from sekisho.policy.reader.outline import Outline
+from sekisho.policy.reader.segmenter import segment
+from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
+
+
+def read_text(text: str) -> Draft:
+    """Reads the prose of a published policy.
+
+    Args:
+        text: The policy as printed; lines are counted from 1. It may name business contacts, no customers.
+
+    Returns:
+        The draft: every value with its lines, confidence and rule.
+
+    Raises:
+        StaffError: READ-001 the text is empty; READ-003 it is not a privacy policy.
+    """
+    if not text.strip():
+        raise StaffError("READ-001")
+    _refuse_other_texts(text)
+    return _draft(segment(text))
+
+
+def _refuse_other_texts(text: str) -> None:
+    """(1) it speaks of personal information, (2) it says something of its handling."""
+    words: dict[str, str | int] = dictionary("policy_like")
+    folded = fold(text)
+    speaks = len(pattern(str(words["speaks"])).findall(folded))
+    handling = {match.group() for match in pattern(str(words["handles"])).finditer(folded)}
+    if speaks < int(words["speaks_min"]) or len(handling) < int(words["handles_min"]):
+        raise StaffError("READ-003", mentions=speaks, subjects=len(handling))
+
+
+def _draft(outline: Outline) -> Draft:
+    listed = items.extract(outline)
+    aims = purposes.extract(outline)
+    enacted, revised = dates.extract(outline)
+    draft = Draft(
+        lines=outline.lines,
+        title=outline.title,
+        headings=outline.headings,
+        sections=outline.sections,
+        sentences=outline.sentences,
+        organisation=organisation.organisation(outline),
+        terms=organisation.terms(outline),
+        purposes=aims,
+        items=listed,
+        channels=channels.extract(outline),
+        exceptions=exceptions.extract(outline),
+        joint_uses=joint_use.extract(outline, listed, aims),
+        recipients=recipients.extract(outline),
+        retention=retention.extract(outline, aims),
+        rights=rights.extract(outline),
+        security=security.extract(outline),
+        statements=statements.extract(outline),
+        contact=contact.extract(outline),
+        accredited_body=contact.accredited_body(outline),
+        enacted=enacted,
+        revised=revised,
+        countries=foreign.extract(outline),
+        cookie_purposes=purposes.cookie_purposes(outline),
+        references=statements.references(outline),
+        missing_lists=statements.missing_lists(outline),
+    )
+    return _with_unread(draft)
+
+
+def _with_unread(draft: Draft) -> Draft:
+    from dataclasses import replace
+
+    claimed_ids, claimed_lines = _claims(draft)
+    unread = tuple(s.id for s in draft.sentences if not _claimed(draft, s, claimed_ids, claimed_lines))
+    return replace(draft, unread=unread)
+
+
+def _claims(draft: Draft) -> tuple[set[str], set[int]]:
+    ids: set[str] = set()
+    lines: set[int] = set()
+    single = (draft.organisation.name, draft.organisation.representative, draft.organisation.address, draft.organisation.officer, draft.contact.name, draft.contact.email, draft.contact.phone, draft.contact.fax, draft.contact.address, draft.accredited_body, draft.enacted)
+    groups: tuple[Iterable[Found | None], ...] = (
+        single, draft.terms, draft.purposes, draft.items, draft.channels, draft.exceptions, draft.joint_uses, draft.recipients, draft.retention, draft.rights, draft.security, draft.statements, draft.revised, draft.countries, draft.cookie_purposes, draft.references, draft.missing_lists,
+    )
+    for group in groups:
+        for found in group:
+            if found is None:
+                continue
+            sentence: str | None = getattr(found, "sentence", None)
+            if sentence:
+                ids.add(sentence)
+            else:
+                lines.update(range(found.lines.first, found.lines.last + 1))
+    return ids, lines
+
+
+def _claimed(draft: Draft, sentence: Sentence, ids: set[str], lines: set[int]) -> bool:
+    """Claimed by an extractor, or by its section's kind if that is known and the sentence does something."""
+    if sentence.id in ids or any(n in lines for n in range(sentence.lines.first, sentence.lines.last + 1)):
+        return True
+    kind = draft.sections[sentence.section].kind
+    if kind is SectionKind.OTHER:
+        return False
+    return kind is not SectionKind.INTRO or sentence.nature is not Nature.PLAIN

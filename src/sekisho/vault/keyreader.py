@@ -1,0 +1,106 @@
+"""Reads of the key store on their short path: one held connection, constant statements, and what was read lately.
+
+What is cached is thrown away when anything is destroyed, by this or another process: each read first asks the store
+for its generation, which every destruction raises. So a key is never used after its destruction was committed and
+then looked at.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import Engine, Select, bindparam, select
+
+from sekisho.storage.errors import translate
+from sekisho.vault.keystore_tables import mark
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+GENERATION: Final = "generation"
+_CAPACITY: Final = 8_192
+_GENERATION: Final = select(mark.c.value).where(mark.c.name == bindparam("name"))
+
+
+class HeldKey(NamedTuple):
+    """A data key, unwrapped.
+
+    Attributes:
+        key: 32 bytes. Secret.
+        floor: Row versions up to here were sealed under a key that is destroyed.
+    """
+
+    key: bytes
+    floor: int
+
+
+class Recent(Generic[K, V]):
+    """The entries used last, up to a number. Not safe for threads: its owner locks."""
+
+    def __init__(self, capacity: int = _CAPACITY) -> None:
+        """Empty."""
+        self._entries: OrderedDict[K, V] = OrderedDict()
+        self._capacity = capacity
+
+    def get(self, key: K) -> V | None:
+        """The entry, which becomes the newest, or None."""
+        found = self._entries.get(key)
+        if found is not None:
+            self._entries.move_to_end(key)
+        return found
+
+    def put(self, key: K, value: V) -> None:
+        """Keeps an entry; the oldest goes when there are too many."""
+        self._entries[key] = value
+        self._entries.move_to_end(key)
+        if len(self._entries) > self._capacity:
+            self._entries.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forgets all."""
+        self._entries.clear()
+
+
+class Reader:
+    """One held connection of the driver, outside of any transaction: each statement sees the newest commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Takes a connection out of the pool for good."""
+        self._file = Path(engine.url.database or "").name
+        self._dialect = engine.dialect
+        self._pooled = engine.raw_connection()
+        self._pooled.detach()
+        self._texts: dict[Select[Any], tuple[str, tuple[str, ...]]] = {}
+        self.lock = threading.RLock()
+
+    def rows(self, statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
+        """All rows of a constant statement."""
+        with self.lock:
+            prepared = self._texts.get(statement)
+            if prepared is None:
+                compiled = statement.compile(dialect=self._dialect)
+                prepared = self._texts[statement] = (str(compiled), tuple(compiled.positiontup or ()))
+            text, order = prepared
+            cursor = self._pooled.cursor()
+            try:
+                cursor.execute(text, [parameters[name] for name in order])
+                return cursor.fetchall()
+            except Exception as error:
+                translated = translate(error, self._file)
+                if translated is None:
+                    raise
+                raise translated from error
+            finally:
+                cursor.close()
+
+    def generation(self) -> int:
+        """How often anything was destroyed."""
+        rows = self.rows(_GENERATION, {"name": GENERATION})
+        return int(rows[0][0]) if rows else 0
+
+    def close(self) -> None:
+        """Gives the connection up."""
+        with self.lock:
+            self._pooled.close()

@@ -1,0 +1,214 @@
+"""The key store's statements: every read and write of its tables, on a connection, without keys in clear.
+
+Nothing here unwraps or commits; `keystore.KeyStore` joins these to the epoch key and the writer.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from sekisho.storage.rows import fetch, insert_rows
+from sekisho.vault.keyreader import GENERATION
+from sekisho.vault.keystore_tables import (
+    epoch,
+    ledger_no,
+    lease,
+    lookup,
+    mark,
+    reindex,
+    secret,
+    tombstone,
+    wrapped_key,
+)
+from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, to_micros
+
+Pair = tuple[HolderNo, GroupId]
+
+CURRENT_EPOCH: Final = select(epoch.c.no).where(epoch.c.retired_at.is_(None))
+RETIRED_EPOCHS: Final = select(epoch.c.no).where(epoch.c.retired_at.is_not(None)).order_by(epoch.c.no)
+KEY: Final = (
+    select(wrapped_key.c.epoch, wrapped_key.c.wrapped, tombstone.c.through)
+    .select_from(
+        wrapped_key.outerjoin(
+            tombstone,
+            (tombstone.c.holder_no == wrapped_key.c.holder_no)
+            & (tombstone.c.group_id == wrapped_key.c.group_id),
+        )
+    )
+    .where(wrapped_key.c.holder_no == bindparam("holder_no"), wrapped_key.c.group_id == bindparam("group_id"))
+)
+TOMBSTONES: Final = select(tombstone.c.group_id, tombstone.c.through).where(
+    tombstone.c.holder_no == bindparam("holder_no")
+)
+LEDGER_NO: Final = select(ledger_no.c.ledger_no).where(ledger_no.c.holder_no == bindparam("holder_no"))
+HOLDER_OF: Final = select(ledger_no.c.holder_no).where(ledger_no.c.ledger_no == bindparam("ledger_no"))
+LOOKUP: Final = (
+    select(lookup.c.holder_no)
+    .where(lookup.c.field == bindparam("field"), lookup.c.digest == bindparam("digest"))
+    .order_by(lookup.c.holder_no)
+)
+SECRET: Final = select(secret.c.epoch, secret.c.wrapped).where(secret.c.name == bindparam("name"))
+MARK: Final = select(mark.c.value).where(mark.c.name == bindparam("name"))
+_LEASE: Final = select(lease.c.next).where(lease.c.name == bindparam("name"))
+_CHUNK: Final = 500
+
+
+def take_numbers(connection: Connection, name: str, count: int) -> range:
+    """The next numbers of a series, from 1, marked as given in the same transaction."""
+    rows = fetch(connection, _LEASE, {"name": name})
+    # INVARIANT: the series lives in the key store, so an old data backup cannot set it back.
+    first = int(rows[0][0]) if rows else 1
+    if rows:
+        connection.execute(update(lease).where(lease.c.name == name).values(next=first + count))
+    else:
+        connection.execute(insert(lease).values(name=name, next=first + count))
+    return range(first, first + count)
+
+
+def insert_keys(
+    connection: Connection, rows: Sequence[tuple[HolderNo, GroupId, int, bytes]], at: datetime
+) -> None:
+    """Stores wrapped keys: holder, group, epoch, wrap."""
+    made_at = to_micros(at)
+    columns = ("holder_no", "group_id", "epoch", "wrapped", "made_at")
+    insert_rows(connection, wrapped_key, columns, [(*row, made_at) for row in rows])
+
+
+def insert_lookups(connection: Connection, rows: Iterable[tuple[str, bytes, HolderNo]]) -> None:
+    """Adds ways to find holders: field, digest, holder; one that is there already stays."""
+    new = [
+        row
+        for row in dict.fromkeys(rows)
+        if (row[2],) not in fetch(connection, LOOKUP, {"field": row[0], "digest": row[1]})
+    ]
+    insert_new_lookups(connection, new)
+
+
+def insert_new_lookups(connection: Connection, rows: Sequence[tuple[str, bytes, HolderNo]]) -> None:
+    """The same for holders that are new, without asking what is there."""
+    insert_rows(connection, lookup, ("field", "digest", "holder_no"), rows)
+
+
+def drop_lookups(connection: Connection, holder: HolderNo, fields: Collection[str]) -> None:
+    """Removes the holder's look-ups in some fields."""
+    connection.execute(
+        delete(lookup).where(lookup.c.holder_no == holder, lookup.c.field.in_(sorted(fields)))
+    )
+
+
+def note_reindex(connection: Connection, holders: Iterable[HolderNo]) -> None:
+    """Remembers that these holders' look-ups have to be compared with their data."""
+    for holder in holders:
+        settle_reindex(connection, holder)
+        connection.execute(insert(reindex).values(holder_no=holder))
+
+
+def settle_reindex(connection: Connection, holder: HolderNo) -> None:
+    """The holder's look-ups agree with its data."""
+    connection.execute(delete(reindex).where(reindex.c.holder_no == holder))
+
+
+def waiting_for_reindex(connection: Connection) -> list[HolderNo]:
+    """The holders remembered by `note_reindex`."""
+    rows = connection.execute(select(reindex.c.holder_no).order_by(reindex.c.holder_no))
+    return [HolderNo(number) for (number,) in rows]
+
+
+def all_tombstones(connection: Connection) -> list[tuple[HolderNo, GroupId, int]]:
+    """Everything ever erased: holder, group or `*`, highest row version."""
+    columns = (tombstone.c.holder_no, tombstone.c.group_id, tombstone.c.through)
+    rows = connection.execute(select(*columns).order_by(tombstone.c.holder_no, tombstone.c.group_id))
+    return [(HolderNo(holder), GroupId(group), through) for holder, group, through in rows]
+
+
+def destroy_holder(connection: Connection, holder: HolderNo, at: datetime) -> None:
+    """Destroys all keys, look-ups and the pseudonym; leaves one tombstone."""
+    for table in (wrapped_key, lookup, ledger_no, reindex):
+        connection.execute(delete(table).where(table.c.holder_no == holder))
+    stones = {group for group, _ in fetch(connection, TOMBSTONES, {"holder_no": holder})}
+    if ALL_GROUPS not in stones:
+        connection.execute(delete(tombstone).where(tombstone.c.holder_no == holder))
+        _raise_tombstone(connection, (holder, ALL_GROUPS), 0, at)
+
+
+def destroy_groups(
+    connection: Connection, holder: HolderNo, through: Mapping[GroupId, int], at: datetime
+) -> None:
+    """Destroys the keys of some groups; leaves a tombstone for each.
+
+    Args:
+        connection: In a writing transaction.
+        holder: Whose.
+        through: Group → highest row version of its envelopes.
+        at: Now.
+    """
+    stones = dict(fetch(connection, TOMBSTONES, {"holder_no": holder}))
+    if ALL_GROUPS in stones:
+        return
+    for group, version in through.items():
+        connection.execute(
+            delete(wrapped_key).where(wrapped_key.c.holder_no == holder, wrapped_key.c.group_id == group)
+        )
+        connection.execute(
+            delete(tombstone).where(tombstone.c.holder_no == holder, tombstone.c.group_id == group)
+        )
+        # INVARIANT: `through` never falls, so a version number is never used again under another key.
+        _raise_tombstone(connection, (holder, group), max(version, stones.get(group, 0)), at)
+
+
+def _raise_tombstone(connection: Connection, pair: Pair, through: int, at: datetime) -> None:
+    holder, group = pair
+    connection.execute(
+        insert(tombstone).values(holder_no=holder, group_id=group, at=to_micros(at), through=through)
+    )
+
+
+def delete_keys(connection: Connection, pairs: Sequence[Pair]) -> list[HolderNo]:
+    """Removes keys without a tombstone (they never had data); returns the holders left with none at all."""
+    for holder, group in pairs:
+        connection.execute(
+            delete(wrapped_key).where(wrapped_key.c.holder_no == holder, wrapped_key.c.group_id == group)
+        )
+    left = []
+    for holder in dict.fromkeys(holder for holder, _ in pairs):
+        some = select(wrapped_key.c.group_id).where(wrapped_key.c.holder_no == holder).limit(1)
+        stones = fetch(connection, TOMBSTONES, {"holder_no": holder})
+        if connection.execute(some).first() is None and not stones:
+            left.append(holder)
+    return left
+
+
+def key_pairs(connection: Connection, after: tuple[int, str], made_before: datetime) -> list[Pair]:
+    """The next few hundred holders and groups that have keys older than a moment, in order, after a pair."""
+    holder, group = after
+    statement = (
+        select(wrapped_key.c.holder_no, wrapped_key.c.group_id)
+        .where(
+            (wrapped_key.c.holder_no > holder)
+            | ((wrapped_key.c.holder_no == holder) & (wrapped_key.c.group_id > group)),
+            wrapped_key.c.made_at < to_micros(made_before),
+        )
+        .order_by(wrapped_key.c.holder_no, wrapped_key.c.group_id)
+        .limit(_CHUNK)
+    )
+    return [(HolderNo(number), GroupId(name)) for number, name in connection.execute(statement)]
+
+
+def raise_generation(connection: Connection) -> None:
+    """Tells every cache of every process that something was destroyed."""
+    rows = fetch(connection, MARK, {"name": GENERATION})
+    write_mark(connection, GENERATION, str(int(rows[0][0]) + 1 if rows else 1))
+
+
+def write_mark(connection: Connection, name: str, value: str) -> None:
+    """Remembers a word."""
+    connection.execute(delete(mark).where(mark.c.name == name))
+    connection.execute(insert(mark).values(name=name, value=value))
+
+
+def start_epoch(connection: Connection, number: int, at: datetime) -> None:
+    """Retires the current epoch, if any, and starts another."""
+    connection.execute(update(epoch).where(epoch.c.retired_at.is_(None)).values(retired_at=to_micros(at)))
+    connection.execute(insert(epoch).values(no=number, created_at=to_micros(at), retired_at=None))

@@ -1,0 +1,132 @@
+"""From changed values to the envelopes to be written: merging, regrouping and sealing for one holder.
+
+An envelope holds all items of a group, so a change of one item seals the whole group anew as the next row version;
+what does not change is not written. When the policy's rules have moved items to other groups since, the holder's
+envelopes of closed groups move too, every version of them, so that the history of corrections survives under keys
+that the new rules can erase.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sekisho.vault.cipher import SCHEMA, decode_values, digest_of, encode_values, envelope_binding, seal, unseal
+from sekisho.vault.errors import ErasedError
+from sekisho.vault.groups import GroupRegistry
+from sekisho.vault.keyreader import HeldKey
+from sekisho.vault.keystore import KeyStore
+from sekisho.vault.model import Envelope, GroupId, HolderNo, ItemId, LedgerNo
+from sekisho.vault.plaintext import Plaintext
+
+Changes = Mapping[ItemId, Plaintext | None]
+"""Item → its new value, or None to remove it."""
+_Values = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A write that only waits for its transaction. Its keys are durable already.
+
+    Attributes:
+        holder: Whose.
+        ledger: The holder's pseudonym in the ledger.
+        changes: What changes; sealed in memory.
+        envelopes: The new versions.
+        based_on: Newest row version of each group when this was prepared; None for a new holder.
+        retired: Closed groups whose envelopes were moved, to be erased with their keys.
+        generation: The key store's, before the keys were read.
+        at: When it was prepared.
+    """
+
+    holder: HolderNo
+    ledger: LedgerNo
+    changes: Changes = field(repr=False)
+    envelopes: tuple[Envelope, ...]
+    based_on: Mapping[GroupId, int] | None
+    retired: tuple[GroupId, ...] = ()
+    generation: int
+    at: datetime
+
+    @property
+    def items(self) -> tuple[ItemId, ...]:
+        """The items that change."""
+        return tuple(self.changes)
+
+
+def open_envelope(keys: KeyStore, envelope: Envelope) -> _Values:
+    """The values inside. Inside the vault only: callers outside need a permit.
+
+    Raises:
+        ErasedError: Its key is destroyed (VAULT-003).
+        TamperedError: It does not open where it lies (VAULT-002).
+    """
+    held = keys.find_key(envelope.holder, envelope.group)
+    if held is None or envelope.row_version <= held.floor:
+        raise ErasedError("VAULT-003")
+    bound_to = envelope_binding(
+        keys.workspace,
+        envelope.holder,
+        envelope.group,
+        schema=envelope.schema,
+        row_version=envelope.row_version,
+    )
+    return decode_values(unseal(held.key, envelope.body, bound_to))
+
+
+def groups_to_write(
+    registry: GroupRegistry, there: Mapping[GroupId, Envelope], changes: Changes
+) -> tuple[set[GroupId], list[GroupId]]:
+    """Which groups a holder's changes write, and which closed groups move with them, oldest first."""
+    moving = [group.id for group in registry.groups if group.closed and group.id in there]
+    items = [*changes, *(item for group in moving for item in registry.group(group).items)]
+    return {registry.group_of(item).id for item in items}, moving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealer:
+    """What sealing needs besides the values."""
+
+    keys: KeyStore
+    registry: GroupRegistry
+    held: Mapping[tuple[HolderNo, GroupId], HeldKey] = field(repr=False)
+
+    def seal_new(self, holder: HolderNo, changes: Changes) -> tuple[Envelope, ...]:
+        """The first envelopes of a holder that has none."""
+        grouped: dict[GroupId, _Values] = {}
+        for item, value in changes.items():
+            if value is not None:
+                grouped.setdefault(self.registry.group_of(item).id, {})[item] = value.reveal()
+        return tuple(self._seal(holder, group, 1, values) for group, values in grouped.items())
+
+    def seal_changes(
+        self,
+        holder: HolderNo,
+        there: Mapping[GroupId, Envelope],
+        history: Mapping[GroupId, Sequence[Envelope]],
+        changes: Changes,
+    ) -> tuple[Envelope, ...]:
+        """The next versions of a holder's groups.
+
+        Args:
+            holder: Whose.
+            there: Its newest envelopes.
+            history: All versions of the closed groups that move.
+            changes: What changes.
+        """
+        groups, moving = groups_to_write(self.registry, there, changes)
+        states: dict[GroupId, list[_Values]] = {
+            group: [open_envelope(self.keys, there[group]) if group in there else {}] for group in groups
+        }
+        for closed in moving:
+            for version in history[closed]:
+                self._move(open_envelope(self.keys, version), closed, states)
+        for item, value in changes.items():
+            group = self.registry.group_of(item).id
+            changed = dict(states[group][-1])
+            changed.pop(item, None)
+            if value is not None:
+                changed[item] = value.reveal()
+            states[group] = _followed_by(states[group], changed, merge=len(states[group]) > 1)
+        return tuple(
+            envelope for group in sorted(groups) for envelope in self._versions(holder, group, there, states[group])
+        )
