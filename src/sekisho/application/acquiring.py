@@ -5,7 +5,7 @@ Steps: (1) resolve the words; (2) ask the gate for every stated purpose; (3) sea
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
@@ -18,16 +18,14 @@ from sekisho.gate.tables import ConsentScope, Notice
 from sekisho.law.model import Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
-from sekisho.policy.model import SearchBy
 from sekisho.retention.rules import retention_key
 from sekisho.vault import slot_store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
-from sekisho.vault.groups import ItemDescription, extend
+from sekisho.vault.groups import ItemDescription
 from sekisho.vault.model import HolderNo, ItemId, SubjectId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
-from sekisho.vault.projection import SubjectState
-from sekisho.vault.store import save_registry
-from sekisho.vault.vault import Prepared
+from sekisho.vault.projection import SubjectState, change_of
+from sekisho.vault.sealing import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +89,12 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
     resolved, known, allowed = house.read(lambda unit: _consider(unit, actor, asked))
     if not allowed:
         return house.write(lambda unit: _deny(unit, actor, resolved, known))
-    number = SubjectNo(known.subject_no) if known is not None else house.vault.new_subject_no()
-    registry_ready(house, resolved.values)
-    prepared = house.vault.prepare_write(HolderNo(number), resolved.values, index=_indexed(house, resolved))
-    return house.write(lambda unit: _store(unit, actor, resolved, known, number, prepared))
+    now = house.clock.now()
+    if known is None:
+        (prepared,) = house.vault.prepare_new([resolved.values], at=now)
+    else:
+        prepared = house.vault.prepare_write(HolderNo(known.subject_no), resolved.values, at=now)
+    return house.write(lambda unit: _store(unit, actor, resolved, known, prepared))
 
 
 def _consider(unit: Unit, actor: Actor, asked: Acquisition) -> tuple[_Resolved, SubjectState | None, bool]:
@@ -193,22 +193,11 @@ def _deny(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | N
     return Acquired(subject=None, ruling=denied, entry=entry.no)
 
 
-def registry_ready(house: House, values: Mapping[ItemId, Plaintext]) -> None:
-    """Sees to it that every item has its group, as the policy in force describes it."""
-    fits = house.read(lambda unit: _extended(unit)[1])
-    if not fits or not values:
-        house.write(_extend_groups)
-
-
-def _extended(unit: Unit) -> tuple[object, bool]:
-    registry, moves = extend(unit.snapshot.groups, _descriptions(unit.snapshot))
-    return registry, registry == unit.snapshot.groups and not moves
-
-
-def _extend_groups(unit: Unit) -> None:
-    registry, _ = extend(unit.snapshot.groups, _descriptions(unit.snapshot))
-    if registry != unit.snapshot.groups:
-        save_registry(unit.conn, registry)
+def describe_items(unit: Unit) -> None:
+    """Sees to it that every item has its group, as the effective policy describes it."""
+    before = unit.house.vault.registry(unit.conn)
+    unit.house.vault.describe_items(unit.tx, _descriptions(unit.snapshot))
+    if unit.house.vault.registry(unit.conn) != before:
         unit.register_changed()
 
 
@@ -225,30 +214,19 @@ def _descriptions(snapshot: Snapshot) -> list[ItemDescription]:
     ]
 
 
-def _indexed(house: House, resolved: _Resolved) -> dict[str, Plaintext]:
-    """The values by which staff may find the person, by search field."""
-    policy = house.read(lambda unit: unit.snapshot.policy)
-    found: dict[str, Plaintext] = {}
-    for item_id, value in resolved.values.items():
-        item = policy.item(item_id)
-        if item is not None and item.search is not SearchBy.NONE:
-            found[item_id] = value
-    return found
-
-
 def _store(
     unit: Unit,
     actor: Actor,
     resolved: _Resolved,
     known: SubjectState | None,
-    number: SubjectNo,
     prepared: Prepared,
 ) -> Acquired:
+    number = SubjectNo(prepared.holder)
     state = None if known is None else unit.subject_by_no(SubjectNo(known.subject_no))
     rulings = [unit.rule(request, actor=actor, state=state) for request in resolved.requests]
     denied = next((ruling for ruling in rulings if not ruling.allowed), None)
     if denied is not None:  # something changed between considering and writing: what stands now decides
-        entry = unit.record_ruling(denied, subjects=() if state is None else (unit.ledger_no(number),))
+        entry = unit.record_ruling(denied, subjects=() if state is None else (prepared.ledger,))
         return Acquired(subject=None, ruling=denied, entry=entry.no)
     events = _events(unit, resolved, state)
     if state is None:
@@ -256,12 +234,14 @@ def _store(
         (after,) = subjects.create_subjects(unit.conn, [(first, events)])
     else:
         after = subjects.append_events(unit.conn, state, events)
-    written = unit.house.vault.commit_write(unit.conn, prepared)
+    written = unit.house.vault.commit_write(unit.tx, prepared)
     if any(slot_needed(unit, event) for event in events):
         unit.register_changed()
-    who = unit.ledger_no(number)
+    who = prepared.ledger
     effects = [unit.state_effect(after, who)]
-    effects += [Effect(ledger_no=who, object=f"envelope:{one.group}", hash=one.digest.hex()) for one in written]
+    effects += [
+        Effect(ledger_no=who, object=f"envelope:{one.group}", hash=one.digest.hex()) for one in written
+    ]
     entry = unit.record_ruling(
         rulings[-1],
         kind=EntryKind.SUBJECT_DATA_ACQUIRED,
@@ -276,24 +256,32 @@ def _events(unit: Unit, resolved: _Resolved, state: SubjectState | None) -> list
     """What happened, as events: acquired, agreed to. Interns what was told and the provenance of each item."""
     conn = unit.conn
     notice = slot_store.intern_class(conn, NOTICE, notice_body(resolved.notice))
-    before = unit.snapshot.registers.provenance.get(state.prov, {}) if state is not None else {}
-    provenance = slot_store.intern_class(conn, PROVENANCE, {**before, **dict.fromkeys(resolved.values, notice)})
-    category = None if resolved.category is None else slot_store.intern_class(conn, CATEGORY, resolved.category)
-    groups = {
-        unit.snapshot.groups.group_of(item).id: int(unit.today) for item in resolved.values
-    }
-    body = EventBody(
-        category=category, provenance=provenance, groups=dict(groups), items=tuple(resolved.values)
+    before: Mapping[str, int] = {}
+    if state is not None:
+        before = unit.snapshot.registers.provenance.get(state.prov, {})
+    provenance = slot_store.intern_class(
+        conn, PROVENANCE, {**before, **{str(item): notice for item in resolved.values}}
     )
+    category = (
+        None if resolved.category is None else slot_store.intern_class(conn, CATEGORY, resolved.category)
+    )
+    registry = unit.house.vault.registry(unit.conn)
+    groups = {str(registry.group_of(item).id): int(unit.today) for item in resolved.values}
+    body = EventBody(category=category, provenance=provenance, groups=groups, items=tuple(resolved.values))
     events = [Event(kind=EventKind.ACQUIRED, at=unit.now, body=body)]
-    for purpose in resolved.consents:
-        events.append(Event(kind=EventKind.CONSENT_GIVEN, at=unit.now, body=EventBody(consent=purpose)))
-    for channel in resolved.advertising:
-        events.append(
-            Event(kind=EventKind.ADVERTISING_OPTED_IN, at=unit.now, body=EventBody(channel=channel))
-        )
+    events += [
+        Event(kind=EventKind.CONSENT_GIVEN, at=unit.now, body=EventBody(consent=purpose))
+        for purpose in resolved.consents
+    ]
+    events += [
+        Event(kind=EventKind.ADVERTISING_OPTED_IN, at=unit.now, body=EventBody(channel=channel))
+        for channel in resolved.advertising
+    ]
     if resolved.scopes:
-        scopes = (*unit.snapshot.registers.consents.get(0 if state is None else state.cons, ()), *resolved.scopes)
+        scopes = (
+            *unit.snapshot.registers.consents.get(0 if state is None else state.cons, ()),
+            *resolved.scopes,
+        )
         events.append(scope_event(unit, scopes))
     return events
 
@@ -302,15 +290,11 @@ def scope_event(unit: Unit, scopes: Sequence[ConsentScope]) -> Event:
     """The event that puts a set of consent scopes in force for a person."""
     bodies = sorted((scope_body(scope) for scope in scopes), key=msgspec.json.Encoder(order="sorted").encode)
     number = slot_store.intern_class(unit.conn, CONSENT, bodies)
-    return Event(
-        kind=EventKind.CONSENT_CLASS_CHANGED, at=unit.now, body=EventBody(consent_class=number)
-    )
+    return Event(kind=EventKind.CONSENT_CLASS_CHANGED, at=unit.now, body=EventBody(consent_class=number))
 
 
 def slot_needed(unit: Unit, event: Event) -> bool:
     """Whether an event used a class or slot that the snapshot does not know yet."""
-    from sekisho.vault.projection import change_of
-
     change, slots, registers = change_of(event.kind, event.body), unit.snapshot.slots, unit.snapshot.registers
     unknown_bits = any(ref not in slots.bits for ref in (*change.raised, *change.lowered))
     unknown_days = any(ref not in slots.days for ref in change.days)
@@ -327,6 +311,3 @@ def _note(resolved: _Resolved) -> dict[str, int | str]:
     if resolved.consents or resolved.scopes or resolved.advertising:
         note["consents"] = len(resolved.consents) + len(resolved.scopes) + len(resolved.advertising)
     return note
-
-
-__all__ = ["Acquired", "Acquisition", "acquire", "recipient_scope", "replace"]

@@ -11,7 +11,18 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Connection, LargeBinary, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    update,
+)
 
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling

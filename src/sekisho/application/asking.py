@@ -126,7 +126,9 @@ def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState 
         state=state,
         circumstances=circumstances(unit, request, actor, state),
         hypothetical_on=None if asked.at is None else legal_day(asked.at),
-        snapshot=None if asked.at is None else unit.house.shelf.snapshot(unit.conn, today=legal_day(asked.at)),
+        snapshot=None
+        if asked.at is None
+        else unit.house.shelf.snapshot(unit.conn, today=legal_day(asked.at)),
     )
     return ruling, state
 

@@ -109,7 +109,9 @@ def _events(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -
 
 def _scopes(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -> list[ConsentScope]:
     standing_now = unit.snapshot.registers.consents.get(state.cons, ())
-    wanted = recipient_scope(unit.snapshot, f"{act.recipient}:{','.join(act.items)}" if act.items else f"{act.recipient}:")
+    wanted = recipient_scope(
+        unit.snapshot, f"{act.recipient}:{','.join(act.items)}" if act.items else f"{act.recipient}:"
+    )
     if giving:
         return [*standing_now, wanted]
     return [scope for scope in standing_now if scope.recipient != wanted.recipient]

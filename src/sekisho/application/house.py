@@ -30,9 +30,11 @@ from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
 from sekisho.vault import registers as counters
 from sekisho.vault import subjects
+from sekisho.vault.erasure import Eraser
 from sekisho.vault.keystore import KeyStore
 from sekisho.vault.model import HolderNo, SubjectId, SubjectNo
-from sekisho.vault.projection import SubjectState, Status
+from sekisho.vault.projection import Status, SubjectState
+from sekisho.vault.texts import Texts
 from sekisho.vault.vault import Vault
 
 T = TypeVar("T")
@@ -49,6 +51,8 @@ class House:
         writer: This process's only writer.
         vault: Personal data at rest.
         keys: The key store.
+        eraser: Erases, journal first.
+        texts: Seals the held texts of staff.
         signer: Signs checkpoints.
         mail: Sends letters.
         shelf: Policies and registers.
@@ -61,6 +65,8 @@ class House:
     writer: Writer
     vault: Vault
     keys: KeyStore
+    eraser: Eraser
+    texts: Texts
     signer: Signer
     mail: Mail
     shelf: Shelf
@@ -105,6 +111,7 @@ class Unit:
         """Policy and registers as they stand in this transaction."""
         if self._snapshot is None:
             self._snapshot = self.house.shelf.snapshot(self.conn, today=self.today)
+            self.house.vault.searchable = self._snapshot.searchable
         return self._snapshot
 
     def register_changed(self) -> None:
@@ -235,7 +242,6 @@ class Unit:
 
 def _is_known_channel(ruling: Ruling) -> bool:
     """What somebody typed for a channel that nobody listed is not written down."""
-
     channel = ruling.request.channel
     policy = ruling.snapshot.policy
     return channel is not None and (channel in CONTACT_CHANNELS or policy.channel(channel) is not None)

@@ -6,8 +6,8 @@ important notices, claims) is said so, with the reason, instead of being accepte
 
 from dataclasses import dataclass
 
-from sekisho.application.house import House, Unit
 from sekisho.application.acquiring import slot_needed
+from sekisho.application.house import House, Unit
 from sekisho.application.rulings import actor_name
 from sekisho.errors import PersonError, StaffError
 from sekisho.gate.model import Actor, ActorKind
@@ -40,9 +40,7 @@ def stop(house: House, actor: Actor, subject: str, *, purpose: str, channel: str
         PersonError: The purpose cannot be stopped, and why (PREFERENCE-001).
         StaffError: Unknown purpose, channel or person.
     """
-    return house.write(
-        lambda unit: _change(unit, actor, subject, purpose, channel, EventKind.OBJECTED)
-    )
+    return house.write(lambda unit: _change(unit, actor, subject, purpose, channel, EventKind.OBJECTED))
 
 
 def resume(house: House, actor: Actor, subject: str, *, purpose: str, channel: str | None = None) -> Changed:
@@ -132,7 +130,9 @@ def preferences(unit: Unit, state: SubjectState, policy: Policy) -> tuple[Prefer
             purpose=purpose,
             stoppable=is_stoppable(purpose),
             stopped=stopped(purpose.id),
-            channels=tuple((channel, stopped(purpose.id) or stopped(purpose.id, channel)) for channel in purpose.channels),
+            channels=tuple(
+                (channel, stopped(purpose.id) or stopped(purpose.id, channel)) for channel in purpose.channels
+            ),
         )
         for purpose in policy.purposes
     )

@@ -169,9 +169,7 @@ def rule(
     hypothetical: bool = False,
 ) -> Ruling:
     """Decides one request about one person. Writes nothing."""
-    program = program_for(
-        cache, snapshot, request, actor=actor, today=today, circumstances=circumstances
-    )
+    program = program_for(cache, snapshot, request, actor=actor, today=today, circumstances=circumstances)
     row = state_row(state)
     decision = decide(
         program,

@@ -15,11 +15,13 @@ from sekisho.errors import StaffError
 from sekisho.gate.tables import ConsentScope, Notice, Registers
 from sekisho.policy import answers as recorded
 from sekisho.policy import files, store
-from sekisho.policy.model import Policy
+from sekisho.policy.model import Policy, SearchBy
 from sekisho.policy.names import Names
 from sekisho.vault import registers as counters
 from sekisho.vault import slot_store
 from sekisho.vault.groups import GroupRegistry
+from sekisho.vault.model import ItemId
+from sekisho.vault.normalise import Field
 from sekisho.vault.slots import Slots, word_and_bit
 from sekisho.vault.store import load_registry
 
@@ -38,11 +40,13 @@ class Book:
 
     Attributes:
         policy: The effective policy: the version with the answers laid over it.
+        published: The version as it was published.
         names: What people may type for its ids.
         text: The published prose.
     """
 
     policy: Policy
+    published: Policy
     names: Names
     text: str
 
@@ -57,6 +61,7 @@ class Snapshot:
         registers: For the gate.
         slots: For the vault.
         groups: The item groups.
+        searchable: Items by which persons are found, and how each is compared.
     """
 
     book: Book
@@ -64,6 +69,7 @@ class Snapshot:
     registers: Registers
     slots: Slots
     groups: GroupRegistry
+    searchable: Mapping[ItemId, Field]
 
     @property
     def policy(self) -> Policy:
@@ -109,18 +115,22 @@ class Shelf:
                 registers=self._registers,
                 slots=self._slots,
                 groups=self._groups,
+                searchable=searchable(self._versions[started[-1]].policy),
             )
 
     def _read(self, conn: Connection, version: int) -> None:
         rows = [row for row in store.versions(conn) if row.document == self._document]
         answered = store.answers(conn, self._document)
-        standing = recorded.parse_stored(answered) if answered is not None else None
         self._versions = {}
         for row in rows:
-            policy = files.load(row.model, name="policy.yaml")
-            if standing is not None:
+            published_as = files.load(row.model, name="policy.yaml")
+            policy = published_as
+            if answered is not None:
+                standing = recorded.parse_answers(answered, name="answers.yaml", policy=published_as)
                 policy = recorded.overlay(policy, standing)
-            self._versions[row.version] = Book(policy=policy, names=Names(policy), text=row.text)
+            self._versions[row.version] = Book(
+                policy=policy, published=published_as, names=Names(policy), text=row.text
+            )
         self._starts = sorted((row.effective_from, row.version) for row in rows)
         self._slots = slot_store.load_slots(conn)
         self._groups = load_registry(conn)
@@ -145,9 +155,18 @@ class Shelf:
                 number: tuple(scope_from(part) for part in cast("list[dict[str, Any]]", body))
                 for number, body in slot_store.read_classes(conn, CONSENT).items()
             },
-            groups={item: group.id for group in self._groups.groups if not group.closed for item in group.items},
+            groups={
+                item: group.id for group in self._groups.groups if not group.closed for item in group.items
+            },
             published=dict(published),
         )
+
+
+def searchable(policy: Policy) -> dict[ItemId, Field]:
+    """The items by which persons are found, and how each is compared."""
+    return {
+        ItemId(item.id): Field(item.search.value) for item in policy.items if item.search is not SearchBy.NONE
+    }
 
 
 def notice_body(notice: Notice) -> dict[str, object]:

@@ -17,9 +17,9 @@ from sekisho.gate.model import Actor, Request
 from sekisho.law.model import Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.policy.model import SearchBy
+from sekisho.vault import subjects
 from sekisho.vault.model import HolderNo, ItemId, SubjectId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
-from sekisho.vault import subjects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +58,9 @@ def _show(unit: Unit, actor: Actor, asked: Asked) -> Shown:
 
 def open_items(unit: Unit, ruling: Ruling, subject: SubjectNo) -> Mapping[str, Plaintext]:
     """Opens what a ruling allows, with a permit of its own."""
-    permit = permit_for(
-        ruling.decision, ruling.program.plan, subjects=(subject,), transaction=unit.tx.number
-    )
+    permit = permit_for(ruling.decision, ruling.program.plan, subjects=(subject,), transaction=unit.tx.number)
     wanted = [ItemId(item) for item in ruling.decision.allowed_items]
-    opened = unit.house.vault.open(unit.tx, permit, HolderNo(subject), wanted)
+    opened = unit.house.vault.open(unit.tx, permit, subject, wanted)
     return {str(item): value for item, value in opened.items()}
 
 
@@ -96,7 +94,7 @@ def find(house: House, actor: Actor, *, purpose: str, by: Mapping[str, Plaintext
 def _find(unit: Unit, actor: Actor, purpose: str, by: Mapping[str, Plaintext]) -> Found:
     names, policy = unit.snapshot.names, unit.snapshot.policy
     purpose_id = names.purpose(purpose)
-    fields = {names.item(item): value for item, value in by.items()}
+    fields: dict[str, Plaintext] = {names.item(item): value for item, value in by.items()}
     if not fields:
         raise StaffError("FIND-002")
     for item_id in fields:
@@ -127,13 +125,6 @@ def search(unit: Unit, fields: Mapping[str, Plaintext]) -> list[HolderNo]:
     """The holders for whom every given item matches, through the blind index."""
     found: set[HolderNo] | None = None
     for item, value in fields.items():
-        kind = unit.snapshot.policy.item(item)
-        assert kind is not None
-        matching = set(unit.house.vault.find(search_field(kind.search), str(item), value))
+        matching = set(unit.house.vault.find(ItemId(item), value.reveal()))
         found = matching if found is None else found & matching
     return sorted(found or ())
-
-
-def search_field(search: SearchBy) -> str:
-    """The vault's name for a way of normalising."""
-    return search.value

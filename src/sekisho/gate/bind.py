@@ -24,6 +24,7 @@ from sekisho.gate.model import (
     Has,
     Is,
     Look,
+    Mode,
     NotT,
     Plan,
     Request,
@@ -35,11 +36,13 @@ from sekisho.gate.model import (
     Term,
     Verdict,
 )
+from sekisho.gate.replay import plan_id
 from sekisho.gate.tables import CANCELLED, EVERYTHING, LAST_USE, Registers, acquired
 from sekisho.law.bases import StatutoryBasis, statutory_bases
 from sekisho.law.legal_day import DayNumber
-from sekisho.law.model import Basis, LegalKind, Verb
+from sekisho.law.model import Basis, Form, LegalKind, Verb
 from sekisho.policy.model import (
+    ItemId,
     Policy,
     Purpose,
     PurposeBasis,
@@ -54,6 +57,7 @@ OPT_IN_CHANNELS: Final = frozenset({"email", "sms", "fax"})
 """Channels on which advertising needs an opt-in. Source: 特電法3条, 特商法12条の3, 12条の5."""
 
 _OWN_ACTS: Final = frozenset({Verb.ACQUIRE, Verb.DISCLOSE, Verb.CORRECT, Verb.SUSPEND, Verb.ERASE})
+_BUILT_FORMS: Final = frozenset({Form.PERSONAL, Form.SPECIAL_CARE, Form.SENSITIVE})
 _FOREVER: Final = 2**31
 
 
@@ -145,6 +149,8 @@ class _Binding:
                 return self.policy.provision_exceptions.available(found.id)
             case Verb.USE | Verb.CONTACT:
                 return self.policy.use_exceptions.available(found.id)
+            case Verb.ACQUIRE:
+                return self.policy.sensitive_exceptions.available(found.id)
             case _:
                 return True
 
@@ -177,18 +183,17 @@ class _Binding:
                 return self.basis_available and bool(self.missing_facts)
             case Fact.BASIS_NOT_AVAILABLE:
                 return request.basis not in {None, Basis.CONSENT} and not self.basis_available
+            case Fact.CHANNEL_NOT_FOR_PURPOSE:
+                return purpose is not None and request.channel not in purpose.channels
             case Fact.CHANNEL_NOT_LISTED:
                 return request.channel is None or self.policy.channel(request.channel) is None
             case Fact.CLOSED_AFTER_CANCELLATION:
                 return not self._open_after_cancellation()
-            case Fact.ITEM_IS_FINANCIAL_HARM:
-                return kind is LegalKind.FINANCIAL_HARM
+            case Fact.FORM_NOT_SET_UP:
+                return request.form not in _BUILT_FORMS
             case Fact.ITEM_IS_IMMUTABLE:
-                return (
-                    self.actor.kind is ActorKind.SUBJECT
-                    and listed is not None
-                    and not listed.self_correctable
-                )
+                correctable = listed is not None and listed.self_correctable
+                return self.actor.kind is ActorKind.SUBJECT and not correctable
             case Fact.ITEM_IS_MY_NUMBER:
                 return kind is LegalKind.MY_NUMBER
             case Fact.ITEM_IS_SECRET:
@@ -198,7 +203,11 @@ class _Binding:
             case Fact.ITEM_NOT_FOR_CHANNEL:
                 return listed is not None and bool(listed.channels) and request.channel not in listed.channels
             case Fact.ITEM_NOT_FOR_PURPOSE:
-                return purpose is not None and bool(purpose.items) and item not in purpose.items
+                acquires_unlisted = (
+                    listed is None and request.verb is Verb.ACQUIRE
+                )  # `item_not_listed` says so
+                serves = purpose is None or self.policy.serves(purpose, ItemId(item or ""))
+                return not serves and not acquires_unlisted
             case Fact.ITEM_NOT_LISTED:
                 return listed is None
             case Fact.ITEM_NOT_TO_RECIPIENT:
@@ -206,11 +215,10 @@ class _Binding:
             case Fact.NOTICE_NOT_PUBLISHED:
                 return not self._notice_published()
             case Fact.PURPOSE_ADVERTISES:
-                sends = purpose is not None and (purpose.advertising or purpose.asks_consent)
-                return sends and request.channel in OPT_IN_CHANNELS
+                return purpose is not None and advertises(purpose, request.channel)
             case Fact.PURPOSE_CATEGORY_OTHER:
-                bound = purpose is not None and bool(purpose.categories)
-                return bound and purpose is not None and request.category not in purpose.categories
+                bound = () if purpose is None else purpose.categories
+                return bool(bound) and request.category is not None and request.category not in bound
             case Fact.PURPOSE_FOR_STATISTICS:
                 return purpose is not None and purpose.basis is PurposeBasis.STATISTICS
             case Fact.PURPOSE_MISSING:
@@ -219,8 +227,6 @@ class _Binding:
                 return purpose is not None and purpose.basis is PurposeBasis.CONSENT
             case Fact.PURPOSE_NOT_IN_FORCE:
                 return purpose is not None and not self._in_force(purpose)
-            case Fact.PURPOSE_OF_NOBODY:
-                return False
             case Fact.RECIPIENT_ABROAD:
                 return recipient is not None and recipient.country != "JP"
             case Fact.RECIPIENT_NEEDS_RELATION:
@@ -287,96 +293,140 @@ class _Binding:
             case Slot.SUSPENSION:
                 return any_of((bit(slot, purpose), bit(slot, EVERYTHING)))
             case Slot.STOP_PROVISION:
-                return any_of((bit(slot, self.request.recipient or ""), bit(slot, EVERYTHING)))
+                named = (self.request.recipient, None if self.recipient is None else self.recipient.member_of)
+                return any_of(bit(slot, reference) for reference in (*filter(None, named), EVERYTHING))
             case Slot.AD_OPT_IN:
                 return bit(slot, channel)
             case Slot.CONSENT:
                 return bit(slot, purpose)
             case Slot.HOLDS:
-                return (
-                    any_of(bit(slot, held) for held in contact_items(self.policy, channel))
-                    if channel != "display"
-                    else TRUE
-                )
+                return TRUE if channel == "display" else any_of(map(self._holds, self.addresses))
         assert_never(slot)
 
-    def _look(self, look: Look, item: str | None) -> Expr:  # noqa: PLR0911 - one case a question
+    def _look(self, look: Look, item: str | None) -> Expr:  # noqa: C901, PLR0911 - one case a question
         match look:
             case Look.CANCELLED:
-                return self._day_up_to(CANCELLED, self.today)
+                return any_of((self._day_up_to(CANCELLED, self.today), Equals("status", Status.LEFT.value)))
+            case Look.CANCELLATION_DAY_UNKNOWN:
+                rule = self.policy.after_cancellation
+                return FALSE if rule is None or rule.period is None else self._left_on_no_day()
             case Look.CANCELLATION_PERIOD_OVER:
                 rule = self.policy.after_cancellation
                 return FALSE if rule is None else self._expired(CANCELLED, rule)
             case Look.CATEGORY_UNKNOWN:
                 bound = self.purpose is not None and bool(self.purpose.categories)
-                return Equals("category", 0) if bound else FALSE
+                return any_of((Equals("category", 0), Equals("category", None))) if bound else FALSE
+            case Look.CATEGORY_FITS_ACQUISITION:
+                return self._category_has_purpose(new=self.request.category is not None)
             case Look.CATEGORY_HAS_PURPOSE:
-                return self._category_has_purpose()
+                return self._category_has_purpose(new=False)
             case Look.CONSENT_COVERS_ITEM:
-                return in_set("cons", self._consent_classes(item, self.request.recipient))
+                return in_set("cons", self._provision_consents(item))
             case Look.CONSENT_COVERS_SPECIAL_CARE:
-                return in_set("cons", self._consent_classes(item, None))
+                return in_set("cons", self._consents(item, to=frozenset({None}), country=None))
             case Look.ERASED:
-                return any_of((Equals("status", Status.ERASING), Equals("status", Status.ERASED)))
+                # A status that nobody knows is none under which anything may be done.
+                return negate(in_set("status", (Status.ACTIVE, Status.LEFT)))
             case Look.ITEM_TOLD_FOR_PURPOSE:
-                return any_of((in_set("prov", self._told_classes(item)), self._slot(Slot.CONSENT)))
+                return self._told(item)
             case Look.RETENTION_OVER:
-                return self._retention_over(item or "")
+                return any_of(self._rule_over(rule, item or "") for rule in self._limits(item))
+            case Look.RETENTION_UNKNOWN:
+                return all_of(
+                    (
+                        self._holds(item or ""),
+                        any_of(self._start_unknown(rule, item or "") for rule in self._limits(item)),
+                    )
+                )
         assert_never(look)
 
-    def _category_has_purpose(self) -> Expr:
+    def _category_has_purpose(self, *, new: bool) -> Expr:
+        """The stored category decides; a new subject (0) has the one that the request gives it."""
         if self.purpose is None or not self.purpose.categories:
             return TRUE
-        numbers = (self.registers.categories.get(category) for category in self.purpose.categories)
-        return in_set("category", (number for number in numbers if number is not None))
+        known = (self.registers.categories.get(category) for category in self.purpose.categories)
+        numbers = {number for number in known if number is not None}
+        return in_set("category", numbers | {0} if new else numbers)
 
-    def _told_classes(self, item: str | None) -> Iterable[int]:
-        """Classes under which the item was acquired with the purpose in view, or is not held at all."""
+    def _holds(self, item: str) -> Expr:
+        return self.registers.bit(Slot.HOLDS, item)
+
+    def _told(self, item: str | None) -> Expr:
+        """The notice of the item names the purpose, or the person agreed, or the item is not held.
+
+        An item that is held and has no provenance was acquired under nobody knows what: it was not told.
+        """
         if self.purpose is None or item is None:
-            return ()
+            return self._slot(Slot.CONSENT)
         enough = {self.purpose.id, *self.purpose.related_to}
-        told = {number for number, notice in self.registers.notices.items() if notice.purposes & enough}
-        return [
-            number
-            for number, by_item in self.registers.provenance.items()
-            if item not in by_item or by_item[item] in told
-        ]
+        naming = {number for number, notice in self.registers.notices.items() if notice.purposes & enough}
+        classes = self.registers.provenance.items()
+        told = in_set("prov", (number for number, by_item in classes if by_item.get(item) in naming))
+        silent = in_set("prov", (number for number, by_item in classes if item not in by_item))
+        return any_of((told, all_of((silent, negate(self._holds(item)))), self._slot(Slot.CONSENT)))
 
-    def _consent_classes(self, item: str | None, recipient: str | None) -> Iterable[int]:
-        named = {recipient}
-        if self.recipient is not None and self.recipient.member_of is not None:
-            named.add(self.recipient.member_of)
-        country = None if self.recipient is None else self.recipient.country
-        purpose = self.request.purpose
+    def _provision_consents(self, item: str | None) -> Iterable[int]:
+        if self.request.recipient is None:
+            return ()
+        found = self.recipient
+        named = {self.request.recipient, None if found is None else found.member_of} - {None}
+        return self._consents(item, to=frozenset(named), country=None if found is None else found.country)
+
+    def _consents(self, item: str | None, *, to: frozenset[str | None], country: str | None) -> Iterable[int]:
+        """Classes of which a scope names one of the recipients (None: the business itself acquires) and the item."""
         return [
             number
             for number, scopes in self.registers.consents.items()
             if any(
-                scope.recipient in named
+                scope.recipient in to
                 and item in scope.items
-                and scope.purpose in {None, purpose}
+                and scope.purpose in {None, self.request.purpose}
                 and scope.country in {None, country}
                 for scope in scopes
             )
         ]
 
-    def _retention_over(self, item: str) -> Expr:
-        group = self.registers.groups.get(item)
-        if group is None:
-            return FALSE
-        return any_of(self._rule_over(rule, item, group) for rule in retention_rules(self.policy, item))
+    def _limits(self, item: str | None) -> tuple[RetentionRule, ...]:
+        """The rules for an item, without the one that `cancelled.*` keep for the request as a whole."""
+        found = () if item is None else retention_rules(self.policy, item)
+        return tuple(rule for rule in found if rule != self.policy.after_cancellation)
 
-    def _rule_over(self, rule: RetentionRule, item: str, group: str) -> Expr:
+    def _rule_over(self, rule: RetentionRule, item: str) -> Expr:
+        start = rule.latest_expired_start(self.today)
         match rule.clock:
+            case RetentionClock.PURPOSE_ENDED:
+                after = self.today if start is None else start + 1
+                return TRUE if purposes_ended(self.policy, item, after) else FALSE
             case RetentionClock.ACQUIRED:
-                return self._expired(acquired(group), rule)
+                group = self.registers.groups.get(item)
+                return FALSE if start is None or group is None else self._day_up_to(acquired(group), start)
             case RetentionClock.CANCELLED:
                 return self._expired(CANCELLED, rule)
-            case RetentionClock.PURPOSE_ENDED:
-                return TRUE if purposes_ended(self.policy, item, self.today) else FALSE
             case RetentionClock.LAST_USE:
                 return self._expired(LAST_USE, rule)
         assert_never(rule.clock)
+
+    def _start_unknown(self, rule: RetentionRule, item: str) -> Expr:
+        """Whether the day from which a period runs is missing. Unknown denies, and never starts an erasure."""
+        start = rule.latest_expired_start(self.today)
+        if start is None:
+            return FALSE
+        group = acquired(self.registers.groups.get(item, ""))
+        match rule.clock:
+            case RetentionClock.PURPOSE_ENDED:
+                return FALSE
+            case RetentionClock.ACQUIRED:
+                return self._unknown(group)
+            case RetentionClock.CANCELLED:
+                return self._left_on_no_day()
+            case RetentionClock.LAST_USE:
+                # Never used, as far as is known; what was acquired within the period cannot be past it.
+                old = any_of((self._unknown(group), self._day_up_to(group, start)))
+                return all_of((self._unknown(LAST_USE), old))
+        assert_never(rule.clock)
+
+    def _left_on_no_day(self) -> Expr:
+        return all_of((Equals("status", Status.LEFT.value), self._unknown(CANCELLED)))
 
     def _expired(self, key: tuple[str, str], rule: RetentionRule) -> Expr:
         start = rule.latest_expired_start(self.today)
@@ -386,55 +436,79 @@ class _Binding:
         column = self.registers.days.get(key)
         return FALSE if column is None else DayUpTo(column, day)
 
+    def _unknown(self, key: tuple[str, str]) -> Expr:
+        column = self.registers.days.get(key)
+        return TRUE if column is None else Equals(column, None)
+
     # -- (4), (5) the plan ---------------------------------------------------------------------------------
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The items that a contact reaches the person by: those that the request names, else all of the channel."""
+        if self.request.verb is not Verb.CONTACT:
+            return ()
+        found = contact_items(self.policy, self.request.channel or "")
+        return tuple(item for item in found if item in self.request.items) or found
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """The items that are touched: to write to somebody is to use the address, named or not."""
+        return tuple(dict.fromkeys((*self.request.items, *self.addresses)))
 
     def plan(self) -> Plan:
         judging = [rule for rule in rules.RULES if self.request.verb in rule.verbs]
-        common = self._terms((rule for rule in judging if not _per_item(rule.fires)), None)
-        item_rules = [rule for rule in judging if _per_item(rule.fires)]
-        by_item = tuple((item, self._terms(item_rules, item)) for item in self.request.items)
-        verdict = _verdict(common, [terms for _, terms in by_item], self.lift)
-        missing = self.missing_facts if self.basis_available else ()
-        body = msgspec.json.encode(
-            (
-                self.policy.document,
-                self.policy.version,
-                self.registers.version,
-                replace(self.request, facts=tuple((fact, "") for fact, _ in sorted(self.request.facts))),
-                _plain(common),
-                [(item, _plain(terms)) for item, terms in by_item],
-                self.lift,
-            ),
-            order="sorted",
-            enc_hook=_plain_value,
-        )
-        return Plan(
-            id=hashlib.sha256(b"sekisho/plan/1\n" + body).hexdigest()[:32],
+        whole = [rule for rule in judging if not _per_item(rule.fires)]
+        by_rule = [rule for rule in judging if _per_item(rule.fires)]
+        common = self._terms(whole, None)
+        if self.request.verb is Verb.PROVIDE and not self.items:
+            # A provision of nothing in particular is covered by nothing in particular.
+            common += self._terms(by_rule, None)
+        by_item = tuple((item, self._terms(by_rule, item)) for item in self.items)
+        draft = Plan(
+            id="",
+            document=self.policy.document,
             policy_version=self.policy.version,
             register_version=self.registers.version,
             request=self.request,
             common=common,
             by_item=by_item,
             lift=self.lift,
-            missing=missing,
+            missing=self.missing_facts if self.basis_available else (),
             valid_until=self._valid_until(),
-            verdict=verdict,
-            request_hash=request_hash(self.request, actor=self.actor.id, about=self.circumstances.about),
+            verdict=_verdict(common, [terms for _, terms in by_item], self.lift, self.request.mode),
+            request_hash=""
+            if self.statutory is None
+            else request_hash(self.request, actor=self.actor.id, about=self.circumstances.about),
         )
+        return replace(draft, id=plan_id(draft))
 
     def _terms(self, judging: Iterable[Rule], item: str | None) -> tuple[Term, ...]:
         filled = ((rule, self.fill(rule.fires, item)) for rule in judging)
         return tuple(Term(rule.number, when) for rule, when in filled if when != FALSE)
 
     def _valid_until(self) -> int:
-        """The last day on which nothing that was read lapses. Day thresholds move with every midnight."""
-        moves = self.policy.retention or self.registers.days
-        ends = [self.today if moves else _FOREVER]
+        """The last day on which nothing that was read begins or lapses. Day thresholds move with every midnight."""
+        if self.policy.retention or self.registers.days:
+            return self.today
+        begins = [self.policy.effective_from, *self.registers.published.values()]
+        lapses: list[int | None] = []
         if self.purpose is not None:
-            ends += [self.purpose.until or _FOREVER]
-            ends += [start - 1 for start in (self.purpose.since,) if start is not None and start > self.today]
-        ends += [start - 1 for start in self.registers.published.values() if start > self.today]
-        return min(ends)
+            begins.append(self.purpose.since)
+            lapses.append(self.purpose.until)
+        if self.statutory is not None:
+            begins.append(self.statutory.effective_from)
+            lapses.append(self.statutory.effective_to)
+        ends = [day - 1 for day in begins if day is not None and day > self.today]
+        ends += [day for day in lapses if day is not None and day >= self.today]
+        return min(ends, default=_FOREVER)
+
+
+def advertises(purpose: Purpose, channel: str | None) -> bool:
+    """Whether a message for a purpose is advertising on a channel for which a law of its own asks an opt-in.
+
+    A message that asks for consent to advertising is itself advertising (digest §15.7).
+    """
+    return (purpose.advertising or purpose.asks_consent) and channel in OPT_IN_CHANNELS
 
 
 def contact_items(policy: Policy, channel: str) -> tuple[str, ...]:
@@ -465,7 +539,7 @@ def retention_rules(policy: Policy, item: str) -> tuple[RetentionRule, ...]:
 
 def purposes_ended(policy: Policy, item: str, today: int) -> bool:
     """Whether every purpose that needs an item has ended (利用目的の達成)."""
-    needing = [purpose for purpose in policy.purposes if not purpose.items or item in purpose.items]
+    needing = [purpose for purpose in policy.purposes if policy.serves(purpose, ItemId(item))]
     return bool(needing) and all(purpose.until is not None and purpose.until < today for purpose in needing)
 
 
@@ -474,7 +548,7 @@ def request_hash(request: Request, *, actor: str, about: str) -> str:
 
     The facts are part of it: an approved request cannot be changed afterwards.
     """
-    body = msgspec.json.encode((actor, about, request), order="sorted", enc_hook=_plain_value)
+    body = msgspec.json.encode((actor, about, request), order="sorted")
     return hashlib.sha256(b"sekisho/request/1\n" + body).hexdigest()[:32]
 
 
@@ -493,30 +567,15 @@ def _per_item(template: Template) -> bool:
     assert_never(template)
 
 
-def _verdict(common: Sequence[Term], by_item: Sequence[Sequence[Term]], lift: int) -> Verdict:
-    judging = [term for terms in (common, *by_item) for term in terms if not lift >> term.bit & 1]
-    if any(term.when == TRUE for term in judging):
+def _verdict(common: Sequence[Term], by_item: Sequence[Sequence[Term]], lift: int, mode: Mode) -> Verdict:
+    def judging(terms: Sequence[Term]) -> list[Term]:
+        return [term for term in terms if not lift >> term.bit & 1]
+
+    def denies(terms: Sequence[Term]) -> bool:
+        return any(term.when == TRUE for term in judging(terms))
+
+    each = [denies(terms) for terms in by_item]
+    if denies(common) or (any(each) if mode is Mode.STRICT else bool(each) and all(each)):
         return Verdict.ALWAYS_DENIED
-    return Verdict.CONDITIONAL if judging else Verdict.ALWAYS_ALLOWED
-
-
-def _plain(terms: Sequence[Term]) -> list[tuple[int, str]]:
-    return [(term.bit, repr(_stable(term.when))) for term in terms]
-
-
-def _stable(expr: object) -> object:
-    """An expression with its sets sorted, so that equal plans have equal ids in every process."""
-    if isinstance(expr, frozenset):
-        return tuple(sorted(expr))
-    if isinstance(expr, tuple):
-        return tuple(_stable(part) for part in expr)
-    names = getattr(type(expr), "__slots__", None)
-    if names:
-        return (type(expr).__name__, *(_stable(getattr(expr, name)) for name in names))
-    return expr
-
-
-def _plain_value(value: object) -> object:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    raise TypeError(type(value).__name__)
+    conditional = any(judging(terms) for terms in (common, *by_item))
+    return Verdict.CONDITIONAL if conditional else Verdict.ALWAYS_ALLOWED

@@ -1,27 +1,62 @@
 """Decides: runs a plan on a person's state and says why.
 
-The mask is computed by the compiled plan; the explanation is rendered from the mask, once for each mask that
-occurs.
+A plan's distinct conditions are compiled into one program. Which of them hold for a state is one whole number, and
+everything else follows from that number: what denies, what the basis lifted, which items are left, and why. So the
+answer to each number is worked out once and kept with the compiled plan.
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, TypeAlias
 
-from sekisho.gate.ir import any_of
-from sekisho.gate.model import Decision, Mode, Plan, StateRow, Term, Verdict
-from sekisho.gate.printers.python import MaskOf, compile_terms
+from sekisho.errors import DeveloperError, Language
+from sekisho.gate.explain import explain
+from sekisho.gate.ir import Expr, any_of
+from sekisho.gate.minting import remember
+from sekisho.gate.model import Decision, Mode, Plan, Reason, StateRow, Term
+from sekisho.gate.printers.python import compile_answers, compile_terms
+from sekisho.law.legal_day import start_of
+from sekisho.policy.model import Policy
+
+_KEPT: Final = 1024
+"""Answers kept with a plan. In practice a plan meets a few dozen kinds of state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """What a plan says of one state: the rules that deny, those that the basis lifts, and each item's answer.
+
+    Attributes:
+        fired: Mask of the rules that deny, for the request as a whole or for any item.
+        lifted: Mask of the rules that would deny, but for the basis.
+        items: Each item and whether it may be touched.
+        allowed: Nothing fired, or (narrow) an item is left.
+        concerned: For the bit of each such rule, the items that it judged so; empty = the request as a whole.
+    """
+
+    fired: int
+    lifted: int
+    items: tuple[tuple[str, bool], ...]
+    allowed: bool
+    concerned: Mapping[int, tuple[str, ...]]
+    _told: dict[Language, tuple[Reason, ...]] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledPlan:
-    """A plan with its programs: the strict mask of the whole request, and the masks of its parts."""
+    """A plan with its program, and the answers that it gave.
+
+    Attributes:
+        plan: The plan.
+        judge: The program: from a state row to the plan's answer.
+        ends: The instant (UTC) from which the plan may not decide any more.
+    """
 
     plan: Plan
-    strict: MaskOf
-    common: MaskOf
-    by_item: tuple[tuple[str, MaskOf], ...]
+    judge: Callable[[StateRow], Masks] = field(repr=False, compare=False)
+    ends: datetime
 
 
 def strict_terms(plan: Plan) -> tuple[Term, ...]:
@@ -34,41 +69,101 @@ def strict_terms(plan: Plan) -> tuple[Term, ...]:
 
 
 def compile_plan(plan: Plan) -> CompiledPlan:
-    """The programs of a plan. Costs some hundred microseconds: keep it with the plan."""
-    return CompiledPlan(
-        plan,
-        compile_terms(strict_terms(plan)),
-        compile_terms(plan.common),
-        tuple((item, compile_terms(terms)) for item, terms in plan.by_item),
+    """The program of a plan. Costs some hundred microseconds: keep it with the plan."""
+    places: dict[Expr, int] = {}
+
+    def placed(terms: Iterable[Term]) -> _Placed:
+        return tuple((places.setdefault(term.when, len(places)), term.bit) for term in terms)
+
+    common = placed(plan.common)
+    by_item = tuple((item, placed(terms)) for item, terms in plan.by_item)
+    program = compile_answers(
+        [Term(place, when) for when, place in places.items()], _Answers(plan, common, by_item)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Masks:
-    """What a plan says of one state: the rules that deny, those that the basis lifts, and each item's answer."""
-
-    fired: int
-    lifted: int
-    items: tuple[tuple[str, bool], ...]
-
-    @property
-    def allowed(self) -> bool:
-        """Nothing fired, or (narrow) an item is left."""
-        return self.fired == 0 if not self.items else any(allowed for _, allowed in self.items)
+    return CompiledPlan(plan=plan, judge=program, ends=_end_of(plan.valid_until))
 
 
 def judge(program: CompiledPlan, state: StateRow) -> Masks:
-    """Runs a compiled plan on one state row. Pure."""
-    plan = program.plan
-    raw = program.strict(state)
-    fired, lifted = raw & ~plan.lift, raw & plan.lift
-    if not fired:
-        return Masks(0, lifted, tuple((item, True) for item in plan.request.items))
-    whole = program.common(state) & ~plan.lift
-    items = tuple((item, not whole and not of(state) & ~plan.lift) for item, of in program.by_item)
-    if plan.request.mode is Mode.STRICT:
-        items = tuple((item, False) for item, _ in items)
-    return Masks(fired, lifted, items)
+    """Runs a compiled plan on one state row."""
+    return program.judge(state)
+
+
+_Placed: TypeAlias = tuple[tuple[int, int], ...]
+"""Terms by the position of their condition in the program, with their rule's bit."""
+
+
+class _Answers(dict[int, Masks]):
+    """From the conditions that hold, as a mask by their position, to the plan's answer; worked out when asked for."""
+
+    def __init__(self, plan: Plan, common: _Placed, by_item: tuple[tuple[str, _Placed], ...]) -> None:
+        """Knows nothing yet."""
+        super().__init__()
+        self._plan = plan
+        self._common = common
+        self._by_item = by_item
+
+    def __missing__(self, holding: int) -> Masks:
+        plan = self._plan
+        whole = _raised(self._common, holding)
+        parts = {item: _raised(terms, holding) for item, terms in self._by_item}
+        raised = whole
+        for part in parts.values():
+            raised |= part
+        fired = raised & ~plan.lift
+        free = {item: not (whole | part) & ~plan.lift for item, part in parts.items()}
+        if plan.request.mode is Mode.NARROW and free:
+            allowed = any(free.values())
+        else:
+            allowed = not fired
+            free = dict.fromkeys(free, allowed)
+        bits = [bit for bit in range(raised.bit_length()) if raised >> bit & 1]
+        masks = Masks(
+            fired=fired,
+            lifted=raised & plan.lift,
+            items=tuple(free.items()),
+            allowed=allowed,
+            concerned={bit: tuple(item for item, part in parts.items() if part >> bit & 1) for bit in bits},
+        )
+        if len(self) >= _KEPT:
+            self.clear()
+        self[holding] = masks
+        return masks
+
+
+def _raised(terms: _Placed, holding: int) -> int:
+    mask = 0
+    for place, bit in terms:
+        if holding >> place & 1:
+            mask |= 1 << bit
+    return mask
+
+
+def explained(
+    program: CompiledPlan, masks: Masks, *, policy: Policy, language: Language = "ja"
+) -> tuple[Reason, ...]:
+    """Why, for people: rendered once for each answer and language, then kept with it.
+
+    Args:
+        program: The plan that judged.
+        masks: Its answer (`judge`).
+        policy: The version that decided; its sentences are quoted.
+        language: Of the messages.
+
+    Raises:
+        DeveloperError: The policy is not the one that decided (GATE-002).
+    """
+    told = masks._told.get(language)  # noqa: SLF001 - of this module
+    if told is None:
+        told = explain(
+            program.plan,
+            fired=masks.fired,
+            lifted=masks.lifted,
+            policy=policy,
+            language=language,
+            items=masks.concerned,
+        )
+        masks._told[language] = told  # noqa: SLF001 - of this module
+    return told
 
 
 def decide(
@@ -89,16 +184,22 @@ def decide(
         at: The instant, UTC.
         about: Opaque id of the person, bound into the decision's id.
         hypothetical: Asked with a day of its own; yields no permit.
+
+    Raises:
+        DeveloperError: The plan was bound for days that are over (GATE-001).
     """
+    if at >= program.ends and not hypothetical:
+        raise DeveloperError("GATE-001")
     plan = program.plan
-    masks = judge(program, state)
-    allowed = masks.allowed and plan.verdict is not Verdict.ALWAYS_DENIED
-    if plan.request.mode is Mode.NARROW:
-        allowed = masks.allowed
-    stamp = f"{plan.id}\n{about}\n{state_version}\n{masks.fired}\n{masks.lifted}\n{at.isoformat()}\n{hypothetical}"
-    return Decision(
+    masks = program.judge(state)
+    items = ",".join(item for item, allowed in masks.items if allowed)
+    stamp = (
+        f"{plan.id}\n{about}\n{state_version}\n{masks.fired}\n{masks.lifted}\n{masks.allowed}\n{items}\n"
+        f"{at.isoformat()}\n{hypothetical}"
+    )
+    decision = Decision(
         id=hashlib.sha256(b"sekisho/decision/1\n" + stamp.encode()).hexdigest()[:32],
-        allowed=allowed,
+        allowed=masks.allowed,
         fired=masks.fired,
         lifted=masks.lifted,
         items=masks.items,
@@ -108,12 +209,26 @@ def decide(
         at=at,
         hypothetical=hypothetical,
     )
+    remember(decision)
+    return decision
 
 
 def denied_items(plan: Plan, state: StateRow, bit: int) -> Sequence[str]:
-    """The items that one rule denies; empty when it judges the request as a whole."""
+    """The items that one rule denies; empty when it judges the request as a whole.
+
+    For a stored plan. A compiled one has the answer in `Masks.concerned`.
+    """
     if any(term.bit == bit for term in plan.common):
         return ()
     return tuple(
-        item for item, terms in plan.by_item if compile_terms(t for t in terms if t.bit == bit)(state)
+        item
+        for item, terms in plan.by_item
+        if any(term.bit == bit for term in terms) and compile_terms(t for t in terms if t.bit == bit)(state)
     )
+
+
+def _end_of(last_day: int) -> datetime:
+    try:
+        return start_of(last_day + 1)
+    except (OverflowError, ValueError):  # a plan without an end
+        return datetime.max.replace(tzinfo=UTC)

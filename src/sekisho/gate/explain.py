@@ -6,26 +6,38 @@ A replay renders the same mask again, with the sentences of the version that dec
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 
-from sekisho.errors import Language
+from sekisho.errors import DeveloperError, Language
 from sekisho.gate import rules
-from sekisho.gate.model import Plan, Reason, Rule
+from sekisho.gate.model import Plan, Reason, Request, Rule, Topic
 from sekisho.law.bases import statutory_bases
-from sekisho.law.model import Basis
+from sekisho.law.model import Basis, Verb
 from sekisho.policy.model import Clause, Policy
 
-_SEPARATOR: Mapping[Language, str] = {"ja": "、", "en": ", "}
+_SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
+_NOTHING: Final = "－"
 
 
 @lru_cache(maxsize=1)
-def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """The texts of every rule: rule → language → {message, mend}."""
-    loaded = YAML(typ="safe", pure=True).load(
+def _catalogue() -> Mapping[str, Any]:  # Any: two tables of different depth
+    loaded: Mapping[str, Any] = YAML(typ="safe", pure=True).load(
         files("sekisho.gate").joinpath("reasons.yaml").read_text(encoding="utf-8")
     )
-    found: Mapping[str, Mapping[str, Mapping[str, str]]] = loaded["rules"]
+    return loaded
+
+
+def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """The texts of every rule: rule → language → {message, mend}."""
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = _catalogue()["rules"]
+    return found
+
+
+def words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """What verbs, contact channels and forms of data are called: kind → id → language → word."""
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = _catalogue()["words"]
     return found
 
 
@@ -52,7 +64,12 @@ def explain(
         policy: The version that decided; its sentences are quoted.
         language: Of the messages. Quoted sentences stay as published.
         items: For a rule's bit, the items that it denies.
+
+    Raises:
+        DeveloperError: The policy is not the document and version that decided (GATE-002).
     """
+    if (policy.document, policy.version) != (plan.document, plan.policy_version):
+        raise DeveloperError("GATE-002", document=plan.document, version=plan.policy_version)
     denied = (
         _reason(rule, plan, policy, language, (items or {}).get(rule.number), lifted=False)
         for rule in rules_in(fired)
@@ -64,16 +81,28 @@ def explain(
     return (*denied, *eased)
 
 
-def cited_clause(rule: Rule, plan: Plan, policy: Policy) -> Clause | None:
+def cited_clause(rule: Rule, plan: Plan, policy: Policy, items: Sequence[str] = ()) -> Clause | None:
     """The sentence of the policy that a rule keeps: of its topics the most telling that the text speaks of.
 
-    A sentence that names the requested purpose or item stands for the topic of purposes or items.
+    A sentence that names the requested purpose or item stands for the topic of purposes or items. Where the text
+    binds an item to purposes of its own, that very sentence is what denies another purpose.
     """
-    request = plan.request
-    purpose = None if request.purpose is None else policy.purpose(request.purpose)
-    for topic in rule.topics:
-        if topic == "purposes" and purpose is not None and purpose.clause is not None:
+    purpose = None if plan.request.purpose is None else policy.purpose(plan.request.purpose)
+    concerned = [found for found in map(policy.item, items or plan.request.items) if found is not None]
+    if rule.id == "item.not_for_purpose":
+        binding = next((item for item in concerned if item.only_for and item.clause is not None), None)
+        if binding is not None:
+            return policy.clause(binding.clause)
+    topics: tuple[str, ...] = rule.topics
+    if rule.id == "request.form_not_set_up":
+        topics = tuple(topic for topic in rule.topics if topic.value == plan.request.form.value)
+    for topic in topics:
+        if topic == Topic.PURPOSES and purpose is not None and purpose.clause is not None:
             return policy.clause(purpose.clause)
+        if topic == Topic.ITEMS:
+            naming = next((item.clause for item in concerned if item.clause is not None), None)
+            if naming is not None:
+                return policy.clause(naming)
         found = policy.clauses_on(topic)
         if found:
             return found[0]
@@ -83,9 +112,9 @@ def cited_clause(rule: Rule, plan: Plan, policy: Policy) -> Clause | None:
 def _reason(
     rule: Rule, plan: Plan, policy: Policy, language: Language, items: Sequence[str] | None, *, lifted: bool
 ) -> Reason:
-    clause = cited_clause(rule, plan, policy)
+    clause = cited_clause(rule, plan, policy, items or ())
     text = texts()[rule.id][language]
-    words = _words(plan, policy, language, items)
+    filled = _filled(plan, policy, language, items)
     missing = plan.missing[0] if rule.id == "basis.facts_missing" and plan.missing else None
     return Reason(
         rule=rule.id,
@@ -93,8 +122,8 @@ def _reason(
         clause_text=None if clause is None else clause.text,
         lines=None if clause is None else clause.lines,
         source=_source(rule, plan),
-        message=text["message"].format(**words),
-        mend=text["mend"].format(**words),
+        message=text["message"].format(**filled),
+        mend=text["mend"].format(**filled),
         fact=missing,
         items=tuple(items or ()),
         lifted=lifted,
@@ -110,29 +139,41 @@ def _source(rule: Rule, plan: Plan) -> str:
     return str(rule.source)
 
 
-def _words(plan: Plan, policy: Policy, language: Language, items: Sequence[str] | None) -> dict[str, str]:
+def _filled(plan: Plan, policy: Policy, language: Language, items: Sequence[str] | None) -> dict[str, str]:
+    """What the placeholders stand for. An id that the policy does not know is quoted as it was asked."""
     request = plan.request
     purpose = None if request.purpose is None else policy.purpose(request.purpose)
     recipient = None if request.recipient is None else policy.recipient(request.recipient)
     category = None if request.category is None else policy.category(request.category)
-    channel = None if request.channel is None else policy.channel(request.channel)
-    names = (policy.item(item) for item in (items or request.items))
+    named = [(item, policy.item(item)) for item in (items or request.items)]
     return {
-        "verb": request.verb.value,
-        "purpose": "－" if purpose is None else purpose.text,
-        "items": _SEPARATOR[language].join(item.name for item in names if item is not None) or "－",
-        "channel": channel.name if channel is not None else (request.channel or "－"),
-        "recipient": "－" if recipient is None else recipient.name,
-        "category": "－" if category is None else category.name,
+        "verb": words()["verb"][request.verb.value][language],
+        "form": words()["form"][request.form.value][language],
+        "purpose": (request.purpose or _NOTHING) if purpose is None else purpose.text,
+        "items": _SEPARATOR[language].join(item if known is None else known.name for item, known in named)
+        or _NOTHING,
+        "channel": _channel_name(request, policy, language),
+        "recipient": (request.recipient or _NOTHING) if recipient is None else recipient.name,
+        "category": (request.category or _NOTHING) if category is None else category.name,
         "basis": _basis_name(request.basis, language),
         "missing": _SEPARATOR[language].join(_fact_names(request.basis, plan.missing, language)),
         "request": plan.request_hash,
     }
 
 
+def _channel_name(request: Request, policy: Policy, language: Language) -> str:
+    """A way of acquiring as the policy prints it; a way to reach the person in the reader's language."""
+    if request.channel is None:
+        return _NOTHING
+    if request.verb is Verb.CONTACT:
+        return words()["contact"].get(request.channel, {}).get(language, request.channel)
+    found = policy.channel(request.channel)
+    return request.channel if found is None else found.name
+
+
 def _basis_name(basis: Basis | None, language: Language) -> str:
     if basis is None:
-        return "－"
+        return _NOTHING
     found = statutory_bases().get(basis)
     if found is None:
         return basis.value

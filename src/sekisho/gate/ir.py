@@ -5,7 +5,7 @@ value makes `DayUpTo`, `InSet` and `Equals` false, so that `Not` never inherits 
 printer gives the same reasons. "Is it unknown?" is asked expressly, with `Equals(column, None)`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -25,6 +25,26 @@ COLUMNS: Final = (
 )
 """The columns of a subject row that an expression may read, in the order of a state tuple."""
 
+BITS: Final = 62
+"""Bits of one word: a signed 64-bit integer keeps them positive in every engine."""
+
+_NUMBER: Final = 2**63
+_KNOWN: Final = frozenset(COLUMNS)
+
+
+def _check_column(column: str, numbers: Iterable[int | None] = ()) -> None:
+    """Printers write columns and numbers into source text: nothing else may stand in a node."""
+    if column not in _KNOWN:
+        raise ValueError(column)
+    for number in numbers:
+        if number is not None and (type(number) is bool or not -_NUMBER <= number < _NUMBER):
+            raise ValueError(number)
+
+
+def _check_mask(word: int, mask: int) -> None:
+    if not (0 <= word < WORDS and 0 < mask < 1 << BITS):
+        raise ValueError((word, mask))
+
 
 @dataclass(frozen=True, slots=True)
 class Const:
@@ -40,6 +60,10 @@ class Bit:
     word: int
     bit: int
 
+    def __post_init__(self) -> None:
+        """Refuses what no state row has."""
+        _check_mask(self.word, 1 << self.bit)
+
 
 @dataclass(frozen=True, slots=True)
 class AllBits:
@@ -47,6 +71,10 @@ class AllBits:
 
     word: int
     mask: int
+
+    def __post_init__(self) -> None:
+        """Refuses what no state row has."""
+        _check_mask(self.word, self.mask)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +84,10 @@ class AnyBits:
     word: int
     mask: int
 
+    def __post_init__(self) -> None:
+        """Refuses what no state row has."""
+        _check_mask(self.word, self.mask)
+
 
 @dataclass(frozen=True, slots=True)
 class InSet:
@@ -63,6 +95,10 @@ class InSet:
 
     column: str
     members: frozenset[int]
+
+    def __post_init__(self) -> None:
+        """Refuses what no state row has."""
+        _check_column(self.column, self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +108,10 @@ class Equals:
     column: str
     value: int | None
 
+    def __post_init__(self) -> None:
+        """Refuses what no state row has."""
+        _check_column(self.column, (self.value,))
+
 
 @dataclass(frozen=True, slots=True)
 class DayUpTo:
@@ -79,6 +119,10 @@ class DayUpTo:
 
     column: str
     day: int
+
+    def __post_init__(self) -> None:
+        """Refuses what no state row has."""
+        _check_column(self.column, (self.day,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +164,12 @@ def negate(expr: Expr) -> Expr:
 
 
 def all_of(parts: Iterable[Expr]) -> Expr:
-    """Conjunction, simplified: constants folded, nesting flattened, repeats dropped."""
+    """Conjunction, simplified: constants folded, nesting flattened, repeats dropped, bits of a word joined."""
     return _join(parts, absorbing=FALSE, neutral=TRUE, kind=And)
 
 
 def any_of(parts: Iterable[Expr]) -> Expr:
-    """Disjunction, simplified: constants folded, nesting flattened, repeats dropped."""
+    """Disjunction, simplified: constants folded, nesting flattened, repeats dropped, bits of a word joined."""
     return _join(parts, absorbing=TRUE, neutral=FALSE, kind=Or)
 
 
@@ -140,14 +184,37 @@ def _join(parts: Iterable[Expr], *, absorbing: Const, neutral: Const, kind: type
             kept.update(dict.fromkeys(part.of))
         else:
             kept[part] = None
-    if not kept:
+    parts_left = _join_bits(tuple(kept), AllBits if kind is And else AnyBits)
+    if not parts_left:
         return neutral
-    if len(kept) == 1:
-        return next(iter(kept))
-    return kind(tuple(kept))
+    return parts_left[0] if len(parts_left) == 1 else kind(parts_left)
+
+
+def _join_bits(parts: "Sequence[Expr]", kind: type[AllBits | AnyBits]) -> tuple[Expr, ...]:
+    """One test of a word instead of one test a bit: an audience of millions notices."""
+    masks: dict[int, int] = {}
+    for part in parts:
+        match part:
+            case Bit(word, bit):
+                masks[word] = masks.get(word, 0) | 1 << bit
+            case AllBits(word, mask) | AnyBits(word, mask) if isinstance(part, kind):
+                masks[word] = masks.get(word, 0) | mask
+            case _:
+                pass
+    joined: dict[Expr, None] = {}
+    for part in parts:
+        if isinstance(part, (Bit, kind)):
+            mask = masks[part.word]
+            single = mask & (mask - 1) == 0
+            joined[Bit(part.word, mask.bit_length() - 1) if single else kind(part.word, mask)] = None
+        else:
+            joined[part] = None
+    return tuple(joined)
 
 
 def in_set(column: str, members: Iterable[int]) -> Expr:
-    """Membership, simplified: nothing is in the empty set."""
-    found = frozenset(members)
+    """Membership, simplified: nothing is in the empty set, and one number is simply that number."""
+    found = frozenset(map(int, members))
+    if len(found) == 1:
+        return Equals(column, next(iter(found)))
     return InSet(column, found) if found else FALSE

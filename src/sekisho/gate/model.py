@@ -102,9 +102,10 @@ class Fact(StrEnum):
     APPROVAL_MISSING = "approval_missing"
     BASIS_FACTS_MISSING = "basis_facts_missing"
     BASIS_NOT_AVAILABLE = "basis_not_available"
+    CHANNEL_NOT_FOR_PURPOSE = "channel_not_for_purpose"
     CHANNEL_NOT_LISTED = "channel_not_listed"
     CLOSED_AFTER_CANCELLATION = "closed_after_cancellation"
-    ITEM_IS_FINANCIAL_HARM = "item_is_financial_harm"
+    FORM_NOT_SET_UP = "form_not_set_up"
     ITEM_IS_IMMUTABLE = "item_is_immutable"
     ITEM_IS_MY_NUMBER = "item_is_my_number"
     ITEM_IS_SECRET = "item_is_secret"  # noqa: S105 - a fact, not a secret
@@ -120,7 +121,6 @@ class Fact(StrEnum):
     PURPOSE_MISSING = "purpose_missing"
     PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
     PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
-    PURPOSE_OF_NOBODY = "purpose_of_nobody"
     RECIPIENT_ABROAD = "recipient_abroad"
     RECIPIENT_NEEDS_RELATION = "recipient_needs_relation"
     RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
@@ -150,12 +150,16 @@ class Slot(StrEnum):
 class Look(StrEnum):
     """A question to the subject's state whose numbers are filled in when the request is bound."""
 
+    CANCELLATION_DAY_UNKNOWN = "cancellation_day_unknown"
+    """The person has left, a period runs from that day, and the day is not on record."""
     CANCELLED = "cancelled"
-    """A cancellation is on record."""
+    """A cancellation is on record, or the person has left."""
     CANCELLATION_PERIOD_OVER = "cancellation_period_over"
     """The period that runs from cancellation has ended."""
+    CATEGORY_FITS_ACQUISITION = "category_fits_acquisition"
+    """The purpose is bound to the subject's category, or to the one that a new subject is given."""
     CATEGORY_UNKNOWN = "category_unknown"
-    """The subject's category is not known."""
+    """The subject's category is not known, and the purpose is bound to some."""
     CATEGORY_HAS_PURPOSE = "category_has_purpose"
     """The purpose is bound to the subject's category."""
     CONSENT_COVERS_ITEM = "consent_covers_item"
@@ -168,6 +172,8 @@ class Look(StrEnum):
     """The notice under which the item was acquired states the purpose (or the item is not held)."""
     RETENTION_OVER = "retention_over"
     """The item's retention period has ended."""
+    RETENTION_UNKNOWN = "retention_unknown"
+    """The item is held, has a retention period, and the day from which it runs is not on record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +222,6 @@ Template: TypeAlias = Is | Has | Sees | NotT | AllT | AnyT
 
 PER_ITEM: Final = frozenset(
     {
-        Fact.ITEM_IS_FINANCIAL_HARM,
         Fact.ITEM_IS_IMMUTABLE,
         Fact.ITEM_IS_MY_NUMBER,
         Fact.ITEM_IS_SECRET,
@@ -230,6 +235,7 @@ PER_ITEM: Final = frozenset(
         Look.CONSENT_COVERS_SPECIAL_CARE,
         Look.ITEM_TOLD_FOR_PURPOSE,
         Look.RETENTION_OVER,
+        Look.RETENTION_UNKNOWN,
     }
 )
 """Facts and questions whose answer depends on the item."""
@@ -240,6 +246,7 @@ class Topic(StrEnum):
 
     ACQUISITION = "acquisition"
     AFTER_CANCELLATION = "after_cancellation"
+    ANONYMISED = "anonymised"
     CATEGORIES = "categories"
     CHANNELS = "channels"
     CHANGE = "change"
@@ -250,8 +257,10 @@ class Topic(StrEnum):
     INFORMATION = "information"
     ITEMS = "items"
     LEAVING = "leaving"
+    PERSON_RELATED = "person_related"
     PREFERENCES = "preferences"
     PROVISION = "provision"
+    PSEUDONYMISED = "pseudonymised"
     PURPOSES = "purposes"
     PURPOSE_LIMIT = "purpose_limit"
     RETENTION = "retention"
@@ -305,20 +314,23 @@ class Plan:
     """A request bound to the policy and the registers of one day, ready for any number of people.
 
     Attributes:
-        id: Hash of everything below, hex sha256 (first 32 digits).
+        id: Hash of everything below but the text of the facts (`replay.dump_plan`), hex sha256, first 32 digits.
+        document: The policy's document.
         policy_version: The version that decided.
         register_version: State of the registers that were read.
         request: The request without its subject.
         common: Terms that judge the request as a whole.
-        by_item: Terms that judge one item, per item.
+        by_item: Terms that judge one item, per item. For a contact also the item that holds the address.
         lift: Mask of the rules that the request's basis lifts.
         missing: Facts that the basis still lacks, and the like, for the reasons.
         valid_until: The last legal day on which the plan may decide.
         verdict: What is known already.
-        request_hash: What an approval names.
+        request_hash: What an approval names; empty for a request without a statutory basis, which needs none, so
+            that one plan serves every person.
     """
 
     id: str
+    document: str
     policy_version: str
     register_version: int
     request: Request
@@ -360,7 +372,7 @@ class Obligation:
     source: LawRef
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Decision:
     """The gate's answer: a value, never an exception.
 

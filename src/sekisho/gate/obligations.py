@@ -5,7 +5,9 @@ An edge fulfils an obligation only if it knows it; one that it does not know mea
 
 from typing import Final
 
+from sekisho.gate.bind import advertises
 from sekisho.gate.model import Obligation, ObligationType, Phase, Request
+from sekisho.law.bases import statutory_bases
 from sekisho.law.model import LawRef, LegalKind, Verb
 from sekisho.policy.model import Policy
 
@@ -21,10 +23,10 @@ def obligations(request: Request, policy: Policy) -> tuple[Obligation, ...]:
     match request.verb:
         case Verb.ACQUIRE if channel is not None and channel.direct_in_writing:
             found.append(_due(ObligationType.STATE_PURPOSES, Phase.BEFORE, "法21(2)"))
-        case Verb.CONTACT if purpose is not None and purpose.advertising:
+        case Verb.CONTACT if purpose is not None and advertises(purpose, request.channel):
             found.append(_due(ObligationType.NAME_SENDER, Phase.WITH, "特電法4"))
             found.append(_due(ObligationType.OPT_OUT_LINK, Phase.WITH, "特電法3(3)"))
-        case Verb.PROVIDE if request.basis is None:
+        case Verb.PROVIDE if request.basis not in statutory_bases():
             found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, "法29(1)"))
         case Verb.DISCLOSE | Verb.CORRECT | Verb.SUSPEND:
             found.append(_due(ObligationType.CONFIRM_IDENTITY, Phase.BEFORE, "令12"))

@@ -24,6 +24,10 @@ _STATUTORY: Final = frozenset(
         Basis.ACADEMIC_RECIPIENT,
     }
 )
+_DUTIES: Final = frozenset(
+    {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
+)
+"""The bases that stand above a stop or a suspension: a person's will does not yield to research."""
 _BUILT: Final = frozenset(
     {
         Verb.ACQUIRE,
@@ -119,7 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
         7,
         "purpose.other_category",
         _TOUCH,
-        AnyT((Is(Fact.PURPOSE_OF_NOBODY), NotT(Sees(Look.CATEGORY_HAS_PURPOSE)))),
+        AllT((NotT(Sees(Look.CATEGORY_HAS_PURPOSE)), NotT(Sees(Look.CATEGORY_UNKNOWN)))),
         "法18(1)",
         (Topic.CATEGORIES, Topic.PURPOSES, Topic.PURPOSE_LIMIT),
         _STATUTORY,
@@ -128,7 +132,7 @@ RULES: Final[tuple[Rule, ...]] = (
         8,
         "acquire.other_category",
         {Verb.ACQUIRE},
-        Is(Fact.PURPOSE_CATEGORY_OTHER),
+        AnyT((Is(Fact.PURPOSE_CATEGORY_OTHER), NotT(Sees(Look.CATEGORY_FITS_ACQUISITION)))),
         "法17(1)",
         (Topic.CATEGORIES, Topic.PURPOSES),
     ),
@@ -231,13 +235,11 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule(
         20,
         "purpose.stopped",
-        {Verb.USE, Verb.CONTACT},
+        _TOUCH,
         Has(Slot.OBJECTION),
         "法35(5)",
         (Topic.PREFERENCES, Topic.PURPOSES),
-        frozenset(
-            {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
-        ),
+        _DUTIES,
     ),
     _rule(
         21,
@@ -246,9 +248,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Has(Slot.SUSPENSION),
         "法35(2)",
         (Topic.SUSPENSION, Topic.PURPOSES),
-        frozenset(
-            {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
-        ),
+        _DUTIES,
     ),
     _rule(
         22,
@@ -353,7 +353,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Has(Slot.STOP_PROVISION),
         "法35(4)",
         (Topic.SUSPENSION, Topic.PROVISION),
-        _STATUTORY,
+        _DUTIES,
     ),
     # Who asks
     _rule(34, "role.purpose_not_granted", _ALL, Is(Fact.ROLE_LACKS_PURPOSE), "法24", (Topic.SAFEGUARDS,)),
@@ -376,6 +376,42 @@ RULES: Final[tuple[Rule, ...]] = (
         Sees(Look.CATEGORY_UNKNOWN),
         "法18(1)",
         (Topic.CATEGORIES, Topic.PURPOSES),
+    ),
+    # Later additions, by number
+    _rule(
+        39,
+        "contact.channel_not_for_purpose",
+        {Verb.CONTACT},
+        Is(Fact.CHANNEL_NOT_FOR_PURPOSE),
+        "法18(1)",
+        (Topic.INFORMATION, Topic.PURPOSES),
+        _STATUTORY,
+    ),
+    _rule(
+        40,
+        "request.form_not_set_up",
+        _ALL - {Verb.ERASE},
+        Is(Fact.FORM_NOT_SET_UP),
+        "法2",
+        (Topic.PSEUDONYMISED, Topic.ANONYMISED, Topic.PERSON_RELATED, Topic.STATISTICS),
+    ),
+    _rule(
+        41,
+        "retention.start_unknown",
+        _TOUCH,
+        Sees(Look.RETENTION_UNKNOWN),
+        "法22",
+        (Topic.RETENTION,),
+        frozenset({Basis.LAW}),
+    ),
+    _rule(
+        42,
+        "cancelled.day_unknown",
+        _PURPOSEFUL,
+        Sees(Look.CANCELLATION_DAY_UNKNOWN),
+        "法22",
+        (Topic.AFTER_CANCELLATION, Topic.RETENTION),
+        frozenset({Basis.LAW}),
     ),
 )
 """All rules, by number."""

@@ -33,6 +33,11 @@ class FixedClock:
 
     at: datetime
 
+    def __post_init__(self) -> None:
+        """Refuses an instant without a zone: nobody could say which day it falls on."""
+        if self.at.utcoffset() is None:
+            raise ValueError("an instant has a zone")
+
     def now(self) -> datetime:
         """The instant at which it stands, in UTC."""
         return self.at.astimezone(UTC)

@@ -1,8 +1,9 @@
 """Legal days and calendar periods (暦による計算): the one module that counts them.
 
 A legal day is a date of the Japanese calendar day (JST). Periods are counted by the civil calendar (民法140条, 143条):
-the first day is not counted, a year from 1 April 2026 ends with 1 April 2027, a year from 29 February ends with
-28 February. Days are carried as whole numbers since 1970-01-01, so that decisions compare integers.
+the day of the event is not counted, so the count begins (起算日) on the day after; it ends with the day before the one
+that answers to that beginning. A year from 1 April 2026 ends with 1 April 2027, a year from 29 February with
+28 February, a month from 30 April with 31 May, because its count begins on 1 May. Days are carried as whole numbers since 1970-01-01, so that decisions compare integers.
 """
 
 import re
@@ -29,7 +30,7 @@ def legal_day(instant: datetime) -> DayNumber:
     Raises:
         ValueError: The instant has no zone.
     """
-    if instant.tzinfo is None:
+    if instant.utcoffset() is None:
         raise ValueError("an instant has a zone")
     return day_number(instant.astimezone(JST).date())
 
@@ -47,6 +48,14 @@ def as_date(day: int) -> date:
 def start_of(day: int) -> datetime:
     """The instant (UTC) at which a legal day begins in Japan."""
     return datetime.combine(as_date(day), datetime.min.time(), tzinfo=JST).astimezone(UTC)
+
+
+_FIRST: Final = day_number(date.min)
+_LAST: Final = day_number(date.max)
+
+
+def _within_calendar(day: int) -> DayNumber:
+    return DayNumber(min(day, _LAST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,14 +100,23 @@ class Period:
     def last_day(self, start: int) -> DayNumber:
         """The last day of a period that starts with an event on a day; the day of the event is not counted.
 
+        A period that runs past the end of the calendar (9999) ends with it.
+
         Source: 民法140条本文, 143条2項.
         """
-        begin = as_date(start)
-        month_index = begin.year * 12 + begin.month - 1 + self.years * 12 + self.months
+        if not (self.years or self.months):
+            return _within_calendar(start + self.days)
+        first = as_date(_within_calendar(start + 1))  # 起算日: the day of the event is not counted
+        month_index = first.year * 12 + first.month - 1 + self.years * 12 + self.months
         year, month = divmod(month_index, 12)
-        last = monthrange(year, month + 1)[1]
-        shifted = date(year, month + 1, min(begin.day, last))
-        return day_number(shifted + timedelta(days=self.days))
+        if year > date.max.year:
+            return _LAST
+        length = monthrange(year, month + 1)[1]
+        answering = date(
+            year, month + 1, min(first.day, length)
+        )  # 応当日, or the last day of a month without one
+        ended = day_number(answering) - (1 if first.day <= length else 0)
+        return _within_calendar(ended + self.days)
 
     def latest_expired_start(self, today: int) -> DayNumber:
         """The latest event day whose period has wholly ended before today.
@@ -107,7 +125,7 @@ class Period:
         belongs to the period (以下 includes its bound). `last_day` never decreases as the start grows, which makes
         the bound exact.
         """
-        low = today - (self.years * 366 + self.months * 31 + self.days) - 2
+        low = max(_FIRST, today - (self.years * 366 + self.months * 31 + self.days) - 2)
         high = today
         while low < high:
             middle = (low + high + 1) // 2
@@ -115,4 +133,4 @@ class Period:
                 low = middle
             else:
                 high = middle - 1
-        return DayNumber(low)
+        return DayNumber(low if self.last_day(low) < today else low - 1)

@@ -72,6 +72,7 @@ class Form:
 
     Attributes:
         version: The policy version whose purposes it shows: the notice.
+        channel: The acquisition channel that a form on the business's own site is, in the policy's words.
         category: Subject category id.
         purposes: The purposes for which the information is acquired.
         fields: In the order of the policy.
@@ -80,6 +81,7 @@ class Form:
     """
 
     version: str
+    channel: str
     category: str
     purposes: tuple[Purpose, ...]
     fields: tuple[Field, ...]
@@ -216,12 +218,22 @@ def form_for(policy: Policy, *, category: str, today: int) -> Form:
     )
     return Form(
         version=policy.version,
+        channel=form_channel(policy),
         category=category,
         purposes=tuple(purpose for purpose in purposes if purpose.basis is PurposeBasis.TOLD),
         fields=tuple(fields),
         consents=_consents(purposes),
         contact_items=contact,
     )
+
+
+def form_channel(policy: Policy) -> str:
+    """The acquisition channel of the form: a web channel, else the service itself, else ``web`` (which is denied).
+
+    A policy that acquires "through its services" speaks of the pages of the service, and the form is one of them.
+    """
+    listed = [channel.id for channel in policy.channels]
+    return next((wanted for wanted in ("web", "service", "direct") if wanted in listed), "web")
 
 
 def _typed(item: Item) -> bool:

@@ -237,6 +237,8 @@ class Recipient:
         conditions: What the text demands before it may receive, in its words.
         stoppable: The text says that the person may stop it.
         domestic_only: The text limits it to parties in Japan.
+        role: What it does for the business (`reader.draft.RecipientKind` value); decides what it needs.
+        means: The ways of handing over that the text names, in its words.
     """
 
     id: RecipientId
@@ -249,6 +251,8 @@ class Recipient:
     conditions: tuple[str, ...] = ()
     stoppable: bool = False
     domestic_only: bool = False
+    role: str = ""
+    means: tuple[str, ...] = ()
     source: Source = Source()
 
 

@@ -36,8 +36,11 @@ _CLASS: Final = re.compile(
     r"会社等|(グループ|関連|関係|提携|子|親|兄弟|代行|カード|運送|配送|他|各)会社|会社$(?<!株式会社)"
 )
 _UNNAMED_KINDS: Final = frozenset(
-    {RecipientKind.AFFILIATE, RecipientKind.CONTRACTOR, RecipientKind.JOINT_USER, RecipientKind.THIRD_PARTY}
+    {RecipientKind.AFFILIATE, RecipientKind.JOINT_USER, RecipientKind.THIRD_PARTY}
 )
+"""Contractors are registered with their agreements (法25条), authorities and parties of a deal come with each case."""
+
+_NOBODY: Final = frozenset({"第三者", "外国にある第三者"})
 _CUT: Final = 40
 
 
@@ -105,10 +108,20 @@ def _periods(policy: Policy) -> Iterator[Question]:
                 "house_rule", target=rule.id, lines=rule.source.lines, words=words, choices=YES_NO
             )
 
+    for statement in policy.statements_of("publication"):
+        clause = policy.clause(statement.clause)
+        if clause is not None and "期間" in clause.text:
+            yield _question("period", target=clause.id, lines=clause.lines, words=clause.text)
+
 
 def _recipients(policy: Policy) -> Iterator[Question]:
     for row in policy.recipients:
-        if row.kind in _UNNAMED_KINDS and row.member_of is None and not is_named(row):
+        if (
+            row.kind in _UNNAMED_KINDS
+            and row.member_of is None
+            and row.name not in _NOBODY
+            and not is_named(row)
+        ):
             yield _question("partner", target=row.id, lines=row.source.lines, words=row.name)
     for row in policy.recipients:
         if row.country == UNKNOWN_COUNTRY:

@@ -104,7 +104,6 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _translate_error(file: str, context: ExceptionContext) -> None:
-    translated = translate(context.original_exception, file)
-    if translated is not None:
-        context.chained_exception = translated
+def _translate_error(file: str, context: ExceptionContext) -> OperatorError | None:
+    # What a handler returns takes the place of the driver's error.
+    return translate(context.original_exception, file)

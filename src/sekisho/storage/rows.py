@@ -8,7 +8,7 @@ parameters.
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -18,11 +18,32 @@ from sekisho.storage.errors import translate
 Row = Sequence[object]
 
 
+class Prepared(NamedTuple):
+    """A statement as the driver wants it.
+
+    Attributes:
+        text: With positional parameters.
+        order: Their names. Empty for a dialect that names them.
+        fixed: Values that the statement itself brings (a LIMIT).
+    """
+
+    text: str
+    order: tuple[str, ...]
+    fixed: Mapping[str, object]
+
+    def arguments(self, parameters: Mapping[str, object]) -> list[object]:
+        """The values in their order."""
+        if self.fixed:
+            parameters = {**self.fixed, **parameters}
+        return [parameters[name] for name in self.order]
+
+
 @lru_cache(maxsize=256)
-def _compiled(statement: Select[Any] | Insert, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
-    """The driver's text, and the names of its parameters in their order (empty for a dialect that names them)."""
+def prepare(statement: Select[Any] | Insert, dialect: Dialect) -> Prepared:
+    """Compiles a constant statement once for a dialect."""
     compiled = statement.compile(dialect=dialect)
-    return str(compiled), tuple(compiled.positiontup or ())
+    fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+    return Prepared(str(compiled), tuple(compiled.positiontup or ()), fixed)
 
 
 @lru_cache(maxsize=64)
@@ -38,7 +59,7 @@ def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
     if not rows:
         return
     statement = _insertion(table, columns)
-    text, order = _compiled(statement, connection.dialect)
+    text, order, _ = prepare(statement, connection.dialect)
     if not order:
         connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in rows])
         return
@@ -54,11 +75,11 @@ def fetch(connection: Connection, statement: Select[Any], parameters: Mapping[st
 
     The statement object must be a module constant: it is the cache's key.
     """
-    text, order = _compiled(statement, connection.dialect)
-    if not order:
+    prepared = prepare(statement, connection.dialect)
+    if parameters and not prepared.order:
         return connection.execute(statement, parameters).all()
     with _driver_cursor(connection) as cursor:
-        cursor.execute(text, tuple([parameters[name] for name in order]))
+        cursor.execute(prepared.text, prepared.arguments(parameters))
         return cursor.fetchall()
 
 

@@ -77,6 +77,29 @@ def truncate_log(engine: Engine) -> None:
         raise OperatorError("STORAGE-001", file=Path(engine.url.database or "").name)
 
 
+def compact(engine: Engine) -> None:
+    """Rewrites the file without what was deleted, and empties its log. Others may read meanwhile, not write.
+
+    Raises:
+        OperatorError: Locked by another process (STORAGE-001), or no space (STORAGE-002).
+    """
+    source = engine.raw_connection()
+    try:
+        cursor = source.cursor()
+        try:
+            cursor.execute("VACUUM")
+        except sqlite3.Error as error:
+            translated = translate(error, Path(engine.url.database or "").name)
+            if translated is None:
+                raise
+            raise translated from error
+        finally:
+            cursor.close()
+    finally:
+        source.close()
+    truncate_log(engine)
+
+
 def flush(path: Path) -> None:
     """Forces a file or a folder's entries to the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

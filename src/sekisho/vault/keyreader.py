@@ -14,6 +14,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from sqlalchemy import Engine, Select, bindparam, select
 
 from sekisho.storage.errors import translate
+from sekisho.storage.rows import prepare
 from sekisho.vault.keystore_tables import mark
 
 K = TypeVar("K")
@@ -72,20 +73,15 @@ class Reader:
         self._dialect = engine.dialect
         self._pooled = engine.raw_connection()
         self._pooled.detach()
-        self._texts: dict[Select[Any], tuple[str, tuple[str, ...]]] = {}
         self.lock = threading.RLock()
 
     def rows(self, statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
         """All rows of a constant statement."""
         with self.lock:
-            prepared = self._texts.get(statement)
-            if prepared is None:
-                compiled = statement.compile(dialect=self._dialect)
-                prepared = self._texts[statement] = (str(compiled), tuple(compiled.positiontup or ()))
-            text, order = prepared
+            prepared = prepare(statement, self._dialect)
             cursor = self._pooled.cursor()
             try:
-                cursor.execute(text, [parameters[name] for name in order])
+                cursor.execute(prepared.text, prepared.arguments(parameters))
                 return cursor.fetchall()
             except Exception as error:
                 translated = translate(error, self._file)

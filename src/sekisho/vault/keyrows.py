@@ -13,8 +13,8 @@ from sekisho.storage.rows import fetch, insert_rows
 from sekisho.vault.keyreader import GENERATION
 from sekisho.vault.keystore_tables import (
     epoch,
-    ledger_no,
     lease,
+    ledger_no,
     lookup,
     mark,
     reindex,
@@ -67,6 +67,12 @@ def take_numbers(connection: Connection, name: str, count: int) -> range:
     return range(first, first + count)
 
 
+def raise_series(connection: Connection, name: str, at_least: int) -> None:
+    """The series goes on at this number or above."""
+    after = take_numbers(connection, name, 0).start
+    take_numbers(connection, name, max(0, at_least - after))
+
+
 def insert_keys(
     connection: Connection, rows: Sequence[tuple[HolderNo, GroupId, int, bytes]], at: datetime
 ) -> None:
@@ -93,9 +99,7 @@ def insert_new_lookups(connection: Connection, rows: Sequence[tuple[str, bytes, 
 
 def drop_lookups(connection: Connection, holder: HolderNo, fields: Collection[str]) -> None:
     """Removes the holder's look-ups in some fields."""
-    connection.execute(
-        delete(lookup).where(lookup.c.holder_no == holder, lookup.c.field.in_(sorted(fields)))
-    )
+    connection.execute(delete(lookup).where(lookup.c.holder_no == holder, lookup.c.field.in_(sorted(fields))))
 
 
 def note_reindex(connection: Connection, holders: Iterable[HolderNo]) -> None:
@@ -156,6 +160,15 @@ def destroy_groups(
         )
         # INVARIANT: `through` never falls, so a version number is never used again under another key.
         _raise_tombstone(connection, (holder, group), max(version, stones.get(group, 0)), at)
+
+
+def knows_erasure(connection: Connection, pair: Pair, since: int) -> bool:
+    """Whether there is a tombstone of that moment (microseconds) or later."""
+    holder, group = pair
+    found = connection.execute(
+        select(tombstone.c.at).where(tombstone.c.holder_no == holder, tombstone.c.group_id == group)
+    ).scalar_one_or_none()
+    return found is not None and found >= since
 
 
 def _raise_tombstone(connection: Connection, pair: Pair, through: int, at: datetime) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, Select, insert
+from sqlalchemy import Connection, Engine, Select, insert, select
 
 from sekisho.errors import OperatorError
 from sekisho.storage.engine import open_database
@@ -27,11 +27,13 @@ from sekisho.vault.errors import ErasedError, TamperedError
 from sekisho.vault.keyreader import HeldKey, Reader, Recent
 from sekisho.vault.keyrows import Pair
 from sekisho.vault.keystore_tables import ledger_no, metadata, secret
-from sekisho.vault.ledger_numbers import draw_numbers
+from sekisho.vault.ledger_numbers import draw_numbers, skip_blocks
 from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, LedgerNo
 
 HOLDER_NUMBERS: Final = "subject_no"
 STORE_ID: Final = "store_id"
+RESTORED: Final = "restored"
+"""Mark: restored from a backup and not yet compared with the data; empty when compared."""
 _WORKSPACE: Final = "workspace"
 _INDEX: Final = "index"
 _ATTEMPTS: Final = 2
@@ -320,6 +322,13 @@ class KeyStore:
                 self._ledger.put(holder, found)
             return found
 
+    def ledger_nos(self, holders: Collection[HolderNo]) -> list[LedgerNo]:
+        """The pseudonyms of many holders, ascending; those of the erased are gone. For the entry of a set read."""
+        wanted = set(holders)
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(ledger_no.c.holder_no, ledger_no.c.ledger_no))
+            return sorted(LedgerNo(number) for holder, number in rows if holder in wanted)
+
     def holder_of(self, number: LedgerNo) -> HolderNo | None:
         """Whose pseudonym this is, or None once erased."""
         rows = self._reader.rows(keyrows.HOLDER_OF, {"ledger_no": number})
@@ -328,6 +337,33 @@ class KeyStore:
     def lease_numbers(self, name: str, count: int) -> range:
         """Numbers that nobody else gets, ever, not even after an old data backup is restored."""
         return self.writer.submit(lambda tx: keyrows.take_numbers(tx.connection, name, count))
+
+    def catch_up(
+        self, highest: int, erased: Iterable[tuple[HolderNo, GroupId, int, int]], *, at: datetime
+    ) -> None:
+        """After restoring an older key backup: makes up for what it does not know.
+
+        Args:
+            highest: The highest holder number in the data; the series goes on above it, pseudonyms in fresh blocks.
+            erased: What the data's journal says was erased (`store.finished_erasures`).
+            at: Now.
+        """
+
+        def job(tx: Transaction) -> None:
+            keyrows.raise_series(tx.connection, HOLDER_NUMBERS, highest + 1)
+            skip_blocks(tx.connection)
+            for holder, group, since, through in erased:
+                if keyrows.knows_erasure(tx.connection, (holder, group), since):
+                    continue  # the key that is there now was made later
+                if group == ALL_GROUPS:
+                    keyrows.destroy_holder(tx.connection, holder, at)
+                else:
+                    keyrows.destroy_groups(tx.connection, holder, {group: through}, at)
+            keyrows.raise_generation(tx.connection)
+            keyrows.write_mark(tx.connection, RESTORED, "")
+
+        self.writer.submit(job)
+        self.forget()
 
     def secret(self, name: str, make: Callable[[], bytes] = new_key) -> bytes:
         """A secret of the workspace (index key, signing key), made at first use."""

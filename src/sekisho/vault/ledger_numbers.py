@@ -18,6 +18,7 @@ from sekisho.vault.model import LedgerNo
 BLOCK: Final = 65_536
 # The last numbers of a block stay unused: drawing until a free one is hit would take ever longer.
 _FULL: Final = BLOCK - BLOCK // 16
+_GAP: Final = 1_024
 _OPEN: Final = select(ledger_block.c.no, ledger_block.c.used, ledger_block.c.given).where(
     ledger_block.c.given < bindparam("full")
 )
@@ -45,6 +46,17 @@ def draw_numbers(connection: Connection, count: int) -> list[LedgerNo]:
                 taken += 1
         _keep(connection, block, used, given + taken)
     return numbers
+
+
+def skip_blocks(connection: Connection) -> None:
+    """Leaves the open blocks, and a wide gap after them, because numbers may have been given that are forgotten.
+
+    After an older key backup was restored. The gap is larger than what any workspace gives between two backups.
+    """
+    connection.execute(update(ledger_block).values(given=BLOCK))
+    last = connection.execute(select(ledger_block.c.no).order_by(ledger_block.c.no.desc())).scalar()
+    if last is not None:
+        connection.execute(insert(ledger_block).values(no=int(last) + _GAP, used=b"", given=BLOCK))
 
 
 def _open_block(connection: Connection) -> tuple[int, bytearray, int]:

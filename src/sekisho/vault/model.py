@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
-SubjectNo = NewType("SubjectNo", int)
-"""Internal number of a subject: the distribution key. Never shown outside."""
+from sekisho.gate.model import SubjectNo
+
 HolderNo = NewType("HolderNo", int)
 """Internal number of any key holder, from the same series as `SubjectNo`."""
 SubjectId = NewType("SubjectId", str)
@@ -22,6 +22,24 @@ GroupId = NewType("GroupId", str)
 """Id of an item group, `g001`…; append-only, never recycled."""
 ItemId = NewType("ItemId", str)
 """Id of an item of the policy's model."""
+
+__all__ = [
+    "ALL_GROUPS",
+    "Envelope",
+    "ErasureRef",
+    "GroupId",
+    "HolderKind",
+    "HolderNo",
+    "ItemGroup",
+    "ItemId",
+    "LedgerNo",
+    "SubjectId",
+    "SubjectNo",
+    "from_days",
+    "from_micros",
+    "to_days",
+    "to_micros",
+]
 
 ALL_GROUPS: Final = GroupId("*")
 """In journals and tombstones: every group of the holder, and the holder itself."""

@@ -7,23 +7,14 @@ any time.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Final, NamedTuple, assert_never
 
 from sekisho.errors import DeveloperError
+from sekisho.gate.ir import DAYS, WORDS
+from sekisho.gate.model import Status as Status  # noqa: PLC0414 - the row's first question, offered here too
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import ALL_GROUPS, SubjectId, SubjectNo
 from sekisho.vault.slots import BITS, EVERY, BitKind, BitRef, DayKind, DayRef, Slots
-from sekisho.vault.tables import DAYS, WORDS
-
-
-class Status(IntEnum):
-    """The first thing the gate looks at."""
-
-    ACTIVE = 1
-    LEFT = 2
-    ERASING = 3
-    ERASED = 4
 
 
 class SubjectState(NamedTuple):
@@ -52,6 +43,14 @@ class SubjectState(NamedTuple):
     d5: int | None = None
     d6: int | None = None
     d7: int | None = None
+    d8: int | None = None
+    d9: int | None = None
+    d10: int | None = None
+    d11: int | None = None
+    d12: int | None = None
+    d13: int | None = None
+    d14: int | None = None
+    d15: int | None = None
     salt: bytes = b""
 
     @property
@@ -62,7 +61,7 @@ class SubjectState(NamedTuple):
     @property
     def days(self) -> tuple[int | None, ...]:
         """The days."""
-        return (self.d0, self.d1, self.d2, self.d3, self.d4, self.d5, self.d6, self.d7)
+        return self[11:27]
 
     def has(self, position: int) -> bool:
         """Whether the bit at `position` (word × 62 + bit) is set."""

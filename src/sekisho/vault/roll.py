@@ -14,10 +14,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from sekisho.storage.rows import fetch
-from sekisho.storage.snapshot import truncate_log
+from sekisho.storage.snapshot import compact
 from sekisho.storage.transaction import Transaction
 from sekisho.vault import keyrows
 from sekisho.vault.cipher import seal, secret_binding, unseal, wrap_binding
@@ -89,7 +89,7 @@ def resume_roll(store: KeyStore, *, progress: Progress = _quiet) -> None:
 def _finish(store: KeyStore, progress: Progress) -> None:
     with store.engine.connect() as connection:
         retired = [int(row[0]) for row in fetch(connection, keyrows.RETIRED_EPOCHS, {})]
-    _rewrite_file(store.engine)
+    compact(store.engine)
     progress("file rewritten")
     # INVARIANT: an epoch key is destroyed only after the commit that retired it is on the disk, and so no key
     # is left wrapped by it.
@@ -99,17 +99,6 @@ def _finish(store: KeyStore, progress: Progress) -> None:
     progress("old epoch key destroyed")
 
 
-def _rewrite_file(engine: Engine) -> None:
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute("VACUUM")
-        cursor.close()
-    finally:
-        connection.close()
-    truncate_log(engine)
-
-
 def _rewrap_keys(connection: Connection, store: KeyStore, number: int, new_key: bytes) -> None:
     holder, group = -1, ""
     while True:
@@ -117,7 +106,7 @@ def _rewrap_keys(connection: Connection, store: KeyStore, number: int, new_key: 
         if not rows:
             return
         changed = []
-        for holder, group, old, wrapped in rows:  # noqa: B007 - the last one is where the next chunk starts
+        for holder, group, old, wrapped in rows:
             place = (store.workspace, HolderNo(holder), GroupId(group))
             key = unseal(store.epoch_key(old), wrapped, wrap_binding(*place, old))
             changed.append(

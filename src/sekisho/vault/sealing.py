@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sekisho.vault.cipher import SCHEMA, decode_values, digest_of, encode_values, envelope_binding, seal, unseal
+from sekisho.vault.cipher import (
+    SCHEMA,
+    decode_values,
+    digest_of,
+    encode_values,
+    envelope_binding,
+    seal,
+    unseal,
+)
 from sekisho.vault.errors import ErasedError
 from sekisho.vault.groups import GroupRegistry
 from sekisho.vault.keyreader import HeldKey
@@ -33,7 +41,7 @@ class Prepared:
         changes: What changes; sealed in memory.
         envelopes: The new versions.
         based_on: Newest row version of each group when this was prepared; None for a new holder.
-        retired: Closed groups whose envelopes were moved, to be erased with their keys.
+        retired: Closed groups whose envelopes were moved; their rows go, their keys stay for older backups.
         generation: The key store's, before the keys were read.
         at: When it was prepared.
     """
@@ -114,19 +122,48 @@ class Sealer:
             changes: What changes.
         """
         groups, moving = groups_to_write(self.registry, there, changes)
+        # The first state of each group is what is stored already; those that follow are to be written.
         states: dict[GroupId, list[_Values]] = {
             group: [open_envelope(self.keys, there[group]) if group in there else {}] for group in groups
         }
         for closed in moving:
             for version in history[closed]:
-                self._move(open_envelope(self.keys, version), closed, states)
-        for item, value in changes.items():
-            group = self.registry.group_of(item).id
-            changed = dict(states[group][-1])
-            changed.pop(item, None)
+                self._follow(states, open_envelope(self.keys, version))
+        self._follow(
+            states, {item: None if value is None else value.reveal() for item, value in changes.items()}
+        )
+        written: list[Envelope] = []
+        for group in sorted(groups):
+            newest = there[group].row_version if group in there else 0
+            # INVARIANT: a row version is never used again, not even after its key was destroyed.
+            first = max(newest, self.held[holder, group].floor) + 1
+            for offset, values in enumerate(states[group][1:]):
+                written.append(self._seal(holder, group, first + offset, values))
+        return tuple(written)
+
+    def _follow(self, states: dict[GroupId, list[_Values]], changed: Mapping[str, str | None]) -> None:
+        """Adds a state to each group that the values change."""
+        following: dict[GroupId, _Values] = {}
+        for item, value in changed.items():
+            group = self.registry.group_of(ItemId(item)).id
+            values = following.setdefault(group, dict(states[group][-1]))
+            values.pop(item, None)
             if value is not None:
-                changed[item] = value.reveal()
-            states[group] = _followed_by(states[group], changed, merge=len(states[group]) > 1)
-        return tuple(
-            envelope for group in sorted(groups) for envelope in self._versions(holder, group, there, states[group])
+                values[item] = value
+        for group, values in following.items():
+            if values != states[group][-1]:
+                states[group].append(values)
+
+    def _seal(self, holder: HolderNo, group: GroupId, row_version: int, values: _Values) -> Envelope:
+        bound_to = envelope_binding(
+            self.keys.workspace, holder, group, schema=SCHEMA, row_version=row_version
+        )
+        body = seal(self.held[holder, group].key, encode_values(values), bound_to)
+        return Envelope(
+            holder=holder,
+            group=group,
+            row_version=row_version,
+            schema=SCHEMA,
+            body=body,
+            digest=digest_of(body),
         )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from sekisho.errors import DeveloperError
-from sekisho.vault.tables import DAYS, WORDS
+from sekisho.gate.ir import DAYS, WORDS
 
 BITS: Final = 62
 """Bits a word: a signed 64-bit integer keeps them positive in every engine, with one to spare."""

@@ -15,7 +15,14 @@ from sekisho.storage.rows import fetch, insert_rows
 from sekisho.vault.groups import GroupRegistry
 from sekisho.vault.model import Envelope, ErasureRef, GroupId, HolderNo, ItemGroup, ItemId, to_micros
 from sekisho.vault.registers import raise_version
-from sekisho.vault.tables import envelope, erasure_journal, item_group, item_group_member
+from sekisho.vault.tables import (
+    envelope,
+    erasure_journal,
+    item_group,
+    item_group_member,
+    key_holder,
+    subject_state,
+)
 
 GROUPS_REGISTER: Final = "groups"
 _COLUMNS: Final = ("holder_no", "group_id", "row_version", "schema", "body", "hash")
@@ -193,6 +200,39 @@ def unfinished_erasures(connection: Connection) -> list[ErasureRef]:
         .order_by(erasure_journal.c.holder_no, erasure_journal.c.no)
     )
     return [ErasureRef(holder=HolderNo(holder), no=number) for holder, number in rows]
+
+
+def finished_erasures(connection: Connection) -> list[tuple[HolderNo, GroupId, int, int]]:
+    """Everything that the journal says is erased.
+
+    Returns:
+        Holder, group or `*`, since when (microseconds), and the row version below the lowest one left: rows of a
+        group that was acquired again after its erasure are above it.
+    """
+    lowest = {
+        (holder, group): version
+        for holder, group, version in connection.execute(
+            select(envelope.c.holder_no, envelope.c.group_id, func.min(envelope.c.row_version)).group_by(
+                envelope.c.holder_no, envelope.c.group_id
+            )
+        )
+    }
+    rows = connection.execute(
+        select(erasure_journal.c.holder_no, erasure_journal.c.groups, erasure_journal.c.at)
+        .where(erasure_journal.c.done.is_not(None))
+        .order_by(erasure_journal.c.holder_no, erasure_journal.c.no)
+    )
+    return [
+        (HolderNo(holder), group, at, lowest.get((holder, group), 1) - 1)
+        for holder, groups, at in rows
+        for group in _decode_groups(groups)
+    ]
+
+
+def highest_holder(connection: Connection) -> int:
+    """The highest holder number that stands anywhere in the data, 0 when there is none."""
+    columns = (subject_state.c.subject_no, key_holder.c.holder_no, envelope.c.holder_no)
+    return max(int(connection.execute(select(func.max(column))).scalar_one() or 0) for column in columns)
 
 
 def mark_erased(connection: Connection, ref: ErasureRef, at: datetime) -> None:

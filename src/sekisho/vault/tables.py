@@ -5,14 +5,10 @@ rows, so that holders can be spread over servers; nothing counts globally on the
 says why (design §7, Erasing): old data backups hold it until they are gone.
 """
 
-from typing import Final
-
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
 
+from sekisho.gate.ir import DAYS, WORDS
 from sekisho.storage.schema import metadata
-
-WORDS: Final = 4
-DAYS: Final = 8
 
 _word_columns = [
     Column(f"w{i}", BigInteger, nullable=False, server_default="0", comment="deciding needs bits in clear")

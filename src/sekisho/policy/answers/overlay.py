@@ -6,6 +6,7 @@ from typing import Final
 from sekisho.law.legal_day import Period
 from sekisho.law.model import LegalKind
 from sekisho.policy.answers.model import Answers, ItemAnswer, RecipientAnswer
+from sekisho.policy.drafting.recipients import with_needs
 from sekisho.policy.model import (
     Category,
     Channel,
@@ -48,6 +49,7 @@ def overlay(policy: Policy, answers: Answers) -> Policy:
     laid = replace(laid, items=_items(laid, policy, answers))
     laid = replace(laid, purposes=tuple(_purpose(laid, row, answers) for row in laid.purposes))
     laid = replace(laid, recipients=_recipients(laid, answers), retention=_retention(laid, answers))
+    laid = replace(laid, recipients=with_needs(laid))
     return replace(laid, questions=open_questions(policy))
 
 

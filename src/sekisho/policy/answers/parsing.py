@@ -109,7 +109,7 @@ class _Reader:
             elif (row := one(plain, path)) is not None:
                 rows.append(row)
                 # Later rows of the list see earlier ones.
-                self._found = replace(self._found, **{section: tuple(rows)})
+                self._found = replace(self._found, **{section: tuple(rows)})  # type: ignore[arg-type] # its own section's rows
         return tuple(rows)
 
     def _category(self, raw: Raw, path: Path) -> CategoryAnswer | None:

@@ -6,6 +6,7 @@ version is left to `versions`. Every value keeps its lines and confidence; nothi
 
 from dataclasses import replace
 
+from sekisho.policy.drafting.channels import draft_channels
 from sekisho.policy.drafting.clauses import draft_clauses, draft_statements
 from sekisho.policy.drafting.exceptions import draft_exceptions
 from sekisho.policy.drafting.items import draft_items
@@ -15,6 +16,7 @@ from sekisho.policy.drafting.people import draft_people
 from sekisho.policy.drafting.purposes import draft_purposes
 from sekisho.policy.drafting.recipients import draft_recipients
 from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
+from sekisho.policy.drafting.words import finds, words
 from sekisho.policy.model import Policy, Section
 from sekisho.policy.questions import open_questions
 from sekisho.policy.reader.draft import Draft
@@ -37,8 +39,8 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
     """
     people = draft_people(draft)
     purposes = draft_purposes(draft, people)
-    collected = draft_items(draft, purposes)
-    items, channels = tuple(collected.items.values()), tuple(collected.channels.values())
+    channels, channels_open = draft_channels(draft)
+    items, items_open = draft_items(draft, purposes, channels)
     cases = draft_exceptions(draft)
     more = [
         *((clause, "categories") for clause in people.clauses),
@@ -53,9 +55,9 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         contact=draft_contact(draft),
         categories=people.categories,
         items=items,
-        items_open=collected.items_open,
+        items_open=items_open,
         channels=channels,
-        channels_open=collected.channels_open,
+        channels_open=channels_open,
         purposes=purposes,
         recipients=draft_recipients(draft, items),
         use_exceptions=cases.use,
@@ -74,7 +76,13 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         clauses=draft_clauses(draft, more),
         unread=tuple(clause_of_sentence(sentence) for sentence in draft.unread),
         references=tuple(dict.fromkeys(row.name for row in draft.references)),
-        missing_lists=tuple(dict.fromkeys(clause_of_sentence(row.sentence) for row in draft.missing_lists)),
+        missing_lists=tuple(
+            dict.fromkeys(
+                clause_of_sentence(row.sentence)
+                for row in draft.missing_lists
+                if not finds(words()["announces_document"], row.text)
+            )
+        ),
         sensitive_exceptions=cases.sensitive,
         refusals=cases.refusals,
         holds=cases.holds,

@@ -48,19 +48,41 @@ def draft_clauses(draft: Draft, more: Sequence[tuple[ClauseId, str]]) -> tuple[C
                 lines=(sentence.lines.first, sentence.lines.last),
                 section=section.title if section else "",
                 section_kind=section.kind.value if section else read.SectionKind.OTHER.value,
-                nature=Nature(sentence.nature.value),
+                nature=_nature(sentence, topics.get(key, {})),
                 topics=tuple(topics.get(key, ())),
             )
         )
     return tuple(rows)
 
 
+def _nature(sentence: read.Sentence, topics: Mapping[str, None]) -> Nature:
+    """What a sentence does. One that the reader called plain does what its topics say."""
+    if sentence.nature is not read.Nature.PLAIN:
+        return Nature(sentence.nature.value)
+    found = (Nature(rule["nature"]) for rule in _table()["natures"] if rule["topic"] in topics)
+    return next(found, Nature.PLAIN)
+
+
 def draft_statements(draft: Draft) -> tuple[Statement, ...]:
     """The wordings that later rules and checks need."""
     return tuple(
         Statement(kind=row.kind.value, clause=clause_of_sentence(row.sentence), topics=row.topics)
-        for row in draft.statements
+        for row in _statements(draft)
     )
+
+
+def _statements(draft: Draft) -> Iterator[read.Statement]:
+    """The wordings read, without those that mean something else where they stand."""
+    kinds = {section.index: section.kind.value for section in draft.sections}
+    of_purposes = {purpose.sentence for purpose in draft.purposes}
+    table = _table()
+    for row in draft.statements:
+        section = kinds.get(draft.sentence(row.sentence).section, "")
+        elsewhere = section in table["ignored"].get(row.kind.value, ())
+        if not elsewhere and not (
+            row.sentence in of_purposes and row.kind.value in table["never_of_purposes"]
+        ):
+            yield row
 
 
 def _topics(draft: Draft) -> Iterator[tuple[ClauseId, str]]:
@@ -109,7 +131,7 @@ def _about_information(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence
 def _about_statements(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
     table = _table()["statements"]
     immutable = any(row.kind is read.StatementKind.IMMUTABLE_ITEMS for row in draft.statements)
-    for row in draft.statements:
+    for row in _statements(draft):
         yield clause_of_sentence(row.sentence), table[row.kind.value]
     for claim in draft.rights:
         if claim.right is read.Right.CORRECTION and not immutable:
@@ -139,8 +161,11 @@ def _about_sections(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[st
     kinds = {section.index: section.kind for section in draft.sections}
     for sentence in draft.sentences:
         key = clause_of_sentence(sentence.id)
-        kind = kinds.get(sentence.section)
-        if kind is not None:
-            yield key, table["sections"].get(kind.value, ())
+        kind = kinds.get(sentence.section, read.SectionKind.OTHER)
+        said = f"{sentence.group or ''}/{sentence.text}"
+        for rule in table["within"]:
+            if (not rule["in"] or kind.value in rule["in"]) and finds(rule["when"], said):
+                yield key, (rule["topic"],)
+        yield key, table["sections"].get(kind.value, ())
         if finds(table["definition"], sentence.text):
             yield key, ("definitions",)

@@ -10,7 +10,7 @@ from typing import Final
 
 from sekisho.law.model import Basis
 from sekisho.policy.drafting.origin import clause_of_sentence, source_of
-from sekisho.policy.drafting.words import pattern, squeeze, words
+from sekisho.policy.drafting.words import finds, pattern, squeeze, words
 from sekisho.policy.model import ExceptionCase, Exceptions, Source
 from sekisho.policy.reader.draft import Case, Draft, ExceptionContext, ExceptionKind, Nature, SectionKind
 
@@ -77,15 +77,27 @@ def _whole(cases: Sequence[ExceptionCase]) -> Exceptions:
 
 
 def _cases(draft: Draft, *contexts: ExceptionContext) -> tuple[ExceptionCase, ...]:
-    return tuple(_case(row) for row in draft.exceptions if row.context in contexts)
+    """The cases of an act. A case in running text that recites nothing is no case."""
+    return tuple(
+        _case(row)
+        for row in draft.exceptions
+        if row.context in contexts and (row.listed or row.kind is not ExceptionKind.OTHER)
+    )
+
+
+def _kind(row: Case) -> ExceptionKind:
+    """The case recited; a reference to the law in general is one whatever statutory words it resembles."""
+    general = finds(words()["general_law"], row.text) and not finds(words()["not_general_law"], row.text)
+    return ExceptionKind.GENERAL_LAW if general else row.kind
 
 
 def _case(row: Case) -> ExceptionCase:
+    kind = _kind(row)
     return ExceptionCase(
         text=row.text,
-        basis=BASES.get(row.kind),
+        basis=BASES.get(kind),
         beyond_act=row.beyond_act,
-        kind=row.kind.value,
+        kind=kind.value,
         context=row.context.value,
         listed=row.listed,
         clause=clause_of_sentence(row.sentence),

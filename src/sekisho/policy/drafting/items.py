@@ -1,7 +1,8 @@
-"""Drafts the items of personal information and the ways in which they are acquired.
+"""Drafts the items of personal information, and binds them to the ways and purposes they may come by and serve.
 
-A listed item is an item; a mention in running text is one only where the sentence really acquires. What machines
-record (logs, calls) comes by its own way and no other; everything else never comes by a machine's way.
+A listed item is an item; a mention in running text is one only where the sentence really acquires, publishes, or
+announces what is handed on. What machines record (logs, calls) comes by its own way and no other; nothing else comes
+by a machine's way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,196 +13,209 @@ from sekisho.law.model import LegalKind
 from sekisho.policy.drafting.origin import clause_of_sentence, sentence_at, source_of
 from sekisho.policy.drafting.purposes import CALL_RECORDING, purposes_of_recording
 from sekisho.policy.drafting.words import finds, squeeze, words
-from sekisho.policy.model import (
-    Channel,
-    ChannelId,
-    ClauseId,
-    Item,
-    ItemId,
-    Purpose,
-    PurposeId,
-    SearchBy,
-    Source,
-)
+from sekisho.policy.model import Channel, ChannelId, Item, ItemId, Purpose, PurposeId, SearchBy, Source
 from sekisho.policy.names import aliases, fold
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, PurposeFlag, SectionKind, Sentence, StatementKind
+from sekisho.policy.reader.extractors.items import mentions
 
 ACCESS_LOG: Final = ItemId("access_log")
-_OPEN_WAY: Final = "other_open"
 _ACQUIRING: Final = frozenset({SectionKind.ACQUISITION, SectionKind.ITEMS})
+_MENTIONED: Final = 0.6
 
 
 @dataclass(slots=True)
-class Collected:
-    """The items and channels found so far, each once."""
+class Items:
+    """The items found so far, each once."""
 
-    items: dict[str, Item] = field(default_factory=dict)
-    channels: dict[str, Channel] = field(default_factory=dict)
-    items_open: bool = False
-    channels_open: bool = False
+    rows: dict[str, Item] = field(default_factory=dict)
+    open_list: bool = False
+    _defined: set[str] = field(default_factory=set)
 
-    def add_item(self, item: Item, *, key: str | None) -> None:
-        """Adds an item once, under its well-known key or its own name. A listed one replaces a mention."""
+    def add(self, item: Item, *, key: str | None, defined: bool = False) -> None:
+        """Adds an item under its well-known key or its own name.
+
+        A listed one replaces a mention; a sentence that acquires replaces one that merely defines.
+        """
         name = key or f"={fold(item.name)}"
-        held = self.items.get(name)
-        if held is None or (held.prose and not item.prose):
-            self.items[name] = replace(item, id=held.id if held else ItemId(key or f"i{self._next_item()}"))
-
-    def _next_item(self) -> int:
-        return sum(1 for name in self.items if name.startswith("=")) + 1
-
-    def add_channel(self, channel: Channel, *, key: str | None) -> None:
-        """Adds a way of acquiring once."""
-        name = key or f"={fold(channel.name)}"
-        if name not in self.channels:
-            number = sum(1 for one in self.channels if one.startswith("=")) + 1
-            self.channels[name] = replace(channel, id=ChannelId(key or f"ch{number}"))
-
-
-def draft_items(draft: Draft, purposes: Sequence[Purpose]) -> Collected:
-    """The items and channels of a text, in the order in which it names them."""
-    collected = Collected()
-    for item in draft.items:
-        _collect(draft, item, collected)
-    for channel in draft.channels:
-        _collect_channel(draft, channel, collected)
-    _collect_recordings(draft, collected)
-    _collect_immutable(draft, collected)
-    collected.items_open = collected.items_open or not any(not row.prose for row in collected.items.values())
-    collected.channels_open = collected.channels_open or not collected.channels
-    _bind_ways(collected)
-    _bind_purposes(draft, purposes, collected)
-    return collected
-
-
-def _collect(draft: Draft, item: read.Item, collected: Collected) -> None:
-    sentence = sentence_at(draft, item, item.text)
-    if not item.listed and not _acquires(item, sentence):
-        return
-    if item.open_list:
-        collected.items_open = True
-        if item.key is None and _only_opens(item):
+        held = self.rows.get(name)
+        if held is None:
+            number = sum(1 for one in self.rows if one.startswith("=")) + 1
+            self.rows[name] = replace(item, id=ItemId(key or f"i{number}"))
+        elif held.prose and (not item.prose or (name in self._defined and not defined)):
+            self.rows[name] = replace(item, id=held.id)
+        else:
             return
-    key = item.key
-    row = Item(
-        id=ItemId(""),
-        name=item.text,
-        kind=LegalKind(item.kind.value),
-        clause=None if sentence is None else clause_of_sentence(sentence.id),
-        self_correctable=key not in words()["recorded"],
-        search=SearchBy(words()["search"].get(key, "none")),
-        prose=not item.listed,
-        source=source_of(item),
-    )
-    collected.add_item(row, key=key)
+        (self._defined.add if defined else self._defined.discard)(name)
 
 
-def _only_opens(item: read.Item) -> bool:
+def draft_items(
+    draft: Draft, purposes: Sequence[Purpose], channels: Sequence[Channel]
+) -> tuple[tuple[Item, ...], bool]:
+    """The items of a text in the order in which it names them, and whether its list is open."""
+    items = Items()
+    for item in draft.items:
+        _add_read(draft, item, items)
+    for sentence, prose in _announced(draft):
+        _add_mentions(sentence, items, prose=prose)
+    for statement in draft.statements:
+        if statement.kind is StatementKind.PUBLICATION:
+            _add_mentions(draft.sentence(statement.sentence), items, prose=True)
+        if statement.kind is StatementKind.CALL_RECORDING:
+            _add_recording(statement, items)
+    _bar_self_service(draft, items)
+    _bind_ways(items, channels)
+    _bind_purposes(draft, purposes, items)
+    rows = tuple(items.rows.values())
+    return rows, items.open_list or all(row.prose for row in rows)
+
+
+def _add_read(draft: Draft, item: read.Item, items: Items) -> None:
+    sentence = sentence_at(draft, item, item.text)
+    if sentence is None or (not item.listed and not _acquires(item, sentence)):
+        return
+    if not item.listed and any(item.text != name and item.text in name for name, _, _ in _known(sentence.text)):
+        return  # a word inside a longer name
+    items.open_list = items.open_list or item.open_list
+    if item.key is None and item.open_list and _only_opens(item.text):
+        return
+    for name, key, kind in _parts(item):
+        row = _item(name, key, kind, sentence, prose=not item.listed, source=source_of(item))
+        items.add(row, key=key, defined=_defines(sentence))
+    if item.listed and item.context in _ACQUIRING:
+        _add_mentions(sentence, items, prose=False)
+
+
+def _parts(item: read.Item) -> tuple[tuple[str, str | None, read.ItemKind], ...]:
+    """An entry as items: several where it joins known ones (「A及びB」), one otherwise."""
+    known = _known(item.text)
+    if len(known) > 1 and finds("及び|および|並びに|ならびに|・", item.text):
+        return known
+    return ((item.text, item.key, item.kind),)
+
+
+def _known(text: str) -> tuple[tuple[str, str, read.ItemKind], ...]:
+    """The well-known items that a text names, without names inside longer names."""
+    found = mentions(text)
+    said = [name for name, _, _ in found]
+    return tuple(row for row in found if not any(row[0] != other and row[0] in other for other in said))
+
+
+def _only_opens(text: str) -> bool:
     """Whether an entry is 「その他…に関する情報」: it opens the list and names nothing."""
-    return finds("^(その他|そのほか|上記|等$)|一切の情報", item.text)
+    return finds("^(その他|そのほか|上記|等$)|一切の情報", text)
 
 
-def _acquires(item: read.Item, sentence: Sentence | None) -> bool:
+def _defines(sentence: Sentence) -> bool:
+    return finds("とは、", sentence.text)
+
+
+def _acquires(item: read.Item, sentence: Sentence) -> bool:
     """Whether a mention in running text is an item that the business acquires."""
-    if sentence is None or item.key is None:
+    if item.key is None or item.context.value in words()["elsewhere"]:
         return False
     if finds(words()["not_acquiring"], sentence.text):
         return False
     return item.context in _ACQUIRING or finds(words()["acquiring"], sentence.text)
 
 
-def _collect_channel(draft: Draft, channel: read.Channel, collected: Collected) -> None:
-    if channel.open_list or channel.key == _OPEN_WAY:
-        collected.channels_open = True
-    if channel.key == _OPEN_WAY:
-        return
-    sentence = sentence_at(draft, channel, channel.text)
-    row = Channel(
-        id=ChannelId(""),
-        name=channel.text,
-        clause=None if sentence is None else clause_of_sentence(sentence.id),
-        direct_in_writing=channel.key in words()["in_writing"],
-        source=source_of(channel),
+def _item(
+    name: str, key: str | None, kind: read.ItemKind, sentence: Sentence, *, prose: bool, source: Source
+) -> Item:
+    return Item(
+        id=ItemId(""),
+        name=name,
+        kind=LegalKind(kind.value),
+        clause=clause_of_sentence(sentence.id),
+        self_correctable=key not in words()["recorded"],
+        search=SearchBy(words()["search"].get(key, "none")),
+        prose=prose,
+        source=source,
     )
-    collected.add_channel(row, key=channel.key)
 
 
-def _collect_recordings(draft: Draft, collected: Collected) -> None:
-    """What machines record: the item, and the way by which it comes."""
-    for statement in draft.statements:
-        if statement.kind is StatementKind.CALL_RECORDING:
-            clause, source = clause_of_sentence(statement.sentence), source_of(statement)
-            row = Item(
-                id=CALL_RECORDING,
-                name="通話の録音",
-                clause=clause,
-                self_correctable=False,
-                prose=True,
-                source=source,
-            )
-            collected.add_item(row, key=CALL_RECORDING)
-            _ensure_way(collected, "recording", clause, source)
-    log = collected.items.get(ACCESS_LOG)
-    if log is not None and not {"log", "automatic"} & set(collected.channels):
-        _ensure_way(collected, "log", log.clause, log.source)
+def _announced(draft: Draft) -> Iterator[tuple[Sentence, bool]]:
+    """Entries below a sentence that announces items: collected ones, and (as mentions) ones handed on."""
+    provided = False
+    for sentence in draft.sentences:
+        parent = draft.sentence(sentence.parent) if sentence.parent else None
+        headed = f"{sentence.group or ''}"
+        if parent is not None and finds(words()["announces_items"], parent.text):
+            yield sentence, False
+        elif sentence.entry and (
+            finds(words()["provided_items"], headed)
+            or (parent is not None and finds(words()["provided_items"], parent.text))
+        ):
+            provided = True
+            yield sentence, True
+        elif provided and not sentence.entry:
+            provided = False
 
 
-def _ensure_way(collected: Collected, key: str, clause: ClauseId | None, source: Source) -> None:
-    row = Channel(id=ChannelId(key), name=words()["channel_names"][key], clause=clause, source=source)
-    collected.add_channel(row, key=key)
+def _add_mentions(sentence: Sentence, items: Items, *, prose: bool) -> None:
+    """Every well-known item that a sentence names."""
+    source = Source(lines=(sentence.lines.first, sentence.lines.last), confidence=_MENTIONED)
+    for name, key, kind in _known(sentence.text):
+        row = _item(name, key, kind, sentence, prose=prose, source=source)
+        items.add(row, key=key, defined=_defines(sentence))
 
 
-def _collect_immutable(draft: Draft, collected: Collected) -> None:
+def _add_recording(statement: read.Statement, items: Items) -> None:
+    row = Item(
+        id=CALL_RECORDING,
+        name="通話の録音",
+        clause=clause_of_sentence(statement.sentence),
+        self_correctable=False,
+        prose=True,
+        source=source_of(statement),
+    )
+    items.rows[CALL_RECORDING] = row
+
+
+def _bar_self_service(draft: Draft, items: Items) -> None:
     """Items that the text keeps from the person's own hands; a request under Art. 34 stays open (法34条)."""
     for statement in draft.statements:
         if statement.kind is not StatementKind.IMMUTABLE_ITEMS:
             continue
+        sentence = draft.sentence(statement.sentence)
         for word in statement.topics:
             key = aliases()["items"].get(fold(word), word if word.isascii() else None)
-            row = Item(
-                id=ItemId(""),
-                name=word if key != word else _printed(draft, statement, word),
-                clause=clause_of_sentence(statement.sentence),
-                prose=True,
-                source=source_of(statement),
-            )
-            collected.add_item(row, key=key)
-            name = key or f"={fold(word)}"
-            collected.items[name] = replace(
-                collected.items[name], self_correctable=False, clause=clause_of_sentence(statement.sentence)
-            )
+            name = next((said for said, known, _ in mentions(sentence.text) if known == key), word)
+            row = _item(name, key, read.ItemKind.PLAIN, sentence, prose=True, source=source_of(statement))
+            items.add(row, key=key)
+            at = key or f"={fold(name)}"
+            items.rows[at] = replace(items.rows[at], self_correctable=False, clause=row.clause)
 
 
-def _printed(draft: Draft, statement: read.Statement, key: str) -> str:
-    """The word by which a sentence names a well-known item."""
-    text = squeeze(draft.sentence(statement.sentence).text)
-    named = [word for word, known in aliases()["items"].items() if known == key and word in text.casefold()]
-    return max(named, key=len, default=key)
-
-
-def _bind_ways(collected: Collected) -> None:
-    """Ties recorded items to their way, and keeps machines' ways free of everything else."""
-    machine = [name for name in collected.channels if name in words()["machine"]]
-    if not machine:
+def _bind_ways(items: Items, channels: Sequence[Channel]) -> None:
+    """Ties recorded items to their ways, and keeps machines' ways free of everything else."""
+    known = [row.id for row in channels]
+    machine = set(words()["machine"])
+    if not machine.intersection(known):
         return
-    by_hand = tuple(row.id for name, row in collected.channels.items() if name not in machine)
-    for name, item in collected.items.items():
-        ways = [way for way in words()["recorded"].get(name, ()) if way in collected.channels]
-        if name in words()["recorded"]:
-            collected.items[name] = replace(item, channels=tuple(ChannelId(way) for way in ways[:1]))
-        elif by_hand:
-            collected.items[name] = replace(item, channels=by_hand)
+    by_hand = tuple(way for way in known if way not in machine)
+    recorded = words()["recorded"]
+    beside = {row.clause for name, row in items.rows.items() if name in recorded}
+    beside -= {
+        row.clause for name, row in items.rows.items() if name not in recorded and not name.startswith("=")
+    }
+    for name, item in items.rows.items():
+        # What stands only beside recorded items, under a name of its own, is recorded as they are.
+        like = (
+            name if name in recorded else "cookie" if name.startswith("=") and item.clause in beside else None
+        )
+        ways = tuple(ChannelId(way) for way in recorded.get(like, ()) if way in known)
+        items.rows[name] = replace(item, channels=by_hand if like is None else ways)
 
 
-def _bind_purposes(draft: Draft, purposes: Sequence[Purpose], collected: Collected) -> None:
+def _bind_purposes(draft: Draft, purposes: Sequence[Purpose], items: Items) -> None:
     """Ties a call recording to the purposes of its sentence, and a log that names nobody to fraud investigation."""
     for name, bound in _bound(draft, purposes):
-        if name in collected.items and bound:
-            collected.items[name] = replace(collected.items[name], only_for=bound)
+        if name in items.rows and bound:
+            items.rows[name] = replace(items.rows[name], only_for=bound)
 
 
 def _bound(draft: Draft, purposes: Sequence[Purpose]) -> Iterator[tuple[ItemId, tuple[PurposeId, ...]]]:
     yield CALL_RECORDING, purposes_of_recording(purposes)
-    if any(finds(words()["log_names_nobody"], row.text) for row in draft.sentences):
+    if any(finds(words()["log_names_nobody"], squeeze(row.text)) for row in draft.sentences):
         yield ACCESS_LOG, tuple(row.id for row in purposes if PurposeFlag.FRAUD.value in row.flags)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of
+from sekisho.policy.drafting.origin import clause_of_sentence, source_of
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
 from sekisho.policy.model import Category, CategoryId, ClauseId, Source
 from sekisho.policy.reader import draft as read
@@ -18,6 +18,8 @@ from sekisho.policy.reader.draft import Draft, PurposeFlag
 CUSTOMER = CategoryId("customer")
 _APART = {PurposeFlag.RECRUITMENT: "applicant", PurposeFlag.EMPLOYMENT: "staff"}
 _GUESSED = 0.5
+_MEANING = 60
+"""Characters before a term in which what it stands for is looked for."""
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -52,9 +54,8 @@ class People:
 
     def of(self, purpose: read.Purpose) -> tuple[CategoryId, ...]:
         """Whom a purpose is for; empty = all, for what anybody may consent to."""
-        for flag, category in _APART.items():
-            if flag in purpose.flags:
-                return (CategoryId(category),)
+        if apart := _apart(purpose):
+            return apart
         subject = _category(purpose)
         if subject in self.found and (subject != CUSTOMER or purpose.group is not None):
             return self.kinds_of(subject)
@@ -67,24 +68,33 @@ class People:
 def draft_people(draft: Draft) -> People:
     """The categories of a text; `customer` at least."""
     people = People()
-    for category, name, term in _terms(draft):
-        people.add(category, name, source_of(term), general=True)
-        clause = clause_at(draft, term, term.term)
-        people.clauses.extend([] if clause is None else [clause])
+    for category, name, sentence in _terms(draft):
+        people.add(category, name, _at(sentence), general=True)
+        people.clauses.append(clause_of_sentence(sentence.id))
     if CUSTOMER not in people.found:
         name, source = _customer_word(draft)
         people.add(CUSTOMER, name, source, general=True)
     for purpose in draft.purposes:
         if subject := _category(purpose):
-            people.add(subject, purpose.subject_words or subject, source_of(purpose))
-        for flag, category in _APART.items():
-            if flag in purpose.flags:
-                people.add(category, _word(category, purpose.text), source_of(purpose))
+            people.add(subject, _person_word(subject, purpose.subject_words or ""), source_of(purpose))
+        for category in _apart(purpose):
+            people.add(category, _person_word(category, purpose.text), source_of(purpose))
     for category, name, sentence in _named(draft):
-        lines = (sentence.lines.first, sentence.lines.last)
-        people.add(category, name, Source(lines=lines, confidence=0.8))
+        people.add(category, name, _at(sentence))
         people.clauses.append(clause_of_sentence(sentence.id))
     return people
+
+
+def _at(sentence: read.Sentence) -> Source:
+    return Source(lines=(sentence.lines.first, sentence.lines.last), confidence=0.8)
+
+
+def _apart(purpose: read.Purpose) -> tuple[CategoryId, ...]:
+    """Applicants or staff, for purposes of recruitment or employment: after hiring (採用後) only staff."""
+    flags = purpose.flags & set(_APART)
+    if flags == set(_APART) and finds("採用後|入社後", purpose.text):
+        return (CategoryId("staff"),)
+    return tuple(CategoryId(category) for flag, category in _APART.items() if flag in flags)
 
 
 def _category(purpose: read.Purpose) -> CategoryId | None:
@@ -93,34 +103,35 @@ def _category(purpose: read.Purpose) -> CategoryId | None:
     return CategoryId(subject) if subject is not None and _ID.fullmatch(subject) else None
 
 
-def _word(category: str, text: str) -> str:
-    """The word that names a category in a text, or its plain name."""
-    found = pattern(words()["categories"][category]["words"]).search(squeeze(text))
-    plain = {"applicant": "応募者", "staff": "従業者"}
-    return plain.get(category) or (found.group() if found else category)
+def _person_word(category: str, text: str) -> str:
+    """The word that names the persons in a text; their plain name where it only hints at them."""
+    rule = words()["categories"].get(category, {"words": "$^", "name": category})
+    found = pattern(rule["words"]).search(squeeze(text))
+    return found.group() if found else str(rule["name"])
 
 
-def _terms(draft: Draft) -> Iterator[tuple[str, str, read.Term]]:
-    """Categories inside terms such as 「お客様、取引先様、当社の役員及び職員等（以下「お客様等」）」."""
-    for term in draft.terms:
-        if not pattern(words()["term_of_persons"]).search(squeeze(term.term)):
-            continue
-        meaning = squeeze(term.meaning).split("。")[-1]
-        named = [
-            (category, found.group())
-            for category, rule in words()["categories"].items()
-            if "kind_of" not in rule and (found := pattern(rule["words"]).search(meaning))
-        ]
-        if len(named) > 1:
-            yield from ((category, name, term) for category, name in named)
+def _terms(draft: Draft) -> Iterator[tuple[str, str, read.Sentence]]:
+    """Categories inside terms such as 「お客様、取引先様、当社の役員及び職員等（以下「お客様等」…）」."""
+    for sentence in draft.sentences:
+        text = squeeze(sentence.text)
+        for opening in pattern("[(（]以下、?「([^」]+)」").finditer(text):
+            if not pattern(words()["term_of_persons"]).search(opening.group(1)):
+                continue
+            meaning = text[: opening.start()][-_MEANING:]
+            named = [
+                (category, found.group())
+                for category, rule in words()["categories"].items()
+                if "kind_of" not in rule and (found := pattern(rule["words"]).search(meaning))
+            ]
+            if len(named) > 1:
+                yield from ((category, name, sentence) for category, name in named)
 
 
 def _customer_word(draft: Draft) -> tuple[str, Source]:
     """The word by which the text calls its customers: the most frequent one."""
     text = squeeze("".join(row.text for row in draft.sentences))
-    found = pattern(words()["categories"]["customer"]["words"]).findall(text)
     printed = [match.group() for match in pattern(words()["categories"]["customer"]["words"]).finditer(text)]
-    if not found:
+    if not printed:
         return "お客様", Source(confidence=_GUESSED)
     name = max(dict.fromkeys(printed), key=printed.count)
     first = next(row for row in draft.sentences if name in squeeze(row.text))

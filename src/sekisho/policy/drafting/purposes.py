@@ -57,7 +57,7 @@ def _purpose(number: int, row: read.Purpose, people: People) -> Purpose:
         channels=_channels(row),
         basis=basis,
         objectable=_objectable(row, basis),
-        advertising=PurposeFlag.ADVERTISING in row.flags,
+        advertising=_advertises(row),
         asks_consent=PurposeFlag.ASK_CONSENT in row.flags,
         vague=PurposeFlag.VAGUE in row.flags,
         flags=tuple(sorted(flag.value for flag in row.flags)),
@@ -74,13 +74,24 @@ def _basis(row: read.Purpose) -> PurposeBasis:
     return PurposeBasis.TOLD
 
 
+def _advertises(row: read.Purpose) -> bool:
+    """Whether it sends information on goods or services; an important notice is none, whatever it resembles."""
+    if PurposeFlag.IMPORTANT_NOTICE in row.flags:
+        return False
+    return PurposeFlag.ADVERTISING in row.flags or finds(words()["advertising"], row.text)
+
+
 def _channels(row: read.Purpose) -> tuple[str, ...]:
     """The ways in which it may reach the person: those read, else those its kind of purpose needs."""
     named = {channel.value for channel in row.channels}
+    if not finds(words()["post"], row.text):
+        named.discard(read.ContactChannel.POST.value)
     read_here = tuple(channel for channel in CONTACT_CHANNELS if channel in named)
     if read_here:
         return read_here
-    flags = {flag.value for flag in row.flags}
+    flags = {flag.value for flag in row.flags - {PurposeFlag.ADVERTISING}}
+    if _advertises(row):
+        flags.add(PurposeFlag.ADVERTISING.value)
     for rule in words()["contact"]:
         if rule.get("flag", "") in {"", *flags} and finds(rule["when"], row.text):
             return tuple(channel for channel in CONTACT_CHANNELS if channel in rule["channels"])
@@ -96,7 +107,7 @@ def _objectable(row: read.Purpose, basis: PurposeBasis) -> bool:
     rules = words()["objectable"]
     if basis is not PurposeBasis.TOLD or PurposeFlag.ASK_CONSENT in row.flags:
         return PurposeFlag.OBJECTABLE in row.flags and basis is PurposeBasis.TOLD
-    if row.flags & {PurposeFlag.OBJECTABLE, PurposeFlag.ADVERTISING}:
+    if PurposeFlag.OBJECTABLE in row.flags or _advertises(row):
         return True
     if row.flags & _NEVER_STOPPED or finds(rules["never"], row.text):
         return False

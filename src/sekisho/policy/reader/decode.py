@@ -6,18 +6,60 @@ The policy's own characters are kept (NFC only). What is empty or binary is refu
 import re
 import unicodedata
 
-from selectolax.parser import HTMLParser, Node
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sekisho.errors import StaffError
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龥]")
 _HALF_KANA = re.compile(r"[｡-ﾟ]")
-_HTML = re.compile(r"<\s*(!doctype html|html|body|head|div|article|main|section|h[1-6]|p|ul|ol)\b", re.IGNORECASE)
+_HTML = re.compile(
+    r"<\s*(!doctype html|html|body|head|div|article|main|section|h[1-6]|p|ul|ol)\b", re.IGNORECASE
+)
 _HTML_NAME = re.compile(r"\.x?html?$", re.IGNORECASE)
-_DROPPED = ("script", "style", "noscript", "nav", "footer", "header nav", "template", "svg", "form", "iframe", "head")
+_DROPPED = (
+    "script",
+    "style",
+    "noscript",
+    "nav",
+    "footer",
+    "header nav",
+    "template",
+    "svg",
+    "form",
+    "iframe",
+    "head",
+)
 _BLOCKS = frozenset(
-    "p div section article main li dt dd tr table ul ol dl blockquote pre address figure hr br h1 h2 h3 h4 h5 h6 td th".split()
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "table",
+        "ul",
+        "ol",
+        "dl",
+        "blockquote",
+        "pre",
+        "address",
+        "figure",
+        "hr",
+        "br",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "td",
+        "th",
+    ]
 )
 _HEADINGS = {"h1": "#", "h2": "##", "h3": "###", "h4": "####", "h5": "#####", "h6": "######"}
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
@@ -48,14 +90,14 @@ def decode(data: bytes, *, name: str) -> str:
 
 
 def _text(data: bytes, name: str) -> str:
-    """(1) UTF-8, (2) the likelier of CP932 and EUC-JP: the one that reads as Japanese."""
+    """(1) UTF-8, (2) of CP932 and EUC-JP (also with circled figures) the one that reads as Japanese."""
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         readings = []
-        for encoding in ("euc_jp", "cp932"):
+        for encoding in ("euc_jp", "cp932", "euc_jis_2004"):
             try:
                 readings.append(data.decode(encoding))
             except UnicodeDecodeError:
@@ -77,7 +119,7 @@ def _likeness(text: str) -> int:
 
 def html_to_text(html: str) -> str:
     """Lines of text: headings marked with #, list entries with ・ or their number, one block per line."""
-    tree = HTMLParser(html)
+    tree = LexborHTMLParser(html)
     for selector in _DROPPED:
         for node in tree.css(selector):
             node.decompose()
@@ -92,7 +134,7 @@ def html_to_text(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
-def _walk(node: Node, pieces: list[str], depth: int) -> None:
+def _walk(node: LexborNode, pieces: list[str], depth: int) -> None:
     child = node.child
     number = 0
     while child is not None:
@@ -111,7 +153,7 @@ def _walk(node: Node, pieces: list[str], depth: int) -> None:
         child = child.next
 
 
-def _opening(parent: str, tag: str, number: int, node: Node) -> str:
+def _opening(parent: str, tag: str, number: int, node: LexborNode) -> str:
     if tag in _HEADINGS:
         return f"\n\n{_HEADINGS[tag]} "
     if tag == "li":

@@ -30,6 +30,10 @@ def pieces(text: str) -> tuple[str, ...]:
 def closed(piece: str) -> tuple[str, bool]:
     """A member without its 等/など, and whether it left the list open."""
     text = piece.rstrip("。．. 　")
+    aside = _ASIDE.search(text)
+    if aside and aside.start() > 0:
+        open_inside = bool(re.search(r"等|など", aside.group()))
+        return (text[: aside.start()].strip() if open_inside else text), open_inside
     match = _TAIL.search(text)
     if match and match.start() > 0:
         return text[: match.start()], True

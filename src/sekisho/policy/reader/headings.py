@@ -18,6 +18,7 @@ _BARE_HEADING_MAX = 42
 _CLAUSES_MIN = 4
 _FEW_HEADINGS = 3
 _UNLISTED_MIN = 2
+_ENUMERATES = 3
 _TITLE_STYLES = frozenset({"", "bracket", "square", "diamond"})
 _ASIDE = re.compile(r"\([^()]{0,80}\)")
 
@@ -30,6 +31,11 @@ class Role(Enum):
     HEADING = "heading"
     ENTRY = "entry"
     PROSE = "prose"
+
+
+def _width(text: str) -> float:
+    """The length of a line in full-width characters."""
+    return sum(0.5 if char.isascii() else 1 for char in fold(text))
 
 
 def _shape(name: str, text: str) -> bool:
@@ -61,10 +67,20 @@ def _follows(one: Block, two: Block) -> bool:
     return two.mark.number in {one.mark.number, one.mark.number + 1}
 
 
+def _continues_outer(blocks: Sequence[Block], roles: Sequence[Role], after: Block) -> bool:
+    """Whether a block takes up the numbers of earlier headings, so that the block before it has no body."""
+    number = after.mark.number
+    return number is not None and any(
+        role is Role.HEADING and block.style == after.style and block.mark.number == number - 1
+        for block, role in zip(blocks, roles, strict=False)
+    )
+
+
 def _could_head(block: Block) -> bool:
     text = fold(block.text)
     return (
-        1 < len(text) <= _HEADING_MAX
+        len(text) > 1
+        and _width(text) <= _HEADING_MAX
         and not _is_sentence(block.text)
         and not text.endswith(("、", ","))
         and "\t" not in block.text
@@ -72,7 +88,9 @@ def _could_head(block: Block) -> bool:
     )
 
 
-def _marked_heading(blocks: Sequence[Block], roles: Sequence[Role], at: int) -> bool:
+def _marked_heading(  # noqa: PLR0911 -- rules in order
+    blocks: Sequence[Block], roles: Sequence[Role], at: int
+) -> bool:
     """(0) always-heading styles, (1) looks, (2) the run it stands in, (3) the body below it."""
     block = blocks[at]
     after = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -85,6 +103,8 @@ def _marked_heading(blocks: Sequence[Block], roles: Sequence[Role], at: int) -> 
         return False
     if block.style == "bullet" and (_imprint(block.text) or after.style == "bracket"):
         return False
+    if block.style != after.style and _continues_outer(blocks, roles, after):
+        return False
     kind = kind_of(block.text)
     if _shape("entry_end", block.text) and (kind is None or after.style != ""):
         return False
@@ -92,9 +112,11 @@ def _marked_heading(blocks: Sequence[Block], roles: Sequence[Role], at: int) -> 
     if _follows(block, after):
         return False
     if in_run:
-        numbered_body = block.mark.numbered and after.style == "" and _is_sentence(after.text)
+        fresh = after.style == "" or (after.style == block.style and after.mark.number == 1)
         named = kind is not None and not _shape("entry_end", block.text)
-        return numbered_body and named and not _is_sentence(before.text if before else "")
+        ended = _is_sentence(before.text if before else "")
+        spaced = after.gap and _is_sentence(after.text) and _shape("entry_end", before.text if before else "")
+        return fresh and named and (ended or spaced)
     if after.gap and after.style == "" and block.mark.number == 1 and _looks_like_heading(after):
         return False
     if after.style == "" and not after.gap and _imprint(after.text) and block.style == "bullet":
@@ -102,20 +124,36 @@ def _marked_heading(blocks: Sequence[Block], roles: Sequence[Role], at: int) -> 
     return not (block.style == "bullet" and _shape("labelled", block.text))
 
 
-def _bare_heading(blocks: Sequence[Block], roles: Sequence[Role], at: int) -> bool:
+def _bare_heading(  # noqa: PLR0911 -- rules in order
+    blocks: Sequence[Block], roles: Sequence[Role], at: int
+) -> bool:
+    """(0) it could be one, (1) no imprint and no value, (2) a paragraph ended above, (3) a body stands below."""
     block = blocks[at]
     after = blocks[at + 1] if at + 1 < len(blocks) else None
-    if after is None or not _could_head(block) or len(fold(block.text)) > _BARE_HEADING_MAX:
+    if (
+        after is None
+        or block.last > block.first
+        or not _could_head(block)
+        or _width(block.text) > _BARE_HEADING_MAX
+    ):
+        return False
+    if block.text.count("、") >= _ENUMERATES:
         return False
     known = kind_of(block.text) is not None
     if _shape("entry_end", block.text) and not known:
         return False
     if _imprint(block.text) or (_shape("labelled", block.text) and not block.text.endswith(("：", ":"))):
         return False
-    if at and not block.gap and roles[at - 1] is Role.PROSE and not _is_sentence(blocks[at - 1].text) and not known:
+    if (
+        at
+        and not block.gap
+        and roles[at - 1] is Role.PROSE
+        and not _is_sentence(blocks[at - 1].text)
+        and not known
+    ):
         return False
     if after.style:
-        return known or (after.style != "note" and (after.mark.number or 1) == 1)
+        return (after.mark.number or 1) == 1 and (known or after.style != "note")
     body = fold(after.text)
     if _is_sentence(after.text) and len(body) > len(fold(block.text)) // 2:
         return not _shape("entry_end", block.text) or len(body) > _BARE_HEADING_MAX
@@ -136,7 +174,11 @@ def _clause_style(blocks: Sequence[Block], roles: Sequence[Role]) -> str | None:
         return None
     for style in dict.fromkeys(b.style for b in blocks if b.mark.numbered):
         run = [i for i, b in enumerate(blocks) if b.style == style and roles[i] is Role.ENTRY]
-        sentences = [i for i in run if _is_sentence(blocks[i].text) and len(fold(blocks[i].text)) > _BARE_HEADING_MAX // 2]
+        sentences = [
+            i
+            for i in run
+            if _is_sentence(blocks[i].text) and len(fold(blocks[i].text)) > _BARE_HEADING_MAX // 2
+        ]
         carrying = [
             i
             for i in sentences
@@ -177,8 +219,8 @@ def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
     roles: list[Role] = []
     for at, block in enumerate(blocks):
         if block.style:
-            heading = _marked_heading(blocks, roles, at)
-            roles.append(Role.HEADING if heading else Role.ENTRY)
+            plain = Role.PROSE if block.style == "note" else Role.ENTRY
+            roles.append(Role.HEADING if _marked_heading(blocks, roles, at) else plain)
         else:
             roles.append(Role.HEADING if _bare_heading(blocks, roles, at) else Role.PROSE)
     _titles(blocks, roles)
@@ -190,10 +232,26 @@ def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
 
 
 def _titles(blocks: Sequence[Block], roles: list[Role]) -> None:
+    started = False
     for at, block in enumerate(blocks):
+        after = roles[at + 1] if at + 1 < len(roles) else Role.PROSE
+        if (
+            started
+            and roles[at] is Role.HEADING
+            and after is Role.PROSE
+            and _is_sentence(blocks[at + 1].text)
+        ):
+            continue
+        started = started or (roles[at] is Role.HEADING and kind_of(block.text) is not None)
         bare = roles[at] is Role.PROSE and not _is_sentence(block.text) and at <= 1
         nameable = block.style in _TITLE_STYLES or block.style.startswith("#")
-        if nameable and (roles[at] is Role.HEADING or bare) and len(fold(block.text)) <= _BARE_HEADING_MAX and is_title(block.text):
+        nameable = nameable or (not started and not block.mark.numbered)
+        if (
+            nameable
+            and (roles[at] is Role.HEADING or bare)
+            and len(fold(block.text)) <= _BARE_HEADING_MAX
+            and is_title(block.text)
+        ):
             roles[at] = Role.TITLE
 
 
@@ -205,6 +263,5 @@ def _raise_clauses(blocks: Sequence[Block], roles: list[Role], style: str) -> No
         if block.style == style and block.mark.number == expected:
             roles[at] = Role.HEADING
             expected += 1
-        elif block.style == "note" and after is not None and kind_of(block.text[:30]) is not None:
-            if after.mark.numbered and after.style != style:
-                roles[at] = Role.HEADING
+        elif block.style == "note" and after is not None and after.mark.numbered and after.style != style:
+            roles[at] = Role.HEADING if kind_of(block.text[:30]) is not None else roles[at]

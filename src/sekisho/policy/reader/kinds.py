@@ -50,8 +50,9 @@ def kind_rule(heading: str) -> KindRule | None:
     """The first rule that holds for a heading, its asides in parentheses left out unless nothing else is there."""
     folded = fold(heading)
     bare = _ASIDE.sub("", folded).strip()
-    if bare.startswith("("):
-        bare = bare[1:]
+    if not bare.strip("() "):
+        bare = folded.strip("() ")
+    bare = bare.removeprefix("(").strip()
     for rule in _rules():
         text = bare or folded
         if rule.when.search(text) and not (rule.unless and rule.unless.search(text)):
@@ -108,3 +109,15 @@ def clause_kind(clause: str) -> tuple[SectionKind, str]:
         if pattern(entry["when"]).search(folded):
             return SectionKind(entry["kind"]), f"clauses.{entry['kind']}.{number}"
     return SectionKind.OTHER, "clauses.none"
+
+
+def named_by_body(first_words: str) -> KindRule | None:
+    """The rule by which the words below a heading of no kind name its section's."""
+    folded = fold(first_words)
+    for number, entry in enumerate(dictionary("kinds")["unnamed"], start=1):
+        when = pattern(entry["when"])
+        if when.search(folded):
+            return KindRule(
+                name=f"kinds.unnamed.{number}", kind=SectionKind(entry["kind"]), when=when, unless=None
+            )
+    return None

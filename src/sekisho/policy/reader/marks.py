@@ -86,11 +86,9 @@ def _folded_prefix(text: str, folded_length: int) -> int:
 def _one(text: str) -> tuple[Mark, str] | None:
     for style, form in _raw():
         if match := form.match(text):
-            number = unicodedata.normalize("NFKC", match.group()).strip("().")
+            number = int(unicodedata.numeric(match.group()[0], 0)) or None
             rest = text[match.end() :].lstrip(" 　.．、")
-            return Mark(
-                printed=match.group(), style=style, number=int(number) if number.isdecimal() else None
-            ), rest
+            return Mark(printed=match.group(), style=style, number=number), rest
     folded = unicodedata.normalize("NFKC", text[:40])
     for style, form in _folded():
         if match := form.match(folded):

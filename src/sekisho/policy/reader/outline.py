@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """A segmented policy."""
+    """A segmented policy. `bearing` are the parts that have entries below them."""
 
     lines: tuple[str, ...]
     title: Text | None
@@ -50,6 +50,7 @@ class Outline:
     sections: tuple[Section, ...]
     parts: tuple[Part, ...]
     sentences: tuple[Sentence, ...]
+    bearing: frozenset[int]
 
     def parts_of(self, section: Section | int) -> tuple[Part, ...]:
         """The parts of a section, its opening heading left out."""
@@ -70,7 +71,7 @@ class Outline:
 
     def has_children(self, part: Part) -> bool:
         """Whether entries stand below this part."""
-        return any(p.parent == part.index and p.role is Role.ENTRY for p in self.parts)
+        return part.index in self.bearing
 
     def first_sentence(self, part: Part) -> str:
         """The id of the part's first sentence, "" for a heading."""

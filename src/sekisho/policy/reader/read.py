@@ -24,6 +24,23 @@ from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.segmenter import segment
 from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
 
+_CORE = frozenset(
+    {
+        SectionKind.PURPOSES,
+        SectionKind.ACQUISITION,
+        SectionKind.ITEMS,
+        SectionKind.THIRD_PARTY,
+        SectionKind.SECURITY,
+        SectionKind.RIGHTS,
+        SectionKind.COMPLIANCE,
+        SectionKind.ENTRUSTMENT,
+        SectionKind.JOINT_USE,
+        SectionKind.COOKIES,
+        SectionKind.ANALYTICS,
+        SectionKind.RETENTION,
+    }
+)
+
 
 def read_text(text: str) -> Draft:
     """Reads the prose of a published policy.
@@ -39,17 +56,22 @@ def read_text(text: str) -> Draft:
     """
     if not text.strip():
         raise StaffError("READ-001")
-    _refuse_other_texts(text)
-    return _draft(segment(text))
+    outline = segment(text)
+    _refuse_other_texts(text, outline)
+    return _draft(outline)
 
 
-def _refuse_other_texts(text: str) -> None:
-    """(1) it speaks of personal information, (2) it says something of its handling."""
+def _refuse_other_texts(text: str, outline: Outline) -> None:
+    """(1) it speaks of personal information, (2) it says something of its handling, (3) has a section on it or says much."""
     words: dict[str, str | int] = dictionary("policy_like")
     folded = fold(text)
     speaks = len(pattern(str(words["speaks"])).findall(folded))
     handling = {match.group() for match in pattern(str(words["handles"])).finditer(folded)}
-    if speaks < int(words["speaks_min"]) or len(handling) < int(words["handles_min"]):
+    sections = {section.kind for section in outline.sections} & _CORE
+    little = len(handling) < int(words["handles_min"]) or (
+        not sections and len(handling) < int(words["handles_alone"])
+    )
+    if speaks < int(words["speaks_min"]) or little:
         raise StaffError("READ-003", mentions=speaks, subjects=len(handling))
 
 
@@ -98,9 +120,37 @@ def _with_unread(draft: Draft) -> Draft:
 def _claims(draft: Draft) -> tuple[set[str], set[int]]:
     ids: set[str] = set()
     lines: set[int] = set()
-    single = (draft.organisation.name, draft.organisation.representative, draft.organisation.address, draft.organisation.officer, draft.contact.name, draft.contact.email, draft.contact.phone, draft.contact.fax, draft.contact.address, draft.accredited_body, draft.enacted)
+    single = (
+        draft.organisation.name,
+        draft.organisation.representative,
+        draft.organisation.address,
+        draft.organisation.officer,
+        draft.contact.name,
+        draft.contact.email,
+        draft.contact.phone,
+        draft.contact.fax,
+        draft.contact.address,
+        draft.accredited_body,
+        draft.enacted,
+    )
     groups: tuple[Iterable[Found | None], ...] = (
-        single, draft.terms, draft.purposes, draft.items, draft.channels, draft.exceptions, draft.joint_uses, draft.recipients, draft.retention, draft.rights, draft.security, draft.statements, draft.revised, draft.countries, draft.cookie_purposes, draft.references, draft.missing_lists,
+        single,
+        draft.terms,
+        draft.purposes,
+        draft.items,
+        draft.channels,
+        draft.exceptions,
+        draft.joint_uses,
+        draft.recipients,
+        draft.retention,
+        draft.rights,
+        draft.security,
+        draft.statements,
+        draft.revised,
+        draft.countries,
+        draft.cookie_purposes,
+        draft.references,
+        draft.missing_lists,
     )
     for group in groups:
         for found in group:
@@ -117,6 +167,9 @@ def _claims(draft: Draft) -> tuple[set[str], set[int]]:
 def _claimed(draft: Draft, sentence: Sentence, ids: set[str], lines: set[int]) -> bool:
     """Claimed by an extractor, or by its section's kind if that is known and the sentence does something."""
     if sentence.id in ids or any(n in lines for n in range(sentence.lines.first, sentence.lines.last + 1)):
+        return True
+    name = draft.organisation.name
+    if name is not None and sentence.text == name.text:
         return True
     kind = draft.sections[sentence.section].kind
     if kind is SectionKind.OTHER:

@@ -3,6 +3,7 @@
 Steps: (1) blocks, (2) roles, (3) main heading style, (4) sections and groups, (5) sentences with list parents.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,15 @@ def segment(text: str) -> Outline:
     return builder.build()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Suspended:
+    """A list that a sub-heading interrupted, to be taken up again by its next number."""
+
+    lists: tuple[tuple[str, int], ...]
+    announcer: int | None
+    groups: tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class _Builder:
     """Walks the blocks once and keeps what is open: section, groups, lists."""
@@ -45,6 +55,7 @@ class _Builder:
     expected: int = 1
     inner: int | None = None
     peers: frozenset[str] = frozenset()
+    suspended: "_Suspended | None" = None
     opened_by: str = ""
 
     def build(self) -> Outline:
@@ -68,6 +79,7 @@ class _Builder:
             sections=tuple(self._closed_sections()),
             parts=tuple(self.parts),
             sentences=tuple(self.sentences),
+            bearing=frozenset(p.parent for p in self.parts if p.role is Role.ENTRY and p.parent is not None),
         )
 
     def _main_style(self) -> str:
@@ -102,6 +114,8 @@ class _Builder:
         rule = kinds.kind_rule(block.text)
         if rule is not None and at + 1 < len(self.blocks) and self.roles[at + 1] is Role.PROSE:
             rule = kinds.corrected(rule.kind, self.blocks[at + 1].text) or rule
+        elif rule is None:
+            rule = self._named_by_body(at)
         kind = rule.kind if rule else None
         name, confidence = (rule.name, _SURE) if rule else ("segmenter.main_style", _GUESS)
         if self.clause_style is not None and block.style in {self.clause_style, "note"}:
@@ -119,9 +133,13 @@ class _Builder:
                     rule=name,
                 )
             )
-            self.groups = []
+            self.groups, self.suspended = [], None
             self.opened_by = block.style
         else:
+            if self.lists and self.suspended is None:
+                self.suspended = _Suspended(
+                    lists=tuple(self.lists), announcer=self.announcer, groups=tuple(self.groups)
+                )
             self._group(block)
         self.lists, self.announcer = [], None
         section = len(self.sections) - 1 if self.sections else None
@@ -139,7 +157,17 @@ class _Builder:
         if not opens or clause:
             self.announcer = len(self.parts) - 1
 
-    def _opens(self, at: int, block: Block, kind: SectionKind | None) -> bool:
+    def _named_by_body(self, at: int) -> kinds.KindRule | None:
+        for after in range(at + 1, min(at + 4, len(self.blocks))):
+            if self.roles[after] is not Role.PROSE:
+                break
+            if rule := kinds.named_by_body(self.blocks[after].text):
+                return rule
+        return None
+
+    def _opens(  # noqa: PLR0911 -- rules in order
+        self, at: int, block: Block, kind: SectionKind | None
+    ) -> bool:
         """(1) clauses, (2) the main style, (3) its peers, (4) other headings whose kind is not absorbed."""
         current = self.sections[-1].kind if self.sections else None
         if self.clause_style is not None and block.style == "note":
@@ -158,8 +186,10 @@ class _Builder:
             return True
         if block.style == self.opened_by:
             return kind is not current or not self._inside(current)
-        if block.style in self.peers and block.gap:
-            return kind is not current
+        loose = block.style == "" and self.opened_by in {"bullet", "square", "diamond", "disc"}
+        if (block.style in self.peers or loose) and block.gap:
+            inside = current is SectionKind.ACCREDITED_BODY and kinds.absorbs(current, kind)
+            return kind is not current and not inside
         if kind is SectionKind.OTHER:
             return not self._inside(current) and not kinds.absorbs(current, kind)
         return not kinds.absorbs(current, kind)
@@ -210,6 +240,7 @@ class _Builder:
             self._intro(block)
         parent: int | None
         if role is Role.ENTRY:
+            self._resume(block)
             styles = [style for style, _ in self.lists]
             if block.style in styles:
                 del self.lists[styles.index(block.style) :]
@@ -218,9 +249,24 @@ class _Builder:
             self.lists.append((block.style, len(self.parts) - 1))
         else:
             parent = self.lists[-1][1] if self.lists else None
+            if block.style == "note" and not re.search("(以下|次|下記)", block.text):
+                self._part(block, role, parent, sentences=self._sentences(block, entry=False))
+                return
             self.lists = []
             self._part(block, role, parent, sentences=self._sentences(block, entry=False))
             self.announcer = len(self.parts) - 1
+
+    def _resume(self, block: Block) -> None:
+        """Takes up the list that a sub-heading inside it interrupted."""
+        held = self.suspended
+        if held is None or block.mark.number is None:
+            return
+        for style, index in held.lists:
+            before = self.parts[index].block.mark.number
+            if style == block.style and before is not None and block.mark.number == before + 1:
+                self.lists, self.announcer, self.groups = list(held.lists), held.announcer, list(held.groups)
+                self.suspended = None
+                return
 
     def _intro(self, block: Block) -> None:
         self.sections.append(
@@ -262,7 +308,9 @@ class _Builder:
                     nature=nature_of(text, entry=entry, kind=kind),
                     entry=entry and not made,
                     mark=block.mark.printed if not made else "",
-                    parent=announcing[-1] if announcing and not made else (made[0].id if made and entry else None),
+                    parent=announcing[-1]
+                    if announcing and not made
+                    else (made[0].id if made and entry else None),
                     group=self.groups[-1][1] if self.groups else None,
                 )
             )
@@ -277,7 +325,9 @@ class _Builder:
             end = after.lines.first - 1 if after else last_line
             own = [b.last for b in self.blocks if section.lines.first <= b.first <= end]
             closed.append(
-                replace(section, lines=Lines(first=section.lines.first, last=max([*own, section.lines.first])))
+                replace(
+                    section, lines=Lines(first=section.lines.first, last=max([*own, section.lines.first]))
+                )
             )
         return closed
 

@@ -5,18 +5,20 @@ The summary holds what the text lists; what was found in other prose stays in th
 
 from typing import Any
 
-from sekisho.policy.reader.draft import Draft, ExceptionContext, Found, JointUse, NamedList, SectionKind, SecurityClass
+from sekisho.policy.reader.draft import Draft, ExceptionContext, Found, JointUse, NamedList, SecurityClass
 
 
 def summarise(draft: Draft) -> dict[str, Any]:  # the shape of a JSON document
     """The summary of a draft, ready for `json.dumps`."""
     organisation, contact = draft.organisation, draft.contact
+    unread = frozenset(draft.unread)
     return {
         "organisation": _text(organisation.name),
         "representative": organisation.representative.name if organisation.representative else None,
         "address": _text(organisation.address),
         "sections": [
-            {"title": s.title, "kind": s.kind.value, "lines": [s.lines.first, s.lines.last]} for s in draft.sections
+            {"title": s.title, "kind": s.kind.value, "lines": [s.lines.first, s.lines.last]}
+            for s in draft.sections
         ],
         "purposes": [p.text for p in draft.purposes],
         "items": [i.text for i in draft.items if i.listed],
@@ -35,20 +37,16 @@ def summarise(draft: Draft) -> dict[str, Any]:  # the shape of a JSON document
         "enacted": draft.enacted.day.isoformat() if draft.enacted else None,
         "revised": [d.day.isoformat() for d in draft.revised],
         "unread": [
-            {"lines": [s.lines.first, s.lines.last], "text": s.text} for s in draft.sentences if s.id in set(draft.unread)
+            {"lines": [s.lines.first, s.lines.last], "text": s.text}
+            for s in draft.sentences
+            if s.id in unread
         ],
     }
 
 
 def listed_exceptions(draft: Draft) -> int:
     """The number of listed cases in which provision without consent is claimed."""
-    return sum(
-        1
-        for case in draft.exceptions
-        if case.listed
-        and case.context is ExceptionContext.PROVISION
-        and draft.sections[case.section].kind in {SectionKind.THIRD_PARTY, SectionKind.OPT_OUT_PROVISION}
-    )
+    return sum(1 for case in draft.exceptions if case.listed and case.context is ExceptionContext.PROVISION)
 
 
 def _text(found: Found | None) -> str | None:

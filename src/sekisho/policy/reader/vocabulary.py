@@ -8,7 +8,7 @@ draft quotes is the policy's own words.
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,20 +17,20 @@ from ruamel.yaml import YAML
 _BLANKS = re.compile(r"\s+")
 
 
-@lru_cache(maxsize=None)
+@cache
 def dictionary(name: str) -> Any:  # noqa: ANN401 -- each file has its own shape, narrowed by the one module that reads it
     """One data file, by its name without the ending."""
     text = files("sekisho.policy.reader").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
     return YAML(typ="safe", pure=True).load(text)
 
 
-@lru_cache(maxsize=None)
+@cache
 def pattern(source: str) -> re.Pattern[str]:
     """A compiled pattern of a data file; letters match in either case."""
     return re.compile(source, re.IGNORECASE)
 
 
-@lru_cache(maxsize=None)
+@cache
 def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
     """A data file of the shape `name: pattern` (or `name: [patterns]`), compiled."""
     loaded: Mapping[str, str | list[str]] = dictionary(name)
@@ -43,9 +43,3 @@ def patterns(name: str) -> Mapping[str, re.Pattern[str]]:
 def fold(text: str) -> str:
     """NFKC, blanks to one. For matching only."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
-
-
-@lru_cache(maxsize=8192)
-def squeeze(text: str) -> str:
-    """NFKC without any blank. For matching words that a layout has spaced out."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))

@@ -11,7 +11,6 @@ from sekisho.policy.reader.vocabulary import fold, patterns
 
 _LISTED, _RUNNING, _MENTION = 0.95, 0.8, 0.7
 _WAY_MAX = 30
-_SUBJECT = re.compile(r"^.*(が|は|を|、)(?=[^がはを]{2,}$)")
 _OPEN = re.compile(r"その他")
 
 
@@ -24,9 +23,17 @@ def key_of(words: str) -> str | None:
     return None
 
 
-def _channel(words: str, lines: Lines, *, rule: str, confidence: float, listed: bool, open_list: bool) -> Channel:
+def _channel(
+    words: str, lines: Lines, *, rule: str, confidence: float, listed: bool, open_list: bool
+) -> Channel:
     return Channel(
-        text=words, key=key_of(words), listed=listed, open_list=open_list, lines=lines, confidence=confidence, rule=rule
+        text=words,
+        key=key_of(words),
+        listed=listed,
+        open_list=open_list,
+        lines=lines,
+        confidence=confidence,
+        rule=rule,
     )
 
 
@@ -41,7 +48,7 @@ def extract(outline: Outline) -> tuple[Channel, ...]:
             else:
                 found.extend(_listed(outline, part, section.kind, ways="方法" in section.title))
     for section in outline.of_kind(SectionKind.PURPOSES):
-        found.extend(_sources(outline, outline.parts_of(section)))
+        found.extend(_sources(outline.parts_of(section)))
     seen: set[str] = set()
     kept = []
     for channel in found:
@@ -56,15 +63,34 @@ def _listed(outline: Outline, part: Part, kind: SectionKind, *, ways: bool) -> I
     text = fold(part.text)
     if part.role is Role.HEADING:
         if acquiring["way_heading"].search(text) and part.index and part.block.mark.style and part.groups:
-            yield _channel(part.text, part.lines, rule="channels.heading", confidence=_LISTED, listed=True, open_list=False)
+            yield _channel(
+                part.text,
+                part.lines,
+                rule="channels.heading",
+                confidence=_LISTED,
+                listed=True,
+                open_list=False,
+            )
         return
     if kind is SectionKind.ITEMS:
         return
-    above = fold(outline.parts[part.parent].text) if part.parent is not None else ""
+    parent = outline.parts[part.parent] if part.parent is not None else None
+    if parent is not None and parent.role is Role.HEADING and not parent.sentences:
+        return
+    above = fold(parent.text) if parent is not None else ""
     announced = bool(acquiring["ways_announced"].search(above))
     items = bool(acquiring["items_announced"].search(above))
-    if not text.endswith("。") and ((announced and not items) or (announced and ways) or (ways and not items)):
-        yield _channel(part.text, part.lines, rule="channels.entry", confidence=_LISTED, listed=True, open_list=bool(_OPEN.match(text)))
+    if not text.endswith("。") and (
+        (announced and not items) or (announced and ways) or (ways and not items)
+    ):
+        yield _channel(
+            part.text,
+            part.lines,
+            rule="channels.entry",
+            confidence=_LISTED,
+            listed=True,
+            open_list=bool(_OPEN.match(text)),
+        )
 
 
 def _running(sentence: Sentence) -> Iterator[Channel]:
@@ -76,23 +102,53 @@ def _running(sentence: Sentence) -> Iterator[Channel]:
     open_list = bool(_OPEN.search(text))
     if tail := acquiring["way_tail"].search(text):
         for words in _known_tail(text[: tail.start()]):
-            yield _channel(words, sentence.lines, rule="channels.way_tail", confidence=_RUNNING, listed=True, open_list=open_list)
+            yield _channel(
+                words,
+                sentence.lines,
+                rule="channels.way_tail",
+                confidence=_RUNNING,
+                listed=True,
+                open_list=open_list,
+            )
     elif by := acquiring["way_by"].search(text):
         before = pieces(_last_clause(text[: by.start()] + (by.group(1) or "")))
         words = before[-1] if before else ""
         words = words.removeprefix("また").removeprefix("なお").strip("、 ")
         if 1 < len(words) <= _WAY_MAX and key_of(words):
-            yield _channel(words, sentence.lines, rule="channels.way_by", confidence=_RUNNING, listed=True, open_list="等" in words)
+            yield _channel(
+                words,
+                sentence.lines,
+                rule="channels.way_by",
+                confidence=_RUNNING,
+                listed=True,
+                open_list="等" in words,
+            )
     elif when := acquiring["way_when"].search(text):
         members = pieces(text[: when.start()])
-        start = next((i + 1 for i in range(len(members) - 1, -1, -1) if members[i].endswith(("は", "では"))), 0)
+        start = next(
+            (i + 1 for i in range(len(members) - 1, -1, -1) if members[i].endswith(("は", "では"))), 0
+        )
         for member in members[start:]:
-            words = re.sub(r"^.{0,12}(が|は)", "", member)
+            words = re.sub(r"(を)?(され|し|す)(た|る)$", "", re.sub(r"^.{0,12}(が|は)", "", member))
             if len(words) <= _WAY_MAX and key_of(words):
-                yield _channel(words, sentence.lines, rule="channels.way_when", confidence=_RUNNING, listed=True, open_list=False)
+                yield _channel(
+                    words,
+                    sentence.lines,
+                    rule="channels.way_when",
+                    confidence=_RUNNING,
+                    listed=True,
+                    open_list=False,
+                )
     if acquiring["recording"].search(fold(text)):
         phone = re.search(r"お?電話", text)
-        yield _channel(phone.group() if phone else "通話", sentence.lines, rule="channels.recording", confidence=_RUNNING, listed=True, open_list=False)
+        yield _channel(
+            phone.group() if phone else "通話",
+            sentence.lines,
+            rule="channels.recording",
+            confidence=_RUNNING,
+            listed=True,
+            open_list=False,
+        )
     if acquiring["automatic_log"].search(fold(text)):
         yield Channel(
             text="通信記録" if "通信記録" in text else "ログ",
@@ -106,7 +162,7 @@ def _running(sentence: Sentence) -> Iterator[Channel]:
 
 
 def _last_clause(text: str) -> str:
-    return text.split("。")[-1]
+    return text.rsplit("。", maxsplit=1)[-1]
 
 
 def _known_tail(before: str) -> tuple[str, ...]:
@@ -122,11 +178,18 @@ def _known_tail(before: str) -> tuple[str, ...]:
     return tuple(reversed(run))
 
 
-def _sources(outline: Outline, parts: tuple[Part, ...]) -> Iterator[Channel]:
+def _sources(parts: tuple[Part, ...]) -> Iterator[Channel]:
     """Sources named beside a group of purposes: 「（…から取得した情報、…から取得した情報を含みます）」."""
     for part in parts:
-        if part.role is Role.PROSE or not re.search("から(取得|提供)", part.text):
+        if part.role is Role.PROSE or not re.search("から取得", part.text):
             continue
-        for match in re.finditer(r"([^、。（(]{2,24}?)(様|さま)?から(取得|提供)", part.text):
+        for match in re.finditer(r"([^、。（(]{2,24}?)(様|さま)?から取得", part.text):
             if key_of(match.group(1)) == "third_party" or "サイト" in match.group(1):
-                yield _channel(match.group(1), part.lines, rule="channels.source", confidence=_MENTION, listed=True, open_list=False)
+                yield _channel(
+                    match.group(1),
+                    part.lines,
+                    rule="channels.source",
+                    confidence=_MENTION,
+                    listed=True,
+                    open_list=False,
+                )

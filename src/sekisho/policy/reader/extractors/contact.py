@@ -6,22 +6,32 @@ taken from the next. An accredited body's numbers are never the organisation's.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sekisho.policy.reader.draft import AccreditedBody, Contact, SectionKind, Text
-from sekisho.policy.reader.extractors.organisation import addresses, kind_word
+from sekisho.policy.reader.extractors.addresses import addresses
+from sekisho.policy.reader.extractors.organisation import kind_word
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline, Part, stretch
 from sekisho.policy.reader.vocabulary import fold, patterns
 
 _SURE, _LIKELY = 0.95, 0.75
 _NAME_MAX = 44
-_ORDER = (SectionKind.CONTACT, SectionKind.COMPLAINTS, SectionKind.RIGHTS, SectionKind.OTHER, SectionKind.SECURITY)
+_POST = re.compile(r"(管理者|責任者)")
+_WHOLE = re.compile(r"(窓口|係|[室課部]|管理者|センター|事務局)$")
+_ORDER = (
+    SectionKind.CONTACT,
+    SectionKind.COMPLAINTS,
+    SectionKind.RIGHTS,
+    SectionKind.OTHER,
+    SectionKind.SECURITY,
+)
 
 
 def extract(outline: Outline) -> Contact:
     """The window."""
     regions = [r for r in _regions(outline) if any(_has_value(p) for p in r)]
+    regions = regions or [outline.parts_of(s) for s in outline.of_kind(SectionKind.CONTACT)]
     everything = tuple(p for region in _regions(outline) for p in region)
     main = regions[0] if regions else ()
     rest = tuple(p for region in regions[1:] for p in region)
@@ -29,7 +39,7 @@ def extract(outline: Outline) -> Contact:
     phone = _phone(main, fax=False) or _phone(rest, fax=False)
     form = any(patterns("contact")["form"].search(fold(p.text)) for p in everything)
     return Contact(
-        name=_name(main),
+        name=_name(regions),
         email=email,
         phone=phone,
         fax=_phone(main, fax=True) or _phone(rest, fax=True),
@@ -47,7 +57,11 @@ def _regions(outline: Outline) -> Iterator[tuple[Part, ...]]:
                 for p in outline.parts_of(section)
                 if not any(re.search("認定.{0,8}団体|苦情解決", g) for g in p.groups)
             )
-    tail = [p for p in outline.parts[-12:] if outline.kind_at(p.section) not in {*_ORDER, SectionKind.ACCREDITED_BODY}]
+    tail = [
+        p
+        for p in outline.parts[-12:]
+        if outline.kind_at(p.section) not in {*_ORDER, SectionKind.ACCREDITED_BODY}
+    ]
     yield tuple(p for p in tail if len(p.text) < _NAME_MAX * 2)
 
 
@@ -71,13 +85,24 @@ def _phone(parts: tuple[Part, ...], *, fax: bool) -> Text | None:
         above = fold(parts[at - 1].text) if at and not forms["phone_label"].search(text) else ""
         for match in forms["phone"].finditer(text):
             before = text[: match.start()]
-            labels = list(re.finditer(f"(?P<fax>{forms['fax_label'].pattern})|(?P<phone>{forms['phone_label'].pattern})", before, re.IGNORECASE))
+            labels = list(
+                re.finditer(
+                    f"(?P<fax>{forms['fax_label'].pattern})|(?P<phone>{forms['phone_label'].pattern})",
+                    before,
+                    re.IGNORECASE,
+                )
+            )
             is_fax = bool(labels and labels[-1].group("fax"))
             if "〒" in before[-8:] or is_fax is not fax:
                 continue
             if not labels and not fax and not (forms["phone_label"].search(above) or len(text) < _NAME_MAX):
                 continue
-            return Text(text=match.group().strip(), lines=part.lines, confidence=_SURE if labels else _LIKELY, rule="contact.phone")
+            return Text(
+                text=match.group().strip(),
+                lines=part.lines,
+                confidence=_SURE if labels else _LIKELY,
+                rule="contact.phone",
+            )
     return None
 
 
@@ -85,41 +110,64 @@ def _address(parts: tuple[Part, ...]) -> Text | None:
     return next((address for address, _ in addresses(parts)), None)
 
 
-def _name(parts: tuple[Part, ...]) -> Text | None:
-    """The line that names the window (窓口, 係, 管理者), else the organisation's line beside the values."""
+def _name(regions: Sequence[tuple[Part, ...]]) -> Text | None:
+    """(1) a whole window line, (2) a window, (3) the organisation's line, (4) a person; an officer's post last."""
+    posts: list[tuple[Part, str]] = []
+    for parts in regions:
+        windows, companies, people = _name_lines(parts)
+        plain = [w for w in windows if not _POST.search(w[1])]
+        whole = [
+            w for w in windows if _WHOLE.search(w[1]) and (kind_word(w[1]) or re.search(r"[ \u3000]", w[1]))
+        ]
+        posts.extend(w for w in windows if _POST.search(w[1]))
+        for part, text in (*whole, *plain, *companies, *people):
+            return Text(text=text.rstrip(":： "), lines=part.lines, confidence=_LIKELY, rule="contact.name")
+    for part, text in posts:
+        return Text(text=text.rstrip(":： "), lines=part.lines, confidence=_LIKELY / 2, rule="contact.post")
+    return None
+
+
+_Line = tuple[Part, str]
+
+
+def _name_lines(parts: tuple[Part, ...]) -> tuple[list[_Line], list[_Line], list[_Line]]:
+    """Lines that name a window, an organisation, a person below a post."""
     forms = patterns("contact")
-    windows, companies, people = [], [], []
+    windows: list[_Line] = []
+    companies: list[_Line] = []
+    people: list[_Line] = []
     for at, part in enumerate(parts):
         text = part.text.strip().strip("（()）")
         labelled = forms["company_label"].sub("", text)
         if labelled != text:
             companies.append((part, labelled.strip()))
             continue
-        inline = _inline_name(text)
-        if inline:
+        if inline := _inline_name(text):
             windows.append((part, inline))
             continue
-        if len(text) > _NAME_MAX or (forms["not_name"].search(fold(text)) and not _titled(text)) or "。" in text:
+        if (
+            len(text) > _NAME_MAX
+            or (forms["not_name"].search(fold(text)) and not _titled(text))
+            or "。" in text
+        ):
             continue
-        if part.role is Role.HEADING and at == 0 and not kind_word(text):
+        if part.role is Role.HEADING and (at == 0 or part.block.style == "bracket") and not kind_word(text):
             continue
-        if forms["window"].search(fold(text)) and part.role is not Role.HEADING:
+        if forms["window"].search(fold(text)):
             windows.append((part, text))
         elif kind_word(text):
             companies.append((part, text))
-        elif at and forms["window"].search(fold(parts[at - 1].text)) and len(text) <= _NAME_MAX // 4:
+        elif at and _POST.search(parts[at - 1].text) and len(text) <= _NAME_MAX // 4:
             people.append((part, text))
-    whole = [w for w in windows if kind_word(w[1]) or " " in w[1] or "　" in w[1]]
-    chosen = (whole or [])[:1] or (people[:1] if not companies else []) or [
-        w for w in windows if not re.search("(管理者|責任者)", w[1])
-    ][:1]
-    for part, text in chosen or companies[:1] or windows[:1]:
-        return Text(text=text.rstrip(":： "), lines=part.lines, confidence=_LIKELY, rule="contact.name")
-    return None
+    return windows, companies, people
 
 
 def _titled(text: str) -> bool:
-    return bool(kind_word(text)) and not re.search(r"[@]|[0-9]{3}|ください|下さい", fold(text)) and len(text) < _NAME_MAX
+    return (
+        bool(kind_word(text))
+        and not re.search(r"[@]|[0-9]{3}|ください|下さい", fold(text))
+        and len(text) < _NAME_MAX
+    )
 
 
 def _inline_name(text: str) -> str | None:
@@ -128,10 +176,19 @@ def _inline_name(text: str) -> str | None:
     if match is None or match.start() < 4:  # noqa: PLR2004 -- a label, not a name
         return None
     before = text[: match.start()].strip(" 　:：")
-    return before if patterns("contact")["window"].search(before[-4:]) and "。" not in before and len(before) <= _NAME_MAX else None
+    return (
+        before
+        if patterns("contact")["window"].search(before[-4:])
+        and "。" not in before
+        and "、" not in before
+        and len(before) <= _NAME_MAX
+        else None
+    )
 
 
-_BODY = re.compile(r"((?:財団法人[ 　]*)?一般財団法人[^\s、。「」（(]{2,30}|一般社団法人[^\s、。「」（(]{2,30}|[^\s、。「」]{2,20}(?:協会|センター|機構|連盟))")
+_BODY = re.compile(
+    r"((?:財団法人[ 　]*)?一般財団法人[^\s、。「」（(]{2,30}|一般社団法人[^\s、。「」（(]{2,30}|[^\s、。「」]{2,20}(?:協会|センター|機構|連盟))"
+)
 
 
 def accredited_body(outline: Outline) -> AccreditedBody | None:
@@ -141,14 +198,26 @@ def accredited_body(outline: Outline) -> AccreditedBody | None:
         return None
     parts = tuple(p for s in sections for p in outline.parts_of(s)) or outline.parts_of(sections[0])
     text = " ".join(p.text for p in parts)
-    if re.search(r"(対象事業者では(ござい|あり)ません|加入して(おり|い)ません|ありません)", text) or not parts:
+    if (
+        re.search(r"(対象事業者では(ござい|あり)ません|加入して(おり|い)ません|ありません)", text)
+        or not parts
+    ):
         name = None
     else:
-        match = next((m for p in parts for m in [_BODY.search(p.text)] if m and "認定" not in m.group(1)), None)
+        match = next(
+            (m for p in parts for m in [_BODY.search(p.text)] if m and "認定" not in m.group(1)), None
+        )
         name = match.group(1) if match else None
     window = next((p.text for p in parts if re.search(r"(相談室|事務局|窓口)$", p.text)), None)
     address = next((a.text for a, _ in addresses(parts)), None)
-    phones = tuple(dict.fromkeys(m.group().strip() for p in parts for m in patterns("contact")["phone"].finditer(fold(p.text)) if "〒" not in fold(p.text)[max(0, m.start() - 3) : m.start()]))
+    phones = tuple(
+        dict.fromkeys(
+            m.group().strip()
+            for p in parts
+            for m in patterns("contact")["phone"].finditer(fold(p.text))
+            if "〒" not in fold(p.text)[max(0, m.start() - 3) : m.start()]
+        )
+    )
     return AccreditedBody(
         name=name,
         window=window,

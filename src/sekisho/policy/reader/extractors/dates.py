@@ -49,7 +49,8 @@ def _dated(outline: Outline) -> Iterator[tuple[str, Dated]]:
             start = matches[at - 1].end() if at else 0
             end = matches[at + 1].start() if at + 1 < len(matches) else len(text)
             word = _word(text[start : match.start()], text[match.end() : end], short=len(text) <= _LINE_MAX)
-            if not word and len(text) <= _LINE_MAX and len(text) - len(match.group()) <= _NEAR and previous:
+            alone = len(text) - len(match.group()) <= _NEAR or match.start() <= _NEAR // 3
+            if not word and len(text) <= _LINE_MAX and alone and previous:
                 word = "revised"
             if word:
                 last = word

@@ -28,8 +28,18 @@ _EXCEPTS = re.compile(r"除|(場合|とき|事由|状況|例外|必要)|この�
 _RECIPIENTS = re.compile(r"(記載の|以下の|次の)(第三者|者|提供先)(に|へ)")
 _NOT_THIRD = re.compile(r"第三者.{0,4}(に|には)該当し|(第三者に|者は).{0,4}(当たら|あたら|含まれ|含み)")
 _CLAUSE = re.compile(r"([^。]{2,200}?)(場合|とき)(等|など)?(には?)?(を?除|以外)")
-_OR = re.compile(r"(?<=場合)(?:、|又は|または|及び|もしくは)+|(?<=場合)(?=または|又は)|、(?:または|又は|もしくは)?(?=[^、]{3,40}場合)|(?:または|又は)(?=[^、]{3,24}(?:場合|$))")
-_GENERAL = re.compile(r"法(令|律|)(等)?(で|に|により|等で|等に)?.{0,12}(認め|許容|掲げ|定め).{0,10}(場合|とき|範囲)")
+_OR = re.compile(
+    r"(?<=場合)(?:、|又は|または|及び|もしくは)+|(?<=場合)(?=または|又は)|、(?:または|又は|もしくは)?(?=[^、]{3,40}場合)|(?:または|又は)(?=[^、]{3,24}(?:場合|$))"
+)
+_ASIDE = re.compile(r"\([^()]{0,120}\)")
+_PROVIDES = re.compile(r"^(?=.*(除|(以下|次|下記)の.{0,8}場合|この限り))(?=.*第三者.{0,30}(提供|開示))")
+_CASE_WORDS = re.compile(r"(場合|とき|法令|同意|承諾|理由)")
+_NOT_TOLD = re.compile(r"(知り得る状態|通知).{0,30}(ない|ません)|以下の場合")
+_CASE_END = re.compile(r"(場合|とき)。?$")
+_SENTENCE_CASES = re.compile(r"(以下|次|下記|各号)[^。]{0,30}(場合|とき|除)")
+_GENERAL = re.compile(
+    r"法(令|律|)(等)?(で|に|により|等で|等に)?.{0,12}(認め|許容|掲げ|定め).{0,10}(場合|とき|範囲)"
+)
 
 
 def kind_of_case(text: str) -> ExceptionKind:
@@ -46,15 +56,16 @@ def extract(outline: Outline) -> tuple[Case, ...]:
     found: list[Case] = []
     for section in outline.sections:
         context = _CONTEXT.get(section.kind)
-        if context is not None:
-            found.extend(_listed(outline, section.index, context))
+        found.extend(_listed(outline, section.index, context))
     found.extend(_notes(outline))
     for sentence in outline.sentences:
-        found.extend(_prose(outline, sentence))
+        found.extend(_prose(sentence))
     return tuple(found)
 
 
-def _case(text: str, context: ExceptionContext, lines: Lines, *, listed: bool, section: int, sentence: str) -> Case:
+def _case(
+    text: str, context: ExceptionContext, lines: Lines, *, listed: bool, section: int, sentence: str
+) -> Case:
     return Case(
         context=context,
         kind=kind_of_case(text),
@@ -69,31 +80,62 @@ def _case(text: str, context: ExceptionContext, lines: Lines, *, listed: bool, s
     )
 
 
-def _listed(outline: Outline, section: int, context: ExceptionContext) -> Iterator[Case]:
+def _listed(outline: Outline, section: int, own: ExceptionContext | None) -> Iterator[Case]:
+    """The listed cases of a section; in a section on other matters, only below words on provision."""
+    context = own or ExceptionContext.PROVISION
     opening = outline.sections[section].title
     parts = outline.parts_of(section)
-    for at, part in enumerate(parts):
-        if part.role is Role.HEADING and part.block.style == "decimal" and _announced_headings(parts[:at]):
-            yield _case(part.text, context, part.lines, listed=True, section=section, sentence="")
+    headed = (
+        []
+        if own is not ExceptionContext.PROVISION
+        else [
+            p for at, p in enumerate(parts) if p.block.style == "decimal" and _announced_headings(parts[:at])
+        ]
+    )
+    for part in headed:
+        yield _case(part.text, context, part.lines, listed=True, section=section, sentence="")
+    for part in () if headed else parts:
         if part.role is not Role.ENTRY or part.block.style == "note":
             continue
         above = outline.parts[part.parent] if part.parent is not None else None
+        if above is not None and above.block.style == "note" and own is ExceptionContext.DISCLOSURE:
+            continue  # 法21条4項 and 32条2項: read by `_notes`
         if above is not None and above.role is Role.ENTRY and not _is_announcer(above):
             continue
         words = fold(above.text) if above is not None else fold(opening)
-        if not _EXCEPTS.search(words) or _RECIPIENTS.search(words) or re.search(r"(項目|事項)は", words):
+        if own is None and not _PROVIDES.search(words):
+            continue
+        if context is ExceptionContext.PROVISION and re.search(r"共同(して)?利用", words):
+            continue
+        if (
+            not (_EXCEPTS.search(words) or _CASE_END.search(fold(part.text)))
+            or _RECIPIENTS.search(words)
+            or re.search(r"(項目|事項)は", words)
+        ):
             continue
         if context is ExceptionContext.DISCLOSURE and not re.search(r"(場合|とき)", fold(part.text)):
             continue
-        if part.text.startswith(("前項", "当社は、")) and context is ExceptionContext.PROVISION and "場合" not in part.text:
+        if (
+            part.text.startswith(("前項", "当社は、"))
+            and context is ExceptionContext.PROVISION
+            and "場合" not in part.text
+        ):
             continue
         case_context = ExceptionContext.NOT_THIRD_PARTY if _NOT_THIRD.search(words) else context
-        yield _case(part.text, case_context, part.lines, listed=True, section=section, sentence=outline.first_sentence(part))
+        yield _case(
+            part.text,
+            case_context,
+            part.lines,
+            listed=True,
+            section=section,
+            sentence=outline.first_sentence(part),
+        )
 
 
 def _is_announcer(part: Part) -> bool:
     """Whether an entry is a clause that announces the cases below it (「1.当社は…以下の各号の場合は…」)."""
-    return "。" in fold(part.text) and bool(re.search(r"(以下|次|下記|各号)", fold(part.text)))
+    text = _ASIDE.sub("", fold(part.text))
+    return "。" in text and bool(_SENTENCE_CASES.search(text)) and not re.search(r"(場合|とき)。?$", text)
 
 
 def _announced_headings(before: tuple[Part, ...]) -> bool:
@@ -107,12 +149,19 @@ def _notes(outline: Outline) -> Iterator[Case]:
         if part.role is not Role.ENTRY or part.parent is None:
             continue
         above = outline.parts[part.parent]
-        if above.block.style == "note" and re.search(r"(知り得る状態|通知).{0,30}(ない|ません)|以下の場合", fold(above.text)):
-            if outline.kind_at(part.section) is not SectionKind.COOKIES:
-                yield _case(part.text, ExceptionContext.PURPOSE_NOTICE, part.lines, listed=True, section=part.section, sentence=outline.first_sentence(part))
+        noted = above.block.style == "note" and _NOT_TOLD.search(fold(above.text))
+        if noted and outline.kind_at(part.section) is not SectionKind.COOKIES:
+            yield _case(
+                part.text,
+                ExceptionContext.PURPOSE_NOTICE,
+                part.lines,
+                listed=True,
+                section=part.section,
+                sentence=outline.first_sentence(part),
+            )
 
 
-def _prose(outline: Outline, sentence: Sentence) -> Iterator[Case]:
+def _prose(sentence: Sentence) -> Iterator[Case]:
     """「法令に基づく場合を除き」 and its like, for provision and use."""
     if sentence.entry:
         return
@@ -125,9 +174,13 @@ def _prose(outline: Outline, sentence: Sentence) -> Iterator[Case]:
         return
     clause = _CLAUSE.search(text)
     if clause is None or re.search(r"(以下|次|下記|各号)[^。]{0,16}(場合|とき|該当)", clause.group()):
-        if _GENERAL.search(text):
-            yield _case(_GENERAL.search(text).group(), context, sentence.lines, listed=False, section=sentence.section, sentence=sentence.id)  # type: ignore[union-attr] # just searched
-        return
-    body = re.split(r"(?:は|また)、", clause.group(1))[-1] + clause.group(2)
-    for piece in filter(None, (p.strip("、 ") for p in _OR.split(body))):
-        yield _case(piece, context, sentence.lines, listed=False, section=sentence.section, sentence=sentence.id)
+        general = _GENERAL.search(text)
+        words = [general.group()] if general else []
+    else:
+        body = re.split(r"(?:は|また)、", clause.group(1))[-1] + clause.group(2)
+        words = [piece.strip("、 ") for piece in _OR.split(body)]
+    for piece in words:
+        if _CASE_WORDS.search(piece):
+            yield _case(
+                piece, context, sentence.lines, listed=False, section=sentence.section, sentence=sentence.id
+            )

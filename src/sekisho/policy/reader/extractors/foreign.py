@@ -10,7 +10,18 @@ from sekisho.policy.reader.vocabulary import dictionary, fold
 _SURE, _LIKELY = 0.9, 0.7
 _GOES = re.compile(r"(提供|委託|所在|処理|保管|保存|移転|サーバ|国名|所在国|外国の名称|取扱|取り扱)")
 _NOT = re.compile(r"(適用され(ませ|な)|対象にして(い|お)|居住|お住)")
-_WHERE = frozenset({SectionKind.FOREIGN, SectionKind.THIRD_PARTY, SectionKind.ENTRUSTMENT, SectionKind.SECURITY, SectionKind.EXTERNAL_TRANSMISSION, SectionKind.COOKIES, SectionKind.ANALYTICS, SectionKind.JOINT_USE})
+_WHERE = frozenset(
+    {
+        SectionKind.FOREIGN,
+        SectionKind.THIRD_PARTY,
+        SectionKind.ENTRUSTMENT,
+        SectionKind.SECURITY,
+        SectionKind.EXTERNAL_TRANSMISSION,
+        SectionKind.COOKIES,
+        SectionKind.ANALYTICS,
+        SectionKind.JOINT_USE,
+    }
+)
 
 
 @lru_cache(maxsize=1)

@@ -6,62 +6,37 @@ in other prose is found by the dictionary only, and marked as not listed.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from sekisho.policy.reader.draft import Item, ItemKind, Lines, SectionKind, Sentence
+from sekisho.policy.reader.draft import Item, ItemKind, Lines, Section, SectionKind, Sentence
 from sekisho.policy.reader.enumeration import closed, is_open, label, pieces, without_aside
+from sekisho.policy.reader.extractors.item_names import ending_names, halves, known_item, mentions
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline, Part
-from sekisho.policy.reader.vocabulary import dictionary, fold, pattern, patterns
+from sekisho.policy.reader.vocabulary import fold, patterns
 
 _SPLIT_MIN = 4
 _SHORT = 16
 _ITEM_MAX = 60
 _KNOWN_SHARE = 0.4
 _LISTED, _RUNNING, _MENTION = 0.95, 0.85, 0.7
-_SKIP = frozenset({SectionKind.CONTACT, SectionKind.ACCREDITED_BODY, SectionKind.COMPLAINTS, SectionKind.RIGHTS})
+_SKIP = frozenset(
+    {SectionKind.CONTACT, SectionKind.ACCREDITED_BODY, SectionKind.COMPLAINTS, SectionKind.RIGHTS}
+)
 _JOINED = re.compile(r"(および|及び|ならびに|並びに|または|又は)")
 
 
-@lru_cache(maxsize=1)
-def _names() -> tuple[tuple[str, ItemKind, re.Pattern[str]], ...]:
-    return tuple(
-        (key, ItemKind(entry["kind"]), pattern("|".join(entry["names"])))
-        for key, entry in dictionary("items").items()
-    )
-
-
-@lru_cache(maxsize=2048)
-def known_item(words: str) -> tuple[str, ItemKind] | None:
-    """The key and legal kind of an item's name, None for an unknown one.
-
-    The name that ends last in the words rules: 「お名前の入った名刺情報」 is a card, not a name.
-    """
-    folded = fold(without_aside(words))
-    best: tuple[int, int, str, ItemKind] | None = None
-    for key, kind, form in _names():
-        for match in form.finditer(folded):
-            candidate = (match.end(), match.end() - match.start(), key, kind)
-            if best is None or candidate[:2] > best[:2]:
-                best = candidate
-    return (best[2], best[3]) if best else None
-
-
-@lru_cache(maxsize=2048)
-def mentions(text: str) -> tuple[tuple[str, str, ItemKind], ...]:
-    """All known items in a text: (words, key, kind) in order of place, each key once."""
-    folded = fold(text)
-    found: dict[str, tuple[int, str, ItemKind]] = {}
-    for key, kind, form in _names():
-        match = form.search(folded)
-        if match and match.group():
-            found[key] = (match.start(), match.group(), kind)
-    return tuple((words, key, kind) for key, (_, words, kind) in sorted(found.items(), key=lambda e: e[1][0]))
-
-
-def _item(words: str, lines: Lines, *, rule: str, confidence: float, listed: bool, open_list: bool, context: SectionKind) -> Item:
+def _item(
+    words: str,
+    lines: Lines,
+    *,
+    rule: str,
+    confidence: float,
+    listed: bool,
+    open_list: bool,
+    context: SectionKind,
+) -> Item:
     known = known_item(words)
-    key, kind = known if known else (None, ItemKind.PLAIN)
+    key, kind = known or (None, ItemKind.PLAIN)
     return Item(
         text=words,
         key=key,
@@ -85,6 +60,8 @@ def _members(text: str) -> tuple[tuple[str, bool], ...]:
             continue
         found.append((words, open_list))
         rest = piece[len(words) :]
+        if rest[:1] in {"(", "（"}:
+            continue
         if open_list and len(rest) > len("など、") and at < len(members) - 1:
             break
         if open_list and at < len(members) - 1 and len(members[at + 1]) > _SHORT:
@@ -106,23 +83,68 @@ def _entry_items(part: Part, context: SectionKind) -> Iterator[Item]:
     text = part.text.rstrip("。")
     named = label(text)
     if named:
-        yield _item(named, part.lines, rule="items.label", confidence=_LISTED, listed=True, open_list=is_open(text[len(named) :]), context=context)
+        yield _item(
+            named,
+            part.lines,
+            rule="items.label",
+            confidence=_LISTED,
+            listed=True,
+            open_list=is_open(text[len(named) :]),
+            context=context,
+        )
     elif splits(text):
         for words, open_list in _members(text):
-            yield _item(words, part.lines, rule="items.entry_enumeration", confidence=_RUNNING, listed=True, open_list=open_list, context=context)
+            yield _item(
+                words,
+                part.lines,
+                rule="items.entry_enumeration",
+                confidence=_RUNNING,
+                listed=True,
+                open_list=open_list,
+                context=context,
+            )
     elif len(fold(text)) <= _ITEM_MAX * 4:
-        words, open_list = closed(text) if text.endswith(("等", "など")) and "、" not in text else (text, is_open(text[-4:]))
-        yield _item(words, part.lines, rule="items.entry", confidence=_LISTED, listed=True, open_list=open_list, context=context)
+        words, open_list = (
+            closed(text) if text.endswith(("等", "など")) and "、" not in text else (text, is_open(text[-4:]))
+        )
+        yield _item(
+            words,
+            part.lines,
+            rule="items.entry",
+            confidence=_LISTED,
+            listed=True,
+            open_list=open_list,
+            context=context,
+        )
 
 
 def _nominal_items(part: Part, context: SectionKind) -> Iterator[Item]:
     """A line of nouns below a group heading: 「氏名、住所、性別等」."""
     text = part.text.rstrip("。")
     members = pieces(text)
+    if re.search(r"を含む一切の情報$", text):
+        yield _item(
+            text,
+            part.lines,
+            rule="items.all_else",
+            confidence=_MENTION,
+            listed=False,
+            open_list=True,
+            context=context,
+        )
+        return
     whole = len(members) < _SPLIT_MIN - 1 and bool(re.search(r"に関する(一切の)?情報", members[-1]))
     chosen = ((closed(text)[0], is_open(text[-2:])),) if whole else _members(text)
     for words, open_list in chosen:
-        yield _item(words, part.lines, rule="items.nominal_line", confidence=_RUNNING, listed=True, open_list=open_list, context=context)
+        yield _item(
+            words,
+            part.lines,
+            rule="items.nominal_line",
+            confidence=_RUNNING,
+            listed=True,
+            open_list=open_list,
+            context=context,
+        )
 
 
 _RUN = re.compile(r"[（(]([^（()）]{4,200})[)）]")
@@ -135,13 +157,20 @@ def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
         if len(members) >= _SPLIT_MIN - 1 and sum(1 for m in members if known_item(m)) * 2 >= len(members):
             last = closed(members[-1])[0]
             tail = _JOINED.split(last)
-            ends = [t for t in tail if not _JOINED.fullmatch(t)] if all(known_item(t) for t in tail[::2]) else [last]
+            ends = (
+                [t for t in tail if not _JOINED.fullmatch(t)]
+                if all(known_item(t) for t in tail[::2])
+                else [last]
+            )
             return (*members[:-1], *ends)
     members = pieces(sentence.text.rstrip("。"))
     run: list[str] = []
     for member in members:
-        words = closed(without_aside(re.sub(r"^.*[はにでの](?=[^はにでの]{2,10}$)", "", member) if not run else member))[0]
-        if len(words) <= _SHORT and known_item(words):
+        words = closed(without_aside(member))[0]
+        names = ending_names(words)
+        if names and (not run or len(words) <= _SHORT or len(halves(words)) > 1):
+            run.extend(names if not run else halves(words))
+        elif len(words) <= _SHORT and known_item(words):
             run.append(words)
         elif len(run) >= _SPLIT_MIN - 1:
             break
@@ -153,34 +182,25 @@ def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
 def _announced_as_ways(outline: Outline, part: Part) -> bool:
     """Whether the words above a list announce ways of acquiring rather than items."""
     acquiring = patterns("acquiring")
-    above = outline.parts[part.parent].text if part.parent is not None else ""
+    parent = outline.parts[part.parent] if part.parent is not None else None
+    above = parent.text if parent is not None and parent.role is not Role.HEADING else ""
     if above:
         last = above.split("。")[-2] if above.endswith("。") and above.count("。") > 1 else above
-        return bool(acquiring["ways_announced"].search(fold(last))) and not acquiring["items_announced"].search(fold(last))
+        items = acquiring["items_announced"].search(fold(last)) and "方法" not in last
+        return bool(acquiring["ways_announced"].search(fold(last))) and not items
     return False
 
 
 def extract(outline: Outline) -> tuple[Item, ...]:
     """All items: (1) listed in sections on items and acquisition, (2) mentioned elsewhere."""
     found: list[Item] = []
-    acquiring = patterns("acquiring")
     for section in outline.of_kind(SectionKind.ITEMS, SectionKind.ACQUISITION):
-        ways_section = section.kind is SectionKind.ACQUISITION and bool(re.search("方法", section.title))
         for part in outline.parts_of(section):
             if part.role is Role.HEADING or (part.group and "目的" in part.group):
                 continue
-            text = fold(part.text)
             if part.role is Role.ENTRY:
-                if part.block.style == "note" or _announced_as_ways(outline, part) or outline.has_children(part):
-                    continue
-                asked = part.parent is not None and acquiring["items_announced"].search(fold(outline.parts[part.parent].text))
-                if section.kind is SectionKind.ACQUISITION and not asked:
-                    if (ways_section and not part.group) or not acquiring["item_nominal"].search(text):
-                        continue
-                if text.endswith("。") and not acquiring["item_nominal"].search(text) and label(part.text) is None:
-                    continue
-                found.extend(_entry_items(part, section.kind))
-            elif part.group and not text.endswith("。") and acquiring["item_nominal"].search(text) and "ます" not in text:
+                found.extend(_from_entry(outline, part, section))
+            elif _is_nominal_line(part):
                 found.extend(_nominal_items(part, section.kind))
             else:
                 found.extend(_running(outline, part, section.kind))
@@ -189,16 +209,49 @@ def extract(outline: Outline) -> tuple[Item, ...]:
     return _unique(found)
 
 
+def _is_nominal_line(part: Part) -> bool:
+    text = fold(part.text)
+    ends = patterns("acquiring")["item_nominal"].search(text)
+    return bool(part.group and not text.endswith("。") and ends and "ます" not in text)
+
+
+def _from_entry(outline: Outline, part: Part, section: Section) -> Iterator[Item]:
+    """A list entry, unless it is a way of acquiring, a group of entries, or prose."""
+    acquiring = patterns("acquiring")
+    text = fold(part.text)
+    nominal = acquiring["item_nominal"].search(text)
+    if _announced_as_ways(outline, part) or outline.has_children(part):
+        return
+    above = fold(outline.parts[part.parent].text) if part.parent is not None else ""
+    if section.kind is SectionKind.ACQUISITION and not acquiring["items_announced"].search(above):
+        ways_section = "方法" in section.title
+        if (ways_section and not part.group) or not nominal:
+            return
+    if text.endswith("。") and not nominal and label(part.text) is None:
+        yield from _running(outline, part, section.kind)
+    else:
+        yield from _entry_items(part, section.kind)
+
+
 def _running(outline: Outline, part: Part, context: SectionKind) -> Iterator[Item]:
     acquiring = patterns("acquiring")
     for sentence_id in part.sentences:
         sentence = outline.sentences[int(sentence_id[1:]) - 1]
         folded = fold(sentence.text)
-        if acquiring["definition"].search(folded) or not acquiring["acquires"].search(folded):
+        used = context is SectionKind.ITEMS and "利用" in folded
+        if acquiring["definition"].search(folded) or not (used or acquiring["acquires"].search(folded)):
             continue
         for piece in _sentence_runs(sentence):
             words, open_list = closed(piece)
-            yield _item(words, part.lines, rule="items.running", confidence=_RUNNING, listed=True, open_list=open_list or is_open(sentence.text), context=context)
+            yield _item(
+                words,
+                part.lines,
+                rule="items.running",
+                confidence=_RUNNING,
+                listed=True,
+                open_list=open_list or is_open(sentence.text),
+                context=context,
+            )
 
 
 def _mentioned(outline: Outline, listed_lines: set[tuple[int, int]]) -> Iterator[Item]:
@@ -212,7 +265,9 @@ def _mentioned(outline: Outline, listed_lines: set[tuple[int, int]]) -> Iterator
                 key=key,
                 kind=kind,
                 listed=False,
-                open_list=bool(re.search(re.escape(words[-4:]) + r"[^。]{0,24}(等|など|その他)", fold(sentence.text))),
+                open_list=bool(
+                    re.search(re.escape(words[-4:]) + r"[^。]{0,24}(等|など|その他)", fold(sentence.text))
+                ),
                 context=context,
                 lines=sentence.lines,
                 confidence=_MENTION,

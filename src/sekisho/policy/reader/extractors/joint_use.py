@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sekisho.policy.reader.draft import Item, JointUse, NamedList, Purpose, Responsible, SectionKind, Text
 from sekisho.policy.reader.enumeration import closed, pieces
-from sekisho.policy.reader.extractors.organisation import addresses
+from sekisho.policy.reader.extractors.addresses import addresses
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline, Part, stretch
 from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
@@ -18,7 +18,9 @@ from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
 _SURE, _LIKELY, _GUESS = 0.9, 0.8, 0.6
 _LABEL_MAX = 40
 _ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.INTRO)
-_PERSON = re.compile(r"(?:代表取締役(?:社長)?|代表理事|理事長|代表者?)[ 　:：]*([一-龥々ァ-ヶー]{1,8}[ 　]?[一-龥々ぁ-んァ-ヶー]{1,8})")
+_PERSON = re.compile(
+    r"(?:代表取締役(?:社長)?|代表理事|理事長|代表者?)[ 　:：]*([一-龥々ァ-ヶー]{1,8}[ 　]?[一-龥々ぁ-んァ-ヶー]{1,8})"
+)
 
 
 @dataclass(slots=True)
@@ -36,8 +38,11 @@ def extract(outline: Outline, items: Sequence[Item], purposes: Sequence[Purpose]
     found: list[JointUse] = []
     for section in outline.sections:
         if section.kind is SectionKind.JOINT_USE or section.kind in _ALSO:
-            for gathered in _gather(outline, section.index, own=section.kind is SectionKind.JOINT_USE):
-                found.append(_joint_use(outline, gathered, items, purposes))
+            own = section.kind is SectionKind.JOINT_USE
+            found.extend(
+                _joint_use(outline, gathered, items, purposes)
+                for gathered in _gather(outline, section.index, own=own)
+            )
     return tuple(found)
 
 
@@ -62,7 +67,7 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
     current: _Gathered | None = None
     label: str | None = None
     for part in outline.parts_of(section):
-        if _announces(part) and "。" in part.text:
+        if _announces(part) and "。" in part.text and (own or part.role is Role.PROSE):
             if current is not None and _enough(current, own=own):
                 yield current
             current, label = _Gathered(statement=part), None
@@ -70,8 +75,21 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
         if current is None:
             continue
         named = _label(part)
-        nested = part.role is Role.ENTRY and label is not None and part.block.style in {"bullet", "disc"} and ":" not in fold(part.text)
-        if named is not None and not nested and (part.role is not Role.PROSE or len(fold(part.text)) <= _LABEL_MAX // 2 or ":" in fold(part.text)):
+        nested = (
+            part.role is Role.ENTRY
+            and label is not None
+            and part.block.style in {"bullet", "disc"}
+            and ":" not in fold(part.text)
+        )
+        if (
+            named is not None
+            and not nested
+            and (
+                part.role is not Role.PROSE
+                or len(fold(part.text)) <= _LABEL_MAX // 2
+                or ":" in fold(part.text)
+            )
+        ):
             if named in current.under and part.role is Role.HEADING and label == named and named == "items":
                 continue
             label = named
@@ -89,10 +107,14 @@ def _enough(gathered: _Gathered, *, own: bool) -> bool:
     return bool(gathered.under) if own else len(gathered.under) >= 1 and "items" in gathered.under
 
 
-def _joint_use(outline: Outline, gathered: _Gathered, items: Sequence[Item], purposes: Sequence[Purpose]) -> JointUse:
+def _joint_use(
+    outline: Outline, gathered: _Gathered, items: Sequence[Item], purposes: Sequence[Purpose]
+) -> JointUse:
     statement = gathered.statement
     return JointUse(
-        statement=Text(text=statement.text, lines=statement.lines, confidence=_SURE, rule="joint_use.statement"),
+        statement=Text(
+            text=statement.text, lines=statement.lines, confidence=_SURE, rule="joint_use.statement"
+        ),
         items=_named(outline, gathered, "items", items, purposes),
         scope=_named(outline, gathered, "scope", items, purposes) or _scope_in_statement(statement),
         purposes=_named(outline, gathered, "purposes", items, purposes),
@@ -112,9 +134,9 @@ def _values(gathered: _Gathered, key: str) -> tuple[Text, ...]:
         found.extend(_texts(match.group(1), label))
     for part in gathered.under.get(key, ()):
         text = part.text.strip()
-        if part.role is Role.ENTRY and not gathered.under.get(key, [part])[0].text.startswith("下記"):
-            found.append(Text(text=text, lines=part.lines, confidence=_SURE, rule="joint_use.entry"))
-        elif part.role is Role.ENTRY and text:
+        if (part.role is Role.ENTRY and not gathered.under.get(key, [part])[0].text.startswith("下記")) or (
+            part.role is Role.ENTRY and text
+        ):
             found.append(Text(text=text, lines=part.lines, confidence=_SURE, rule="joint_use.entry"))
         elif part.role is Role.HEADING and key != "items":
             found.append(Text(text=text, lines=part.lines, confidence=_LIKELY, rule="joint_use.entry"))
@@ -146,13 +168,27 @@ def _named(
     if key in {"items", "purposes"} and len(values) == 1 and _refers(values[0].text):
         resolved = _resolved(outline, values[0], key, items, purposes)
         if resolved:
-            return NamedList(entries=resolved, open_list=False, by_reference=True, lines=lines, confidence=_LIKELY, rule="joint_use.reference")
+            return NamedList(
+                entries=resolved,
+                open_list=False,
+                by_reference=True,
+                lines=lines,
+                confidence=_LIKELY,
+                rule="joint_use.reference",
+            )
     if key == "scope" and len(values) > 1 and re.search(r"グループ(会社|企業)$", values[0].text):
         values = values[1:]
     open_list = any(re.search(r"(等|など|提携先|各社)$", v.text) for v in values) or any(
         re.search(r"(等|など)$", p.text.strip()) for p in gathered.under.get(key, ())
     )
-    return NamedList(entries=values, open_list=open_list, by_reference=False, lines=lines, confidence=_SURE, rule="joint_use.labels")
+    return NamedList(
+        entries=values,
+        open_list=open_list,
+        by_reference=False,
+        lines=lines,
+        confidence=_SURE,
+        rule="joint_use.labels",
+    )
 
 
 def _resolved(
@@ -163,11 +199,15 @@ def _resolved(
     sections = {wanted} if wanted is not None else set(range(len(outline.sections)))
 
     def inside(first: int) -> bool:
-        return any(outline.sections[i].lines.first <= first <= outline.sections[i].lines.last for i in sections)
+        return any(
+            outline.sections[i].lines.first <= first <= outline.sections[i].lines.last for i in sections
+        )
 
     values: Sequence[Item | Purpose] = [i for i in items if i.listed] if key == "items" else purposes
     return tuple(
-        Text(text=v.text, lines=v.lines, confidence=_LIKELY, rule="joint_use.resolved") for v in values if inside(v.lines.first)
+        Text(text=v.text, lines=v.lines, confidence=_LIKELY, rule="joint_use.resolved")
+        for v in values
+        if inside(v.lines.first)
     )
 
 
@@ -179,7 +219,13 @@ def _referred_section(outline: Outline, reference: str) -> int | None:
         if quoted and title and (quoted.group(1) in title or title in quoted.group(1)):
             return section.index
     if number:
-        for heading, section in ((h, s) for h in outline.parts if h.role is Role.HEADING for s in outline.sections if s.lines.first == h.lines.first):
+        for heading, section in (
+            (h, s)
+            for h in outline.parts
+            if h.role is Role.HEADING
+            for s in outline.sections
+            if s.lines.first == h.lines.first
+        ):
             if heading.block.mark.number == int(number.group(1)):
                 return section.index
     return None
@@ -193,8 +239,18 @@ def _scope_in_statement(statement: Part) -> NamedList | None:
     members = [m for m in pieces(words) if not m.endswith("は")]
     if not members or len(members[0]) > _LABEL_MAX:
         return None
-    entries = tuple(Text(text=m, lines=statement.lines, confidence=_GUESS, rule="joint_use.scope_in_sentence") for m in members)
-    return NamedList(entries=entries, open_list=bool(re.search("(等|など)$", members[-1])), by_reference=False, lines=statement.lines, confidence=_GUESS, rule="joint_use.scope_in_sentence")
+    entries = tuple(
+        Text(text=m, lines=statement.lines, confidence=_GUESS, rule="joint_use.scope_in_sentence")
+        for m in members
+    )
+    return NamedList(
+        entries=entries,
+        open_list=bool(re.search("(等|など)$", members[-1])),
+        by_reference=False,
+        lines=statement.lines,
+        confidence=_GUESS,
+        rule="joint_use.scope_in_sentence",
+    )
 
 
 def _responsible(gathered: _Gathered) -> Responsible | None:
@@ -210,13 +266,20 @@ def _responsible(gathered: _Gathered) -> Responsible | None:
         words = re.split(r"[（(]", parts[0].text)[0].strip()
         words = re.split(r"(?<=各社)(?=当社)", words)[0]
         name = Text(text=words, lines=parts[0].lines, confidence=_SURE, rule="joint_use.responsible")
-    holders = tuple([label, *parts])
+    holders = (label, *parts)
     address = next((a for a, _ in addresses(holders)), None)
     person = next(((m, p) for p in holders for m in [_PERSON.search(p.text)] if m), None)
     return Responsible(
         name=name,
         address=address,
-        representative=Text(text=person[0].group(1), lines=person[1].lines, confidence=_LIKELY, rule="joint_use.representative") if person else None,
+        representative=Text(
+            text=person[0].group(1),
+            lines=person[1].lines,
+            confidence=_LIKELY,
+            rule="joint_use.representative",
+        )
+        if person
+        else None,
         lines=stretch(list(holders)),
         confidence=_SURE,
         rule="joint_use.responsible",

@@ -10,23 +10,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sekisho.policy.reader.draft import Lines, Organisation, Person, SectionKind, Term, Text
+from sekisho.policy.reader.extractors.addresses import addresses
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline, Part
-from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
+from sekisho.policy.reader.vocabulary import dictionary, pattern
 
 _SURE, _LIKELY, _GUESS = 0.95, 0.8, 0.6
 _NAME_MAX = 40
-_TERM = re.compile(r"[（(](?:以下|本書において)[^（()）「『]{0,24}((?:[「『][^」』]{1,24}[」』](?:又は|または|、|および|及び)?)+|[、,]?[^、（()）「『]{1,6}(?=[)）]|と))")
+_PERSON_MIN, _PERSON_MAX = 2, 12
+_TERM = re.compile(
+    r"[（(](?:[^（()）「『]{0,60}[、,])?(?:以下|本書において)[^（()）「『]{0,24}((?:[「『][^」』]{1,24}[」』](?:又は|または|、|および|及び)?)+)|[（(]以下[、,]?([^、（()）「『」]{1,8}?)(?:と(?:い|表|称|す|呼)[^（()）]{0,12})?[)）]"
+)
 _QUOTED = re.compile(r"[「『]([^」』]{1,24})[」』]")
 _IS = re.compile(r"[「『]([^」』]{1,20})[」』]とは、?([^。]{2,200})(?:をいい|を指し|をいう|とします|です)")
-_POSTCODE = re.compile(r"〒?\s*[0-9０-９]{3}[-－‐ー−][0-9０-９]{4}")
-_PREFECTURE = r"(?:東京都|北海道|(?:京都|大阪)府|[一-龥]{2,3}県)"
-_ADDRESS = re.compile(
-    rf"({_PREFECTURE}[^\s。、「」（()）:：\t]{{2,40}}|[一-龥]{{1,4}}市[一-龥]{{0,4}}[区町]?[^\s。、「」（()）:：\t]{{2,40}})"
-    r"((?:[ 　][^\s。、「」（()）:：\t]{1,24}){0,3})"
-)
-_ADDRESS_TAIL = re.compile(r"[ 　]*(?:tel|fax|電話|e-?mail|メール|担当|株式会社|有限会社|一般社団).*$", re.IGNORECASE)
-_BUILDING = re.compile(r"^[^。、:：@]{2,30}(ビル|階|号室?|[0-9０-９]F|タワー|センター|内|ハイツ|マンション)[^。、:：@]{0,8}$")
+_LAST_WORDS = re.compile(r"((?:[A-Za-z0-9&.'\-]{1,24} ){0,4}[^\s。、「」]{1,40})\s*$")
 
 
 @lru_cache(maxsize=1)
@@ -37,10 +34,12 @@ def _words() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _company() -> re.Pattern[str]:
-    kinds = "|".join(sorted((re.escape(k) for k in dictionary("parties")["kind_words"]), key=len, reverse=True))
+    kinds = "|".join(
+        sorted((re.escape(k) for k in dictionary("parties")["kind_words"]), key=len, reverse=True)
+    )
     stop = r"\s　、。・「」『』（()）:：/｜|"
-    before = rf"(?:[A-Za-z0-9&.\-]+ )*[^{stop}はがをに]{{1,24}}(?:株式会社|有限会社|合同会社|法人|協会|事務所)"
-    after = rf"(?:{kinds})[ 　]?(?:[A-Za-z0-9&.\-]+ )*[^{stop}はがを]{{1,30}}"
+    before = rf"(?:[A-Za-z0-9&.\-]{{1,24}} ){{0,5}}[^{stop}]{{1,24}}(?:株式会社|有限会社|合同会社|法人|協会|事務所)"
+    after = rf"(?:{kinds})[ 　]?(?:[A-Za-z0-9&.\-]{{1,24}} ){{0,5}}[^{stop}はがを]{{1,30}}"
     return re.compile(rf"{after}|{before}|[A-Za-z0-9&. \-]{{2,30}}(?:Inc\.|LLC)")
 
 
@@ -58,15 +57,27 @@ def terms(outline: Outline) -> tuple[Term, ...]:
     found: list[Term] = []
     for part in outline.parts:
         for match in _TERM.finditer(part.text):
-            quoted = _QUOTED.findall(match.group(1)) or [match.group(1).strip("、, ")]
+            quoted = _QUOTED.findall(match.group(1)) if match.group(1) else [match.group(2).strip()]
             meaning = re.split(r"[。、]", part.text[: match.start()])[-1][-60:]
             whole = part.text[: match.start()].split("。")[-1][-80:]
             found.extend(
-                Term(term=term, meaning=meaning.strip() or whole, lines=part.lines, confidence=_SURE, rule="terms.aside")
+                Term(
+                    term=term,
+                    meaning=meaning.strip() or whole,
+                    lines=part.lines,
+                    confidence=_SURE,
+                    rule="terms.aside",
+                )
                 for term in quoted
             )
         found.extend(
-            Term(term=match.group(1), meaning=match.group(2), lines=part.lines, confidence=_SURE, rule="terms.is")
+            Term(
+                term=match.group(1),
+                meaning=match.group(2),
+                lines=part.lines,
+                confidence=_SURE,
+                rule="terms.is",
+            )
             for match in _IS.finditer(part.text)
         )
     return tuple(found)
@@ -85,7 +96,12 @@ def organisation(outline: Outline) -> Organisation:
 
 
 def _name(outline: Outline) -> Text | None:
-    for candidates in (_defined_names(outline), _labelled_names(outline), _bare_names(outline), _subject_names(outline)):
+    for candidates in (
+        _defined_names(outline),
+        _labelled_names(outline),
+        _bare_names(outline),
+        _subject_names(outline),
+    ):
         real = [c for c in candidates if _real(c.text)]
         if real:
             return real[0]
@@ -103,29 +119,36 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
         if matches and matches[-1].end() >= len(before.rstrip()) - 1:
             words = matches[-1].group()
         else:
-            words = re.split(r"[。、\s「」]", re.sub(r"^.*(?:は|では)、", "", before.strip()))[-1]
+            tail = _LAST_WORDS.search(re.sub(r"^.*(?:は|では)、", "", before.strip()))
+            words = tail.group(1) if tail else ""
         yield Text(text=words.strip(), lines=term.lines, confidence=_SURE, rule="organisation.defined")
 
 
 def _before_aside(text: str, term: str) -> str:
     for match in _TERM.finditer(text):
-        if term in match.group(1):
-            return re.sub(r"[（(][^（()）]*[)）]", "", text[: match.start()].split("。")[-1])
+        if term in match.group():
+            return re.sub(r"[（(][^（()）]*[)）]", "", text[: match.start()].rsplit("。", maxsplit=1)[-1])
     return text
 
 
 def _labelled_names(outline: Outline) -> Iterator[Text]:
-    form = pattern(rf"^(?:当社の)?(?:{_words()['name_labels']})\s*[:：\t 　]\s*(\S.{{1,40}})$")
+    form = pattern(rf"^(?:当[^\s:：]{{1,5}}?)?の?(?:{_words()['name_labels']})\s*[:：\t 　]\s*(\S.{{1,40}})$")
     for part in outline.parts:
         if match := form.match(part.text.strip()):
-            yield Text(text=match.group(1).strip(), lines=part.lines, confidence=_SURE, rule="organisation.labelled")
+            yield Text(
+                text=match.group(1).strip(), lines=part.lines, confidence=_SURE, rule="organisation.labelled"
+            )
 
 
 def _bare_names(outline: Outline) -> Iterator[Text]:
     lines: Counter[str] = Counter()
     first: dict[str, Part] = {}
     for part in outline.parts:
-        if outline.kind_at(part.section) in {SectionKind.ACCREDITED_BODY, SectionKind.ADS, SectionKind.ANALYTICS}:
+        if outline.kind_at(part.section) in {
+            SectionKind.ACCREDITED_BODY,
+            SectionKind.ADS,
+            SectionKind.ANALYTICS,
+        }:
             continue
         text = part.text.strip()
         match = _company().match(text)
@@ -140,7 +163,8 @@ def _subject_names(outline: Outline) -> Iterator[Text]:
     for part in outline.parts[:8]:
         match = _company().match(part.text)
         if match and re.match(r"(は|では)", part.text[match.end() :]):
-            yield Text(text=match.group(), lines=part.lines, confidence=_GUESS, rule="organisation.subject")
+            words = match.group().removesuffix("で")
+            yield Text(text=words, lines=part.lines, confidence=_GUESS, rule="organisation.subject")
     if outline.title and (match := _company().match(outline.title.text)):
         text = re.sub(r"(プライバシー|個人情報).*$", "", match.group())
         yield Text(text=text, lines=outline.title.lines, confidence=_GUESS, rule="organisation.title")
@@ -151,7 +175,8 @@ _PERSON = r"([一-龥々ヶ〆ぁ-んァ-ヶー]{1,8}(?:[ 　]+[一-龥々ぁ-�
 
 def _person_name(words: str) -> str | None:
     name = words.strip()
-    if not 2 <= len(name.replace(" ", "").replace("　", "")) <= 12 or pattern(_words()["not_a_name"]).search(name):  # noqa: PLR2004 -- a name's length
+    letters = len(name.replace(" ", "").replace("　", ""))
+    if not _PERSON_MIN <= letters <= _PERSON_MAX or pattern(_words()["not_a_name"]).search(name):
         return None
     return name
 
@@ -187,7 +212,9 @@ def _officer(outline: Outline) -> Person | None:
         if match is None or "。" in part.text or len(part.text) > _NAME_MAX + 20:
             continue
         rest = part.text[match.end() :].strip(" 　:：\t（()）")
-        title_and_name = re.match(rf"((?:代表)?取締役(?:社長)?|[^\s　]{{1,8}}(?:部長|室長|課長))?[ 　]*{_PERSON}?[)）]?$", rest)
+        title_and_name = re.match(
+            rf"((?:代表)?取締役(?:社長)?|[^\s　]{{1,8}}(?:部長|室長|課長))?[ 　]*{_PERSON}?[)）]?$", rest
+        )
         name = _person_name(title_and_name.group(2) or "") if title_and_name else None
         post = title_and_name.group(1) if title_and_name else rest or None
         after = outline.parts[at + 1] if at + 1 < len(outline.parts) else None
@@ -196,34 +223,30 @@ def _officer(outline: Outline) -> Person | None:
             name = _person_name(after.text)
             lines = Lines(first=part.lines.first, last=after.lines.last)
         person = Person(
-            title=" ".join(filter(None, [match.group(1), post])), name=name, lines=lines, confidence=_LIKELY, rule="organisation.officer"
+            title=" ".join(filter(None, [match.group(1), post])),
+            name=name,
+            lines=lines,
+            confidence=_LIKELY,
+            rule="organisation.officer",
         )
         if found is None or (found.name is None and name is not None):
             found = person
-    return found
+    return found or _appointed(outline)
 
 
-def addresses(parts: tuple[Part, ...]) -> Iterator[tuple[Text, bool]]:
-    """Every postal address in the parts, and whether a label (住所, 所在地) stands before it."""
-    labels = pattern(rf"({_words()['address_labels']})\s*[:：\t 　]")
-    for at, part in enumerate(parts):
-        text = _POSTCODE.sub(" ", part.text)
-        match = _ADDRESS.search(text)
-        if match is None or not re.search(r"[0-9０-９一二三四五六七八九十]", match.group()):
-            continue
-        before = text[: match.start()].strip()
-        if len(before) > _NAME_MAX * 3 or (len(part.text) > _NAME_MAX * 4 and not _POSTCODE.search(part.text)):
-            continue
-        if "。" in text and not _POSTCODE.search(part.text):
-            continue
-        words = _ADDRESS_TAIL.sub("", match.group()).rstrip(" 　)）")
-        lines = part.lines
-        after = parts[at + 1] if at + 1 < len(parts) else None
-        if after is not None and not after.block.gap and _BUILDING.match(after.text) and text[match.end() :].strip() == "":
-            words, lines = f"{words} {after.text}", Lines(first=lines.first, last=after.lines.last)
-        if 6 <= len(words):  # noqa: PLR2004 -- shorter is no address
-            labelled = bool(labels.search(part.text[:20]))
-            yield Text(text=words, lines=lines, confidence=_SURE if labelled else _LIKELY, rule="organisation.address"), labelled
+def _appointed(outline: Outline) -> Person | None:
+    """An officer whose post alone is told: 「個人情報管理責任者を設置し…」."""
+    form = pattern(rf"({_words()['officer_titles']})(を|の)(設置|選任|任命|配置)")
+    for sentence in outline.sentences:
+        if match := form.search(sentence.text):
+            return Person(
+                title=match.group(1),
+                name=None,
+                lines=sentence.lines,
+                confidence=_GUESS,
+                rule="organisation.appointed",
+            )
+    return None
 
 
 def _address(outline: Outline) -> Text | None:
@@ -236,4 +259,4 @@ def _address(outline: Outline) -> Text | None:
     )
     found = list(addresses(own))
     labelled = [a for a, is_labelled in found if is_labelled]
-    return (labelled or [a for a, _ in found] or [None])[0]
+    return next(iter(labelled or [a for a, _ in found]), None)

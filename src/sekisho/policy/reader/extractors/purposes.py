@@ -8,11 +8,29 @@ import re
 
 from sekisho.policy.reader.draft import ContactChannel, Purpose, PurposeFlag, SectionKind, Text
 from sekisho.policy.reader.headings import Role
+from sekisho.policy.reader.kinds import kind_of
 from sekisho.policy.reader.outline import Outline, Part
 from sekisho.policy.reader.vocabulary import fold, patterns
 
 _SURE, _LIKELY = 0.95, 0.75
+_ELSEWHERE = frozenset(
+    {
+        SectionKind.ACQUISITION,
+        SectionKind.INTRO,
+        SectionKind.OTHER,
+        SectionKind.COMPLIANCE,
+        SectionKind.ITEMS,
+        SectionKind.OUT_OF_PURPOSE_USE,
+        SectionKind.DEFINITIONS,
+    }
+)
+_LISTS_AIMS = re.compile(r"(以下|次|下記)[^。]{0,16}目的|目的[^。]{0,16}(以下|次|下記)|利用目的\]")
+_NOT_AIMS = frozenset(
+    {SectionKind.ANALYTICS, SectionKind.COOKIES, SectionKind.ADS, SectionKind.LINKS, SectionKind.RIGHTS}
+)
+_HEADING_MAX = 30
 _GROUP = re.compile(r"(に関する(個人)?情報?|の(個人)?(情報|データ)|の方|利用目的)$")
+_ASIDE = re.compile(r"\([^()]{0,200}\)")
 _NOT_A_PURPOSE = re.compile(r"(有しています|保有しています|ご了承|お問い?合わ?せください|ご連絡ください)")
 _ABOVE = re.compile(r"(目的|ため|利用|以下|次|下記|場合)")
 _ABOVE_NOT = re.compile(r"(第三者|共同|除き|除いて|窓口|請求)")
@@ -21,11 +39,26 @@ _ABOVE_NOT = re.compile(r"(第三者|共同|除き|除いて|窓口|請求)")
 def extract(outline: Outline) -> tuple[Purpose, ...]:
     """The listed purposes in order, numbered from 0."""
     found: list[Purpose] = []
-    for section in outline.of_kind(SectionKind.PURPOSES):
-        for part in outline.parts_of(section):
-            if part.role is Role.ENTRY and _is_purpose(outline, part):
-                found.append(_purpose(outline, part, len(found)))
+    for part in outline.parts:
+        if part.role is not Role.ENTRY or not outline.sections:
+            continue
+        kind = outline.kind_at(part.section)
+        if (
+            kind is SectionKind.PURPOSES or (kind in _ELSEWHERE and _announced(outline, part))
+        ) and _is_purpose(outline, part):
+            found.append(_purpose(outline, part, len(found)))
     return tuple(found)
+
+
+def _announced(outline: Outline, part: Part) -> bool:
+    """Whether a list outside a section on purposes is announced as one."""
+    parent = outline.parts[part.parent] if part.parent is not None else None
+    if parent is None or (parent.role is Role.HEADING and not parent.sentences):
+        return bool(part.group and re.search(r"利用目的(について)?[\]】]?$", fold(part.group)))
+    above = fold(parent.text)
+    return bool(_LISTS_AIMS.search(above)) and not re.search(
+        r"(第三者|共同|クッキー|cookie)", above, re.IGNORECASE
+    )
 
 
 def cookie_purposes(outline: Outline) -> tuple[Text, ...]:
@@ -37,23 +70,33 @@ def cookie_purposes(outline: Outline) -> tuple[Text, ...]:
                 continue
             above = fold(outline.parts[part.parent].text) if part.parent is not None else ""
             if re.search("目的", above) or re.search("ため[。]?$", fold(part.text)):
-                found.append(Text(text=part.text, lines=part.lines, confidence=_SURE, rule="purposes.cookies"))
+                found.append(
+                    Text(text=part.text, lines=part.lines, confidence=_SURE, rule="purposes.cookies")
+                )
     return tuple(found)
 
 
-def _is_purpose(outline: Outline, part: Part) -> bool:
+def _is_purpose(outline: Outline, part: Part) -> bool:  # noqa: PLR0911 -- rules in order
     """(1) no note, (2) no group, (3) not below another purpose, (4) not of another list, (5) says a use."""
     text = fold(part.text)
     if part.block.style == "note" or text in {"以上", ""}:
         return False
-    if outline.has_children(part) and "。" not in text:
+    bare = _ASIDE.sub("", text)
+    if outline.has_children(part) and "。" not in bare:
         return False
-    if _GROUP.search(text) and not text.endswith("ため"):
+    if _GROUP.search(bare) and not text.endswith("ため"):
         return False
     parent = outline.parts[part.parent] if part.parent is not None else None
-    if parent is not None and parent.role is Role.ENTRY and "。" in fold(parent.text):
+    if parent is not None and parent.role is Role.ENTRY and "。" in _ASIDE.sub("", fold(parent.text)):
         return False
-    if parent is not None and parent.role is Role.HEADING and not parent.sentences and parent.block.style == "circled":
+    if (
+        parent is not None
+        and parent.role is Role.HEADING
+        and not parent.sentences
+        and parent.block.style == "circled"
+    ):
+        return False
+    if any(len(g) <= _HEADING_MAX and kind_of(g) in _NOT_AIMS for g in part.groups):
         return False
     if part.groups and any(re.search("(項目|提供の方法|提供の手段|(?<!目的の)変更)", g) for g in part.groups):
         return False
@@ -79,13 +122,23 @@ def _purpose(outline: Outline, part: Part, index: int) -> Purpose:
         group=group,
         subject=subject,
         subject_words=words,
-        channels=tuple(ContactChannel(key) for key, form in patterns("contact_channels").items() if form.search(text)),
-        flags=frozenset(PurposeFlag(key) for key, form in patterns("purpose_flags").items() if form.search(text)),
+        channels=tuple(
+            ContactChannel(key) for key, form in patterns("contact_channels").items() if form.search(text)
+        ),
+        flags=_flags(text),
         sentence=outline.first_sentence(part),
         lines=part.lines,
         confidence=_SURE if parent is None or _ABOVE.search(fold(parent.text)) else _LIKELY,
         rule="purposes.entry",
     )
+
+
+def _flags(text: str) -> frozenset[PurposeFlag]:
+    """What the wording says; an important notice alone is no advertising."""
+    flags = {PurposeFlag(key) for key, form in patterns("purpose_flags").items() if form.search(text)}
+    if PurposeFlag.IMPORTANT_NOTICE in flags and not re.search("(キャンペーン|広告|商品|新機能)", text):
+        flags.discard(PurposeFlag.ADVERTISING)
+    return frozenset(flags)
 
 
 def _group_in_list(outline: Outline, part: Part) -> str | None:

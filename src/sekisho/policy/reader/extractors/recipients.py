@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from sekisho.policy.reader.draft import Recipient, RecipientKind, SectionKind, Sentence
-from sekisho.policy.reader.extractors.items import mentions
+from sekisho.policy.reader.extractors.item_names import mentions
 from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.vocabulary import fold, patterns
 
@@ -50,9 +50,16 @@ def extract(outline: Outline) -> tuple[Recipient, ...]:
 
 def _in_sentence(sentence: Sentence, context: SectionKind) -> Iterator[Recipient]:
     text = fold(sentence.text)
-    if context in {SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.OTHER} and not re.search("提供|開示|委託|預託|公開", text):
+    if context in {SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.OTHER} and not re.search(
+        "提供|開示|委託|預託|公開", text
+    ):
         return
-    named = [(RecipientKind(key), match) for key, form in patterns("recipients").items() for match in [form.search(text)] if match]
+    named = [
+        (RecipientKind(key), match)
+        for key, form in patterns("recipients").items()
+        for match in [form.search(text)]
+        if match
+    ]
     if len(named) > 1:
         named = [(kind, match) for kind, match in named if kind is not RecipientKind.THIRD_PARTY]
     items = tuple(words for words, _, _ in mentions(sentence.text))

@@ -9,7 +9,9 @@ from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.vocabulary import fold
 
 _SURE, _LIKELY = 0.9, 0.7
-_PERIOD = re.compile(r"(?P<n>[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?(?P<unit>年|[かヶカケヵ箇]月|週|日)間?(?!前|現在|[0-9]|制定|改|付|法)")
+_PERIOD = re.compile(
+    r"(?P<n>[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s?(?P<unit>年|[かヶカケヵ箇]月|週|日)間?(?!前|現在|[0-9]|制定|改|付|法)"
+)
 _KEEPS = re.compile(r"(保存|保管|保有|保持|消去|削除|廃棄|破棄|取り?扱|利用停止)")
 _CLOCKS = (
     (RetentionClock.CANCELLED, re.compile(r"(解約|退会|アカウント(の)?削除|契約(期間)?(の)?(終了|満了))")),
@@ -20,7 +22,17 @@ _CLOCKS = (
 )
 _UNITS = {"年": "Y", "週": "W", "日": "D"}
 _SCOPE = re.compile(r"\((?P<a>[0-9]{1,2})\)\s?[~～〜\-－から]+\s?\((?P<b>[0-9]{1,2})\)")
-_SECTIONS = frozenset({SectionKind.RETENTION, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.ACCURACY, SectionKind.OTHER, SectionKind.COOKIES, SectionKind.ACQUISITION})
+_SECTIONS = frozenset(
+    {
+        SectionKind.RETENTION,
+        SectionKind.PURPOSES,
+        SectionKind.SECURITY,
+        SectionKind.ACCURACY,
+        SectionKind.OTHER,
+        SectionKind.COOKIES,
+        SectionKind.ACQUISITION,
+    }
+)
 
 
 def _period(text: str) -> str | None:
@@ -49,9 +61,13 @@ def _in_sentence(sentence: Sentence, kind: SectionKind, purposes: Sequence[Purpo
     text = fold(sentence.text)
     period, clock = _period(text), _clock(text)
     row = kind is SectionKind.RETENTION and period is not None
+    if re.search(r"(消去|削除)しないことが", text):
+        return
     if not row and not _KEEPS.search(text):
         return
-    if period is None and (clock is None or not re.search(r"(消去|削除|廃棄|破棄|保存期間|処理)", text) or sentence.entry):
+    if period is None and (
+        clock is None or not re.search(r"(消去|削除|廃棄|破棄|保存期間|処理)", text) or sentence.entry
+    ):
         return
     if period is not None and kind is not SectionKind.RETENTION and clock is None:
         return

@@ -6,14 +6,25 @@ speaks of handing information to others offers no right.
 
 from collections.abc import Iterator
 
-from sekisho.policy.reader.draft import Right, RightClaim, SectionKind, Sentence
+from sekisho.policy.reader.draft import Right, RightClaim, Section, SectionKind, Sentence
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.vocabulary import fold, patterns
 
 _SURE, _LIKELY = 0.95, 0.75
 _RIGHTS = (SectionKind.RIGHTS, SectionKind.PROVISION_RECORDS)
-_AROUND = frozenset({SectionKind.CONTACT, SectionKind.COMPLAINTS, SectionKind.OUT_OF_PURPOSE_USE, SectionKind.THIRD_PARTY, SectionKind.INTRO, SectionKind.OTHER, SectionKind.PURPOSES})
+_AROUND = frozenset(
+    {
+        SectionKind.CONTACT,
+        SectionKind.COMPLAINTS,
+        SectionKind.OUT_OF_PURPOSE_USE,
+        SectionKind.THIRD_PARTY,
+        SectionKind.INTRO,
+        SectionKind.OTHER,
+        SectionKind.PURPOSES,
+        SectionKind.SECURITY,
+    }
+)
 
 
 def extract(outline: Outline) -> tuple[RightClaim, ...]:
@@ -32,6 +43,21 @@ def _in_sections(outline: Outline) -> Iterator[RightClaim]:
             for sentence_id in part.sentences:
                 sentence = outline.sentences[int(sentence_id[1:]) - 1]
                 yield from _claims(sentence, confidence=_SURE, rule="rights.section")
+        yield from _titled(section)
+
+
+def _titled(section: Section) -> Iterator[RightClaim]:
+    """Rights that the heading names; a 削除 in it says nothing that the sentences do not."""
+    for right in Right:
+        if match := patterns("rights")[right.value].search(fold(section.title)):
+            yield RightClaim(
+                right=right,
+                text=match.group(),
+                sentence="",
+                lines=section.lines,
+                confidence=_LIKELY,
+                rule="rights.title",
+            )
 
 
 def _around(outline: Outline) -> Iterator[RightClaim]:
@@ -41,7 +67,11 @@ def _around(outline: Outline) -> Iterator[RightClaim]:
         if kind in _AROUND and asks.search(fold(sentence.text)):
             text = fold(sentence.text)
             if kind in {SectionKind.THIRD_PARTY, SectionKind.OUT_OF_PURPOSE_USE, SectionKind.PURPOSES}:
-                yield from (c for c in _claims(sentence, confidence=_LIKELY, rule="rights.around") if c.right in {Right.SUSPENSION, Right.STOP_PROVISION} and ("ます" in text))
+                yield from (
+                    c
+                    for c in _claims(sentence, confidence=_LIKELY, rule="rights.around")
+                    if c.right in {Right.SUSPENSION, Right.STOP_PROVISION} and ("ます" in text)
+                )
             elif patterns("rights")["correction"].search(text) or "開示等" in text or "開示を" in text:
                 yield from _claims(sentence, confidence=_LIKELY, rule="rights.around")
 
@@ -51,7 +81,21 @@ def _claims(sentence: Sentence, *, confidence: float, rule: str) -> Iterator[Rig
     text = fold(sentence.text)
     for right in Right:
         if match := forms[right.value].search(text):
-            yield RightClaim(right=right, text=match.group(), sentence=sentence.id, lines=sentence.lines, confidence=confidence, rule=rule)
+            yield RightClaim(
+                right=right,
+                text=match.group(),
+                sentence=sentence.id,
+                lines=sentence.lines,
+                confidence=confidence,
+                rule=rule,
+            )
     deletion = forms["deletion"].search(text)
     if deletion and not forms["deletion_as_correction"].search(text):
-        yield RightClaim(right=Right.ERASURE, text=deletion.group(), sentence=sentence.id, lines=sentence.lines, confidence=confidence - 0.2, rule="rights.deletion_alone")
+        yield RightClaim(
+            right=Right.ERASURE,
+            text=deletion.group(),
+            sentence=sentence.id,
+            lines=sentence.lines,
+            confidence=confidence - 0.2,
+            rule="rights.deletion_alone",
+        )

@@ -23,7 +23,9 @@ def extract(outline: Outline) -> tuple[SecurityMeasure, ...]:
                 found[security] = SecurityMeasure(
                     security=security,
                     text=match.group(),
-                    sentence=None if part.role is Role.HEADING and not part.sentences else outline.first_sentence(part),
+                    sentence=None
+                    if part.role is Role.HEADING and not part.sentences
+                    else outline.first_sentence(part),
                     lines=part.lines,
                     confidence=_NAMED if "的" in match.group() else _DESCRIBED,
                     rule=f"security.{key}",

@@ -8,16 +8,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sekisho.policy.reader.draft import MissingList, Reference, SectionKind, Sentence, Statement, StatementKind
-from sekisho.policy.reader.extractors.items import mentions
+from sekisho.policy.reader.draft import (
+    MissingList,
+    Reference,
+    SectionKind,
+    Sentence,
+    Statement,
+    StatementKind,
+)
+from sekisho.policy.reader.extractors.item_names import mentions
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
 
 _SURE, _LIKELY = 0.85, 0.7
-_DOCUMENT = re.compile(r"[「『]([^」』]{2,30}(?:方針|規程|規則|規約|ポリシー|ガイドライン|手続|基準|規定))[」』]")
+_DOCUMENT = re.compile(
+    r"[「『]([^」』]{2,30}(?:方針|規程|規則|規約|ポリシー|ガイドライン|手続|基準|規定))[」』]"
+)
 _LEANS = re.compile(r"(基づ|従|定め|則|による|参照|ご確認)")
 _STATUTE = re.compile(r"(法律|ガイドライン|指針|省令|政令)")
+_OWN = re.compile(r"(ポリシー|方針|基準|規程).{0,16}(を定め|に定め|に従い|のもと|に基づ)")
 _ANNOUNCES = re.compile(r"(以下|下記|次)の?(場合|通り|とおり|事項|項目|目的|方法|もの)[^。]{0,30}")
 
 
@@ -82,12 +92,23 @@ def references(outline: Outline) -> tuple[Reference, ...]:
         for match in _DOCUMENT.finditer(sentence.text):
             name = match.group(1)
             around = sentence.text[max(0, match.start() - 20) : match.start()]
-            if re.search(r"(以下|「?本)[、,]?$", around) or _STATUTE.search(name) or not _LEANS.search(sentence.text[match.end() : match.end() + 12]):
+            if (
+                re.search(r"(以下|「?本)[、,]?$", around)
+                or _STATUTE.search(name)
+                or not _LEANS.search(sentence.text[match.end() : match.end() + 12])
+            ):
                 continue
-            if fold(name) == own or any(fold(name) in title for title in titles if title):
+            if fold(name) == own or fold(name) in titles:
                 continue
             found.setdefault(
-                name, Reference(name=name, sentence=sentence.id, lines=sentence.lines, confidence=_LIKELY, rule="references.quoted")
+                name,
+                Reference(
+                    name=name,
+                    sentence=sentence.id,
+                    lines=sentence.lines,
+                    confidence=_LIKELY,
+                    rule="references.quoted",
+                ),
             )
     return tuple(found.values())
 
@@ -102,12 +123,18 @@ def missing_lists(outline: Outline) -> tuple[MissingList, ...]:
         for sentence_id in part.sentences:
             sentence = outline.sentences[int(sentence_id[1:]) - 1]
             match = _ANNOUNCES.search(fold(sentence.text))
-            if match is None or _follows(outline, part.index):
+            if match is None or _follows(outline, part.index) or _OWN.search(sentence.text):
                 continue
             if sentence.id != last.id and not re.search(r"(以下|次|下記)の場合に", match.group()):
                 continue
             found.append(
-                MissingList(text=sentence.text, sentence=sentence.id, lines=sentence.lines, confidence=_LIKELY, rule="missing_lists.announced")
+                MissingList(
+                    text=sentence.text,
+                    sentence=sentence.id,
+                    lines=sentence.lines,
+                    confidence=_LIKELY,
+                    rule="missing_lists.announced",
+                )
             )
     return tuple(found)
 
@@ -122,4 +149,8 @@ def _follows(outline: Outline, index: int) -> bool:
         return False
     if part.role is Role.ENTRY:
         return after.role is Role.ENTRY and after.parent == part.index
-    return after.role is not Role.PROSE or len(fold(after.text)) < len(fold(part.text)) // 2 or "。" not in after.text
+    return (
+        after.role is not Role.PROSE
+        or len(fold(after.text)) < len(fold(part.text)) // 2
+        or "。" not in after.text
+    )

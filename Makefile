@@ -1,0 +1,58 @@
+# Prerequisites: git, make, Python 3.11 or newer with venv. Every target makes the environment it needs.
+#
+#   make demo [ARGS=--check]   a running checkpoint with made-up people; prints the address to open
+#   make test [ARGS=…]         every test
+#   make lint                  style, types, imports
+#   make docs                  writes the generated pages and THIRD_PARTY anew
+#   make bench                 every bench
+#   make assets                builds the style sheet and copies the scripts (needs Node)
+#   make lock                  locks the dependencies anew
+
+.PHONY: help demo test lint docs bench assets lock clean
+.DEFAULT_GOAL := help
+
+PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+ifeq ($(PYTHON),)
+$(error sekisho needs Python 3.11 or newer with venv; none was found)
+endif
+
+DEMO := .venv/demo/bin
+TEST := .venv/test/bin
+
+help:
+	@sed -n '3,9s/^# *//p' Makefile
+
+demo:
+	@$(PYTHON) tools/environment.py demo
+	@$(DEMO)/sekisho demo $(ARGS)
+
+test:
+	@$(PYTHON) tools/environment.py test
+	@chromium=$$($(PYTHON) tools/browser.py) && PATH="$(CURDIR)/$(TEST):$$PATH" SEKISHO_CHROMIUM="$$chromium" \
+		$(TEST)/python -m pytest -m "not nightly" $(ARGS)
+
+lint:
+	@$(PYTHON) tools/environment.py test
+	$(TEST)/ruff check
+	$(TEST)/ruff format --check
+	$(TEST)/mypy
+	$(TEST)/lint-imports
+
+docs:
+	@$(PYTHON) tools/environment.py test
+	$(TEST)/python tools/docs.py
+	$(TEST)/python tools/third_party.py
+
+bench:
+	@$(PYTHON) tools/environment.py test
+	@for each in bench/[a-z]*.py; do echo "== $$each"; $(TEST)/python $$each $(ARGS) || exit 1; done
+
+assets:
+	sh tools/assets.sh
+
+lock:
+	sh tools/lock.sh
+
+clean:
+	rm -rf .venv/demo .venv/test .venv/lock

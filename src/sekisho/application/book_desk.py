@@ -1,0 +1,169 @@
+"""The book for staff and operators: verified, signed, proven, paged. `verify` also holds the newest state against it."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from sekisho.application.house import House, Unit
+from sekisho.gate.model import Actor
+from sekisho.ledger import proof, store, tree
+from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import GONE, Entry
+from sekisho.ledger.note import VerifierKey
+from sekisho.ledger.verify import NewestEffect, newest_effects, verify
+from sekisho.vault import subjects
+from sekisho.vault.model import HolderNo, SubjectNo
+from sekisho.vault.projection import Status, SubjectState
+from sekisho.vault.store import read_newest
+from sekisho.vault.tables import subject_state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bad:
+    """The first thing that is wrong.
+
+    Attributes:
+        place: ``entry``, ``state``, ``envelope``, ``events`` and the like.
+        entry: Number of the entry concerned, or None.
+        what: Error code or place in words, without personal data.
+    """
+
+    place: str
+    entry: int | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What verifying found.
+
+    Attributes:
+        ok: Nothing is wrong.
+        size: Entries.
+        root: Root in hex, or None.
+        first_bad: The first thing wrong, or None.
+        subjects: Persons whose newest state was held against the book.
+    """
+
+    ok: bool
+    size: int
+    root: str | None
+    first_bad: Bad | None
+    subjects: int
+
+
+Recorded = dict[tuple[int | None, str], NewestEffect]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrityCheck:
+    """One check of stored things against the book; they stand in a registry, so that each can be tried alone.
+
+    Attributes:
+        id: Stable name.
+        find: The first thing of one person that is not as recorded, or None.
+    """
+
+    id: str
+    find: Callable[[Unit, Recorded, SubjectState], Bad | None]
+
+
+def newest_state(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | None:
+    """The state row is the one that the newest entry recorded: a flipped bit of consent is found here."""
+    who = unit.ledger_no(state.subject_no)
+    newest = recorded.get((who, "state"))
+    if newest is None:
+        return Bad(place="state", entry=None, what=f"subject {state.subject_id}: no entry")
+    if subjects.row_digest(state).hex() != newest.hash:
+        return Bad(place="state", entry=newest.entry, what=f"subject {state.subject_id}")
+    return None
+
+
+def newest_envelopes(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | None:
+    """Every envelope is the newest recorded: an old one put back, a changed byte, a dropped row are found here."""
+    who = unit.ledger_no(state.subject_no)
+    there = {str(group): one for group, one in read_newest(unit.conn, HolderNo(state.subject_no)).items()}
+    for group, envelope in sorted(there.items()):
+        newest = recorded.get((who, f"envelope:{group}"))
+        actual = hashlib.sha256(envelope.body).hexdigest()
+        if newest is None or newest.hash != actual or envelope.digest.hex() != actual:
+            entry = None if newest is None else newest.entry
+            return Bad(place=f"envelope:{group}", entry=entry, what=f"subject {state.subject_id}")
+    for (number, thing), newest in recorded.items():
+        group = thing.removeprefix("envelope:")
+        if number == who and group != thing and newest.hash != GONE and group not in there:
+            return Bad(place=thing, entry=newest.entry, what=f"subject {state.subject_id}: missing")
+    return None
+
+
+def events_tell(unit: Unit, _recorded: Recorded, state: SubjectState) -> Bad | None:
+    """The state row is what the person's events tell: a planted or removed event is found here."""
+    if subjects.rebuild(unit.conn, SubjectNo(state.subject_no)) != state:
+        return Bad(place="events", entry=None, what=f"subject {state.subject_id}")
+    return None
+
+
+CHECKS: tuple[IntegrityCheck, ...] = (
+    IntegrityCheck(id="verify.newest_state", find=newest_state),
+    IntegrityCheck(id="verify.newest_envelopes", find=newest_envelopes),
+    IntegrityCheck(id="verify.events_tell", find=events_tell),
+)
+"""What `verify` holds against the book, in order."""
+
+
+def verify_book(house: House, *, exported: Iterable[bytes] = ()) -> Verified:
+    """Verifies the tree, the checkpoints, and that the newest state and envelopes are the recorded ones."""
+    return house.read(lambda unit: _verify(unit, list(exported)))
+
+
+def _verify(unit: Unit, exported: list[bytes]) -> Verified:
+    result = verify(unit.conn, [VerifierKey.of(unit.house.signer)], exported=exported)
+    if result.first_bad is not None:
+        bad = Bad(place="entry", entry=result.first_bad.entry, what=result.first_bad.place.code)
+        return Verified(ok=False, size=result.size, root=None, first_bad=bad, subjects=0)
+    recorded = newest_effects(unit.conn)
+    count = 0
+    for state in _living(unit):
+        count += 1
+        for check in CHECKS:
+            found = check.find(unit, recorded, state)
+            if found is not None:
+                return Verified(ok=False, size=result.size, root=result.root, first_bad=found, subjects=count)
+    return Verified(ok=True, size=result.size, root=result.root, first_bad=None, subjects=count)
+
+
+def _living(unit: Unit) -> Iterable[SubjectState]:
+    columns = [subject_state.c[name] for name in SubjectState._fields]
+    for row in unit.conn.execute(select(*columns).order_by(subject_state.c.subject_no)).all():
+        state = SubjectState(*row)
+        if state.status < Status.ERASING:
+            yield state
+
+
+def sign_checkpoint(house: House, actor: Actor) -> tree.StoredCheckpoint:
+    """Integrates and signs the head of the book; leaves an entry that says so (in the next tree)."""
+
+    def work(unit: Unit) -> tree.StoredCheckpoint:
+        made = tree.checkpoint(unit.conn, unit.house.signer, unit.now)
+        unit.house.keys.set_mark("ledger_size", str(made.size))
+        unit.record(EntryKind.LEDGER_CHECKPOINT_SIGNED, actor=actor.id, note={"size": made.size})
+        return made
+
+    return house.write(work)
+
+
+def prove(house: House, entry: int) -> proof.InclusionProof:
+    """An inclusion proof of one entry under the newest checkpoint. Raises as `ledger.proof.inclusion_proof`."""
+    return house.read(lambda unit: proof.inclusion_proof(unit.conn, entry))
+
+
+def page(house: House, *, before: int | None = None, limit: int = 50) -> Sequence[Entry]:
+    """A page of the book, newest first."""
+    return house.read(lambda unit: store.page(unit.conn, cursor=before, limit=limit, newest_first=True))
+
+
+def size(house: House) -> int:
+    """How many entries the book has."""
+    return house.read(lambda unit: store.size(unit.conn))

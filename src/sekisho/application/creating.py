@@ -1,0 +1,140 @@
+"""Makes a workspace from a published policy: all of it, or nothing.
+
+The folder is built beside its place and renamed at the end; the key store is removed again when anything fails. What
+the text could not tell is left as open questions.
+"""
+
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sekisho.application.house import House, Unit
+from sekisho.application.policy_desk import Drafted, Published, publish_in, read_document, write_version_files
+from sekisho.application.signing_in import OPERATOR
+from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace
+from sekisho.errors import OperatorError
+from sekisho.gate.model import Actor, ActorKind
+from sekisho.ledger.kinds import EntryKind
+from sekisho.safeguards import store as accounts
+from sekisho.safeguards.model import Account, Duty, Role
+
+OFFICER: Final = Role(id="officer", purposes=None, items=None, duties=frozenset(Duty))
+"""The role of whoever answers for the policy (個人情報保護管理者)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """A workspace that was made.
+
+    Attributes:
+        workspace: Where it is.
+        drafted: What was understood and what was not.
+        published: Version 1, or None when the draft waits for a person.
+        recovery: The private recovery key's sheet. Shown once, kept nowhere by us.
+    """
+
+    workspace: Workspace
+    drafted: Drafted
+    published: Published
+    recovery: str
+
+
+Opener = Callable[[Workspace, bool], House]
+"""Opens a house on a workspace that is being built; told whether to make its databases."""
+
+
+def create_workspace(
+    folder: Path,
+    policy_file: Path,
+    *,
+    keys_home: Path,
+    epochs_home: Path,
+    root: tuple[str, str],
+    opener: Opener,
+    document: str = DOCUMENT,
+    rehearsal: bool = False,
+    mail: MailSettings | None = None,
+    effective_from: int | None = None,
+) -> Created:
+    """Reads a policy and makes the workspace of it, with version 1 published, its readings unconfirmed.
+
+    Args:
+        folder: The workspace to be; must not exist, or be empty.
+        policy_file: The published prose.
+        keys_home: Folder of all key stores of this account, outside the workspace.
+        epochs_home: Folder of all epoch keys, outside both.
+        root: Public half of the recovery key (hex) and the sheet with its private half.
+        opener: Opens a house (`bootstrap.open_house`).
+        document: Name of the document.
+        rehearsal: The clock may be moved.
+        mail: How mail leaves.
+        effective_from: Legal day; None = today.
+
+    Raises:
+        StaffError: The file is not a policy; nothing is created.
+        OperatorError: The folder is in use (WORKSPACE-003), the disk is full.
+    """
+    drafted = read_document(policy_file, document=document)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OperatorError("WORKSPACE-003", folder=folder.name)
+    identity = secrets.token_hex(8)
+    final = Workspace(
+        folder=folder.resolve(),
+        id=identity,
+        origin=f"sekisho.local/{'rehearsal' if rehearsal else 'workspace'}/{identity}",
+        document=document,
+        rehearsal=rehearsal,
+        keys=keys_home / identity,
+        epochs=epochs_home / identity,
+        root_public_key=root[0],
+        mail=mail or MailSettings(),
+    )
+    try:
+        published = _build(final, drafted, opener, effective_from)
+    except BaseException:
+        # INVARIANT: no half-made workspace is ever left behind, and no orphan keys.
+        for place in (_site(final), final.keys, final.epochs):
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+    return Created(workspace=final, drafted=drafted, published=published, recovery=root[1])
+
+
+def _site(final: Workspace) -> Path:
+    return final.folder.with_name(f".{final.folder.name}.{final.id}.building")
+
+
+def _build(final: Workspace, drafted: Drafted, opener: Opener, effective_from: int | None) -> Published:
+    site = _site(final)
+    site.mkdir(parents=True, mode=0o700)
+    building = replace(final, folder=site)
+    for place in (building.data, building.policy, final.keys, final.epochs):
+        place.mkdir(parents=True, mode=0o700, exist_ok=True)
+    (site / SETTINGS).write_text(final.settings(), encoding="utf-8")
+    house = opener(building, True)
+    try:
+        published = _first_entries(house, drafted, effective_from)
+    finally:
+        house.close()
+    write_version_files(building.policy, published, policy=drafted.policy, text=drafted.text)
+    if final.folder.exists():
+        final.folder.rmdir()
+    site.rename(final.folder)
+    return published
+
+
+def _first_entries(house: House, drafted: Drafted, effective_from: int | None) -> Published:
+    operator = Actor(kind=ActorKind.STAFF, id=OPERATOR, purposes=None, items=None)
+
+    def work(unit: Unit) -> Published:
+        accounts.put_role(unit.conn, OFFICER)
+        accounts.put_account(unit.conn, Account(id=OPERATOR, roles=(OFFICER.id,)), password=None)
+        unit.record(EntryKind.WORKSPACE_CREATED, actor=OPERATOR, note={"workspace": house.workspace.id})
+        unit.record(EntryKind.ACCOUNT_CREATED, actor=OPERATOR, note={"account": OPERATOR, "roles": 1})
+        return publish_in(
+            unit, operator, policy=drafted.policy, text=drafted.text, effective_from=effective_from
+        )
+
+    return house.write(work)

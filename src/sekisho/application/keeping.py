@@ -1,0 +1,164 @@
+"""Keeps what must not be lost, and makes final what was erased: backups, restore, the roll of the epoch.
+
+The data's backup holds no key; the key store has its own. A restore needs the newest key store, applies what was
+erased since, and says so in the book. Source: 法22条, 23条.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from sekisho.application.house import House, Unit
+from sekisho.application.workspace import Workspace, load_workspace
+from sekisho.gate.model import Actor, Status
+from sekisho.ledger import tree
+from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import GONE, Effect
+from sekisho.ledger.verify import newest_effects
+from sekisho.storage.snapshot import compact
+from sekisho.vault import keybackup, subjects
+from sekisho.vault.backup import backup_data, restore_data
+from sekisho.vault.keystore import KeyStore
+from sekisho.vault.model import HolderNo
+from sekisho.vault.projection import SubjectState
+from sekisho.vault.roll import roll
+from sekisho.vault.store import newest_versions
+from sekisho.vault.tables import subject_state
+
+
+def backup(house: House, target: Path) -> int:
+    """Writes a data backup while the workspace is in use; returns the number of its files."""
+    manifest = backup_data(house.engine, house.keys, house.workspace.folder, target, at=house.clock.now())
+    return len(manifest.files)
+
+
+def backup_keys(house: House, target: Path, *, replace: bool = False) -> int:
+    """Writes the key store's own backup; returns the epoch in which it is."""
+    header = keybackup.backup_keys(
+        house.keys,
+        bytes.fromhex(house.workspace.root_public_key),
+        target,
+        at=house.clock.now(),
+        replace=replace,
+    )
+    house.keys.set_mark("key_backup", str(target.resolve()))
+    return header.epoch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rolled:
+    """A new epoch.
+
+    Attributes:
+        epoch: Its number.
+        entry: Number of the ledger entry.
+        key_backup: The key backup that was rewritten, or None when none was ever made.
+    """
+
+    epoch: int
+    entry: int
+    key_backup: Path | None
+
+
+def roll_epoch(house: House, actor: Actor) -> Rolled:
+    """Starts a new epoch: the living keys are wrapped anew, copies of destroyed keys become noise.
+
+    The database is rewritten too, so that no freed page keeps what was purged. The newest key backup is rewritten in
+    its place; older copies of it are the operator's to destroy.
+    """
+    compact(house.engine)
+    number = roll(house.keys, at=house.clock.now())
+    known = house.keys.mark("key_backup")
+    target = None if known is None else Path(known)
+    if target is not None and target.parent.is_dir():
+        backup_keys(house, target, replace=True)
+    else:
+        target = None
+    entry = house.write(
+        lambda unit: unit.record(EntryKind.KEYS_EPOCH_ROLLED, actor=actor.id, note={"epoch": number})
+    )
+    return Rolled(epoch=number, entry=entry.no, key_backup=target)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A workspace that was brought back.
+
+    Attributes:
+        workspace: Its settings.
+        replayed: Erasures that had to be applied.
+        size: Entries in its book.
+    """
+
+    workspace: Workspace
+    replayed: int
+    size: int
+
+
+def restore(
+    source: Path,
+    folder: Path,
+    *,
+    settings: Workspace,
+    keys: KeyStore,
+    opener: Callable[[Workspace], House],
+    actor: Actor,
+) -> Restored:
+    """Restores a data backup with the newest key store, applies erasures made since, and enters it in the book.
+
+    Raises:
+        OperatorError: As `vault.backup.restore_data`.
+    """
+    from sekisho.law.clock import SystemClock
+
+    replayed = restore_data(source, folder, keys, at=SystemClock().now())
+    (folder / "sekisho.toml").write_text(settings.settings(), encoding="utf-8")
+    house = opener(load_workspace(folder))
+    try:
+        size = house.write(lambda unit: _enter_restore(unit, actor, replayed))
+    finally:
+        house.close()
+    return Restored(workspace=settings, replayed=replayed, size=size)
+
+
+def _enter_restore(unit: Unit, actor: Actor, replayed: int) -> int:
+    """Writes down what the restore changed, so that the newest state is a recorded one again."""
+    recorded = newest_effects(unit.conn)
+    lost = unit.house.keys.mark("ledger_size") or "0"
+    for row in unit.conn.execute(select(*(subject_state.c[name] for name in SubjectState._fields))).all():
+        state = SubjectState(*row)
+        if state.status >= Status.ERASING:
+            continue
+        who = unit.ledger_no(state.subject_no)
+        effects = []
+        newest = recorded.get((who, "state"))
+        if newest is None or newest.hash != subjects.row_digest(state).hex():
+            effects.append(unit.state_effect(state, who))
+        there = {str(group) for group in newest_versions(unit.conn, HolderNo(state.subject_no))}
+        for (number, thing), effect in recorded.items():
+            group = thing.removeprefix("envelope:")
+            if number == who and group != thing and effect.hash != GONE and group not in there:
+                effects.append(Effect(ledger_no=who, object=thing, hash=GONE))
+        if effects:
+            unit.record(
+                EntryKind.SUBJECT_DATA_ERASED,
+                actor=actor.id,
+                subjects=(who,),
+                effects=tuple(effects),
+                note={"reason": "restore"},
+            )
+    entry = unit.record(
+        EntryKind.WORKSPACE_RESTORED,
+        actor=actor.id,
+        note={"replayed": replayed, "signed_size_before": int(lost)},
+    )
+    tree.integrate(unit.conn)
+    return entry.no + 1
+
+
+def destroy_site(folder: Path) -> None:
+    """Removes a temporary workspace, for demonstrations."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,232 @@
+"""Leaving, cancelling and erasing (退会・解約・消去).
+
+Cancelling starts the policy's clock and closes what the policy closes. Leaving ends use at once and erases what has
+no ground to stay; where the policy keeps data for a period after cancellation, the clock runs and the rest goes when
+it ends. The receipt says what is true: unreadable now, final after the next roll of the epoch (design §7).
+Source: 法22条, 35条5項.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sekisho.application.house import House, Unit
+from sekisho.application.preferences import own_or_any
+from sekisho.application.rulings import actor_name
+from sekisho.errors import StaffError
+from sekisho.gate.model import Actor
+from sekisho.law.legal_day import as_date, day_number
+from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import GONE, Effect
+from sekisho.retention.rules import Due, end_of_group
+from sekisho.safeguards import store as accounts
+from sekisho.vault import holds, subjects
+from sekisho.vault.events import Event, EventBody, EventKind
+from sekisho.vault.model import ErasureRef, GroupId, HolderNo, SubjectNo
+from sekisho.vault.projection import SubjectState
+from sekisho.vault.slots import DayKind, DayRef
+from sekisho.vault.store import newest_versions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A group of items that stays for a while.
+
+    Attributes:
+        group: Item group.
+        items: Item ids.
+        until: The last day, or None while a hold stands without an end.
+        rule: The retention rule or the hold that keeps it.
+    """
+
+    group: str
+    items: tuple[str, ...]
+    until: date | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What leaving, cancelling or erasing did.
+
+    Attributes:
+        entry: Number of the ledger entry.
+        erased: Item ids that are unreadable from now.
+        kept: What stays, why and until when.
+        whole: The person as a whole is erased.
+        epoch: Final once an epoch after this one has begun and older key backups are gone.
+    """
+
+    entry: int
+    erased: tuple[str, ...]
+    kept: tuple[Kept, ...]
+    whole: bool
+    epoch: int
+
+
+def cancel(house: House, actor: Actor, subject: str, *, on: date) -> Receipt:
+    """Records a cancellation (解約): from its day the policy's clock runs.
+
+    A day to come is allowed (a contract's end): it counts from that day.
+
+    Raises:
+        StaffError: Nobody has that id (SUBJECT-001).
+    """
+    return house.write(lambda unit: _cancel(unit, actor, subject, on))
+
+
+def _cancel(unit: Unit, actor: Actor, subject: str, on: date) -> Receipt:
+    state = own_or_any(unit, actor, subject)
+    event = Event(kind=EventKind.CANCELLED, at=unit.now, body=EventBody(day=day_number(on)))
+    after = subjects.append_events(unit.conn, state, [event])
+    if DayRef(DayKind.CANCELLED) not in unit.snapshot.slots.days:
+        unit.register_changed()
+    who = unit.ledger_no(state.subject_no)
+    entry = unit.record(
+        EntryKind.SUBJECT_MEMBERSHIP_CANCELLED,
+        actor=actor_name(actor),
+        subjects=(who,),
+        effects=(unit.state_effect(after, who),),
+        policy_version=unit.snapshot.policy.version,
+        note={"day": day_number(on)},
+    )
+    return Receipt(entry=entry.no, erased=(), kept=kept_of(unit, after), whole=False, epoch=_epoch(unit))
+
+
+def kept_of(unit: Unit, state: SubjectState) -> tuple[Kept, ...]:
+    """What is held of a person, until when, and by which rule."""
+    found = []
+    policy = unit.snapshot.policy
+    for group, items in held_groups(unit, state):
+        due = end_of_group(policy, group=group, items=items, clock=clock_of(unit, state), today=unit.today)
+        last = None if due is None or due.last_day is None else as_date(due.last_day)
+        found.append(Kept(group=group, items=items, until=last, rule="none" if due is None else due.rule))
+    return tuple(found)
+
+
+def held_groups(unit: Unit, state: SubjectState) -> list[tuple[str, tuple[str, ...]]]:
+    """The groups of which the person has an envelope, with their items."""
+    there = newest_versions(unit.conn, HolderNo(state.subject_no))
+    registry = unit.house.vault.registry(unit.conn)
+    return [(str(group), tuple(map(str, registry.group(group).items))) for group in sorted(there)]
+
+
+def clock_of(unit: Unit, state: SubjectState):  # type: ignore[no-untyped-def]  # noqa: ANN201 - retention.rules.ClockReader
+    """Reads the person's day columns by key."""
+    slots = unit.snapshot.slots
+
+    def read(key: tuple[str, str]) -> int | None:
+        kind, reference = key
+        position = slots.days.get(DayRef(DayKind(kind), reference))
+        return None if position is None else state.days[position]
+
+    return read
+
+
+def leave(house: House, actor: Actor, subject: str) -> Receipt:
+    """Ends the membership: use ends at once, and what has no ground to stay is erased.
+
+    Where the policy has a period after cancellation, the data stays for that period, for its purposes only, and the
+    sweep erases it. Otherwise everything without a hold is erased now.
+
+    Raises:
+        StaffError: A hold stands on everything (VAULT-012).
+    """
+    today = as_date(house.read(lambda unit: unit.today))
+    if house.read(lambda unit: unit.snapshot.policy.after_cancellation) is not None:
+        receipt = cancel(house, actor, subject, on=today)
+        house.write(
+            lambda unit: accounts.end_person_sessions(unit.conn, own_or_any(unit, actor, subject).subject_no)
+        )
+        return receipt
+    return erase(house, actor, subject, reason="left")
+
+
+def erase(house: House, actor: Actor, subject: str, *, reason: str) -> Receipt:
+    """Erases a person: journal and entry first, then the keys, then the rows. Holds stay.
+
+    Args:
+        house: The workspace.
+        actor: Who erases.
+        subject: Public id.
+        reason: A code: ``left``, ``request``, ``period``, ``purpose``, ``staff``.
+    """
+    if reason not in REASONS:
+        raise StaffError("LEAVE-002", known="、".join(sorted(REASONS)))
+    ref, receipt = house.write(lambda unit: _begin(unit, actor, subject, reason))
+    house.eraser.finish(ref, at=house.clock.now())
+    return receipt
+
+
+REASONS = frozenset({"left", "request", "period", "purpose", "staff"})
+"""Why a person may be erased, as the book says it."""
+
+
+def _begin(unit: Unit, actor: Actor, subject: str, reason: str) -> tuple[ErasureRef, Receipt]:
+    state = own_or_any(unit, actor, subject)
+    number = SubjectNo(state.subject_no)
+    holder = HolderNo(number)
+    who = unit.ledger_no(number)
+    groups = held_groups(unit, state)
+    held = holds.held_groups(unit.conn, number)
+    accounts.end_person_sessions(unit.conn, number)
+    if held:
+        going = [
+            (group, items)
+            for group, items in groups
+            if GroupId(group) not in held and GroupId("*") not in held
+        ]
+        ref = unit.house.eraser.begin(unit.tx, holder, [GroupId(group) for group, _ in going], at=unit.now)
+    else:
+        going = groups
+        ref = unit.house.eraser.begin(unit.tx, holder, None, at=unit.now)
+    effects = [Effect(ledger_no=who, object=f"envelope:{group}", hash=GONE) for group, _ in going]
+    if held:
+        after = unit.subject_by_no(number)
+        effects.append(unit.state_effect(after, who))
+    else:
+        effects.append(Effect(ledger_no=who, object="state", hash=GONE))
+    entry = unit.record(
+        EntryKind.SUBJECT_DATA_ERASED,
+        actor=actor_name(actor),
+        subjects=(who,),
+        effects=tuple(effects),
+        policy_version=unit.snapshot.policy.version,
+        note={"reason": reason, "groups": len(going)},
+    )
+    staying = tuple(
+        Kept(group=group, items=items, until=None, rule="hold")
+        for group, items in groups
+        if (group, items) not in going
+    )
+    erased = tuple(sorted(item for _, items in going for item in items))
+    return ref, Receipt(entry=entry.no, erased=erased, kept=staying, whole=not held, epoch=_epoch(unit))
+
+
+def erase_groups(unit: Unit, state: SubjectState, due: tuple[Due, ...], *, actor: str) -> ErasureRef:
+    """Journals the erasure of groups whose period has ended; to be finished after the commit."""
+    holder = HolderNo(state.subject_no)
+    who = unit.ledger_no(state.subject_no)
+    everything = {group for group, _ in held_groups(unit, state)} <= {one.group for one in due}
+    if everything:
+        accounts.end_person_sessions(unit.conn, state.subject_no)
+    ref = unit.house.eraser.begin(
+        unit.tx, holder, None if everything else [GroupId(one.group) for one in due], at=unit.now
+    )
+    effects = [Effect(ledger_no=who, object=f"envelope:{one.group}", hash=GONE) for one in due]
+    if everything:
+        effects.append(Effect(ledger_no=who, object="state", hash=GONE))
+    else:
+        effects.append(unit.state_effect(unit.subject_by_no(SubjectNo(state.subject_no)), who))
+    unit.record(
+        EntryKind.SUBJECT_DATA_ERASED,
+        actor=actor,
+        subjects=(who,),
+        effects=tuple(effects),
+        policy_version=unit.snapshot.policy.version,
+        note={"reason": "period", "groups": len(due), "rule": due[0].rule},
+    )
+    return ref
+
+
+def _epoch(unit: Unit) -> int:
+    return unit.house.keys.custody.current()

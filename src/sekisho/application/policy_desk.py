@@ -1,0 +1,244 @@
+"""The policy on the desk: read, checked, answered, published, shown. Source: 法17条, 21条, 32条."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sekisho.application.acquiring import describe_items
+from sekisho.application.house import House, Unit
+from sekisho.application.shelf import Snapshot
+from sekisho.errors import OperatorError, StaffError
+from sekisho.gate.model import Actor
+from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import Effect
+from sekisho.policy import answers as recorded
+from sekisho.policy import files, questions, reader, store
+from sekisho.policy.check import Finding, check
+from sekisho.policy.drafting import draft_policy
+from sekisho.policy.model import Policy, Question
+from sekisho.safeguards.store import micros
+
+LARGEST: Final = 20 * 1024 * 1024
+"""Bytes of a policy document at the most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What was made of a published text.
+
+    Attributes:
+        draft: The reading, with lines and confidence.
+        policy: The editable model drafted from it.
+        text: The text as decoded.
+        findings: What the law check says.
+    """
+
+    draft: reader.Draft
+    policy: Policy
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def read_document(path: Path, *, document: str) -> Drafted:
+    """Reads a published policy from a file.
+
+    Raises:
+        StaffError: Not there (POLICY-FILE-001), too large (POLICY-FILE-002), or not a policy (READ-001 to 003).
+    """
+    if not path.is_file():
+        raise StaffError("WORKSPACE-006", file=path.name)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise StaffError("WORKSPACE-007", file=path.name, megabytes=LARGEST // 1024 // 1024)
+        data = path.read_bytes()
+    except OSError as error:
+        raise OperatorError("WORKSPACE-008", file=path.name) from error
+    return draft_from(data, name=path.name, document=document)
+
+
+def draft_from(data: bytes, *, name: str, document: str) -> Drafted:
+    """Reads, drafts and checks a document's bytes. Deterministic and offline."""
+    draft = reader.read_bytes(data, name=name)
+    policy = draft_policy(draft, document=document)
+    text = "\n".join(draft.lines)
+    return Drafted(draft=draft, policy=policy, text=text, findings=check(policy, draft.lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A version that was published."""
+
+    version: str
+    effective_from: int
+    entry: int
+
+
+def publish(
+    house: House, actor: Actor, *, policy: Policy, text: str, effective_from: int | None = None
+) -> Published:
+    """Publishes a version: from then on it is immutable and decides. Returns its name."""
+    done = house.write(
+        lambda unit: publish_in(unit, actor, policy=policy, text=text, effective_from=effective_from)
+    )
+    write_version_files(house.workspace.policy, done, policy=policy, text=text)
+    return done
+
+
+def publish_in(
+    unit: Unit, actor: Actor, *, policy: Policy, text: str, effective_from: int | None
+) -> Published:
+    """Publishes a version in an open unit of work."""
+    before = [row for row in store.versions(unit.conn) if row.document == policy.document]
+    number = len(before) + 1
+    start = int(unit.today) if effective_from is None else effective_from
+    if before and start < before[-1].effective_from:
+        raise StaffError("WORKSPACE-009")
+    final = replace(policy, version=f"v{number}", effective_from=start)
+    model = files.dump(final)
+    digest = hashlib.sha256(
+        b"sekisho/policy-version/1\n" + model.encode() + b"\n" + text.encode()
+    ).hexdigest()
+    store.put_version(
+        unit.conn,
+        store.PublishedVersion(
+            document=policy.document,
+            no=number,
+            effective_from=start,
+            published_at=micros(unit.now),
+            model=model,
+            text=text,
+            sha256=digest,
+        ),
+    )
+    unit.register_changed()
+    describe_items(unit)
+    entry = unit.record(
+        EntryKind.POLICY_VERSION_PUBLISHED,
+        actor=actor.id,
+        policy_version=final.version,
+        effects=(Effect(object=f"policy:{policy.document}:{final.version}", hash=digest),),
+        note={"document": policy.document, "from": start},
+    )
+    return Published(version=final.version, effective_from=start, entry=entry.no)
+
+
+def write_version_files(folder: Path, done: Published, *, policy: Policy, text: str) -> None:
+    """Writes the version's files for people: ``policy.md`` and ``policy.yaml``."""
+    place = folder / policy.document / done.version
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "policy.md").write_text(text + "\n", encoding="utf-8")
+    final = replace(policy, version=done.version, effective_from=done.effective_from)
+    (place / "policy.yaml").write_text(files.dump(final), encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Answers that were recorded.
+
+    Attributes:
+        entry: Number of the ledger entry.
+        open: Ids of the questions that stay open.
+    """
+
+    entry: int
+    open: tuple[str, ...]
+
+
+def answer(house: House, actor: Actor, text: str, *, name: str) -> Answered:
+    """Records an officer's answers; they hold from the next decision.
+
+    Raises:
+        StaffError: A question or name that the policy does not know, a new purpose, broken YAML (POLICY-0xx), with
+            the line and the mend. Nothing is recorded then.
+    """
+    return house.write(lambda unit: _answer(unit, actor, text, name))
+
+
+def _answer(unit: Unit, actor: Actor, text: str, name: str) -> Answered:
+    document = unit.house.workspace.document
+    base = published_policy(unit.snapshot)
+    stored = store.answers(unit.conn, document)
+    previous = recorded.NO_ANSWERS
+    if stored is not None:
+        previous = recorded.parse_answers(stored, name="answers.yaml", policy=base)
+    # parse_answers returns what is asked now; what was answered before stands beneath it.
+    merged = previous.merged(recorded.parse_answers(text, name=name, policy=base, previous=previous))
+    recorded.overlay(base, merged)  # refuses what does not fit before anything is written
+    body = recorded.dump_answers(merged)
+    number = store.put_answers(unit.conn, document=document, at=unit.now, actor=actor.id, body=body)
+    unit.register_changed()
+    describe_items(unit)
+    entry = unit.record(
+        EntryKind.POLICY_ANSWERS_RECORDED,
+        actor=actor.id,
+        policy_version=unit.snapshot.policy.version,
+        effects=(Effect.of(body.encode(), object=f"answers:{document}"),),
+        note={"document": document, "record": number},
+    )
+    still_open = tuple(one.question.id for one in asked(unit) if one.answer is None)
+    return Answered(entry=entry.no, open=still_open)
+
+
+def published_policy(snapshot: Snapshot) -> Policy:
+    """The version in force as it was published, without the answers."""
+    return snapshot.book.published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """A question with the answer that stands."""
+
+    question: Question
+    answer: object | None
+
+
+def open_questions(house: House) -> tuple[AskedQuestion, ...]:
+    """Every question that the text leaves open, with its answer or none."""
+    return house.read(asked)
+
+
+def asked(unit: Unit) -> tuple[AskedQuestion, ...]:
+    """The questions, in an open unit of work."""
+    base = published_policy(unit.snapshot)
+    stored = store.answers(unit.conn, unit.house.workspace.document)
+    standing = recorded.NO_ANSWERS
+    if stored is not None:
+        standing = recorded.parse_answers(stored, name="answers.yaml", policy=base)
+    return tuple(
+        AskedQuestion(question=question, answer=standing.answer(question.id))
+        for question in questions.open_questions(base)
+    )
+
+
+def effective(house: House, *, on: int | None = None) -> Policy:
+    """The policy in force today, or on a legal day, answers included.
+
+    Raises:
+        StaffError: No version was in force on that day (WORKSPACE-005).
+    """
+
+    def read(unit: Unit) -> Policy:
+        if on is None:
+            return unit.snapshot.policy
+        return house.shelf.snapshot(unit.conn, today=on).policy
+
+    return house.read(read)
+
+
+def published_text(house: House) -> tuple[Policy, str]:
+    """The policy in force and the prose as published."""
+    return house.read(lambda unit: (unit.snapshot.policy, unit.snapshot.book.text))
+
+
+def findings(house: House) -> tuple[Finding, ...]:
+    """The law check of the policy in force."""
+    policy, text = published_text(house)
+    return check(policy, text.split("\n"))
+
+
+def versions(house: House) -> Sequence[store.PublishedVersion]:
+    """Every published version."""
+    return house.read(lambda unit: store.versions(unit.conn))

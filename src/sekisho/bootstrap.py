@@ -1,0 +1,217 @@
+"""Joins adapters to ports: the one place that knows which database, which mail, which clock."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+# Every store declares its tables on the shared metadata when it is imported.
+from sekisho.application import approvals as _approvals  # noqa: F401
+from sekisho.application.creating import Created, create_workspace
+from sekisho.application.house import House
+from sekisho.application.keeping import Restored, restore
+from sekisho.application.rulings import PlanCache
+from sekisho.application.shelf import Shelf
+from sekisho.application.signing_in import OPERATOR
+from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace, load_workspace
+from sekisho.errors import OperatorError
+from sekisho.gate.model import Actor, ActorKind
+from sekisho.law.clock import Clock, FixedClock, SystemClock
+from sekisho.ledger import store as _ledger_store  # noqa: F401
+from sekisho.ledger.note import Ed25519Signer
+from sekisho.ledger.ports import Signer
+from sekisho.notice.mail import Mail
+from sekisho.notice.outbox import Outbox
+from sekisho.notice.smtp import SmtpMail
+from sekisho.policy import store as _policy_store  # noqa: F401
+from sekisho.safeguards import store as _safeguards_store  # noqa: F401
+from sekisho.storage.engine import open_database
+from sekisho.storage.writer import Writer
+from sekisho.vault.cipher import new_root_key
+from sekisho.vault.epoch import FileCustody
+from sekisho.vault.erasure import Eraser
+from sekisho.vault.keybackup import restore_keys
+from sekisho.vault.keystore import KeyStore, create_keystore, open_keystore
+from sekisho.vault.recovery import parse_recovery_sheet, recovery_sheet
+from sekisho.vault.texts import Texts
+from sekisho.vault.vault import Vault
+
+
+def keys_home() -> Path:
+    """Folder of this account's key stores: ``SEKISHO_KEYS`` or the user's data folder."""
+    given = os.environ.get("SEKISHO_KEYS")
+    if given:
+        return Path(given) / "keys"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sekisho" / "keys"
+
+
+def epochs_home() -> Path:
+    """Folder of this account's epoch keys: ``SEKISHO_EPOCHS`` or the user's configuration folder."""
+    given = os.environ.get("SEKISHO_EPOCHS") or os.environ.get("SEKISHO_KEYS")
+    if given:
+        return Path(given) / "epochs"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "sekisho" / "epochs"
+
+
+def clock_for(workspace: Workspace, now: datetime | None) -> Clock:
+    """The machine's clock, or the instant given for a rehearsal.
+
+    Raises:
+        OperatorError: The workspace is no rehearsal; its clock cannot be moved (WORKSPACE-004).
+    """
+    if now is None:
+        return SystemClock()
+    if not workspace.rehearsal:
+        raise OperatorError("WORKSPACE-004")
+    return FixedClock(at=now)
+
+
+def mail_for(workspace: Workspace, clock: Clock) -> Mail:
+    """The mail adapter that the settings name."""
+    settings = workspace.mail
+    if settings.mode == "outbox":
+        return Outbox(clock)
+    return SmtpMail(
+        host=settings.host, port=settings.port, sender=settings.sender, starttls=settings.starttls
+    )
+
+
+def open_house(
+    workspace: Workspace, *, now: datetime | None = None, create: bool = False, mail: Mail | None = None
+) -> House:
+    """Opens a workspace: databases, keys, signer; finishes what a killed process left undone.
+
+    Raises:
+        OperatorError: Keys missing or wrong (VAULT-0xx), database missing, locked or broken (STORAGE-0xx).
+    """
+    clock = clock_for(workspace, now)
+    custody = FileCustody(workspace.epochs)
+    if create:
+        keys = create_keystore(workspace.key_store, custody, workspace.id, at=clock.now())
+    else:
+        keys = open_keystore(workspace.key_store, custody, workspace.id)
+    try:
+        engine = open_database(workspace.database, create=create)
+    except BaseException:
+        keys.close()
+        raise
+    return _joined(workspace, clock, keys, engine, create=create, mail=mail)
+
+
+def _joined(
+    workspace: Workspace, clock: Clock, keys: KeyStore, engine: Engine, *, create: bool, mail: Mail | None
+) -> House:
+    if create:
+        from sekisho.storage.migrations import upgrade
+
+        upgrade(engine)
+    writer = Writer(engine)
+    vault = Vault(engine, keys)
+    eraser = Eraser(vault, writer)
+    house = House(
+        workspace=workspace,
+        clock=clock,
+        engine=engine,
+        writer=writer,
+        vault=vault,
+        keys=keys,
+        eraser=eraser,
+        texts=Texts(keys),
+        signer=_signer(keys, workspace),
+        mail=mail or mail_for(workspace, clock),
+        shelf=Shelf(workspace.document),
+        plans=PlanCache(),
+    )
+    if not create:
+        eraser.replay(at=clock.now())
+    return house
+
+
+def _signer(keys: KeyStore, workspace: Workspace) -> Signer:
+    return Ed25519Signer(name=workspace.origin, seed=keys.secret("ledger", lambda: secrets.token_bytes(32)))
+
+
+@contextmanager
+def house_at(folder: Path, *, now: datetime | None = None, mail: Mail | None = None) -> Iterator[House]:
+    """Opens a workspace folder for the length of a block."""
+    house = open_house(load_workspace(folder), now=now, mail=mail)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def init(
+    folder: Path,
+    policy_file: Path,
+    *,
+    document: str = DOCUMENT,
+    rehearsal: bool = False,
+    now: datetime | None = None,
+    mail: MailSettings | None = None,
+) -> Created:
+    """Makes a workspace from a published policy. See `application.creating.create_workspace`."""
+    private, public = new_root_key()
+    if now is not None and not rehearsal:
+        raise OperatorError("WORKSPACE-004")
+    return create_workspace(
+        folder,
+        policy_file,
+        keys_home=keys_home(),
+        epochs_home=epochs_home(),
+        root=(public.hex(), recovery_sheet(private)),
+        opener=lambda workspace, create: open_house(workspace, now=now, create=create),
+        document=document,
+        rehearsal=rehearsal,
+        mail=mail,
+    )
+
+
+def bring_back(
+    source: Path, folder: Path, *, keys_from: Path | None = None, sheet: str | None = None
+) -> Restored:
+    """Restores a data backup into a folder, with the key store in its place or with the newest key backup.
+
+    Args:
+        source: The data backup.
+        folder: The workspace to be.
+        keys_from: The newest key backup; None = the key store is where the backup's settings say.
+        sheet: The typed recovery sheet; None = the epoch key is on this machine.
+    """
+    settings = _settings_of(source, folder)
+    custody = FileCustody(settings.epochs)
+    if keys_from is not None and not settings.key_store.exists():
+        settings.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
+        settings.epochs.mkdir(parents=True, mode=0o700, exist_ok=True)
+        root = None if sheet is None else parse_recovery_sheet(sheet)
+        keys = restore_keys(keys_from, settings.key_store, custody, settings.id, root_private=root)
+    else:
+        keys = open_keystore(settings.key_store, custody, settings.id)
+    operator = Actor(kind=ActorKind.STAFF, id=OPERATOR, purposes=None, items=None)
+    try:
+        return restore(source, folder, settings=settings, keys=keys, opener=open_house, actor=operator)
+    finally:
+        keys.close()
+
+
+def _settings_of(source: Path, folder: Path) -> Workspace:
+    """The settings inside a data backup, read without restoring it."""
+    import tarfile
+    import tempfile
+
+    try:
+        with tarfile.open(source, mode="r:") as tar:
+            member = tar.extractfile(SETTINGS)
+            text = b"" if member is None else member.read(1 << 16)
+    except (tarfile.TarError, KeyError, OSError) as error:
+        raise OperatorError("VAULT-017", file=source.name) from error
+    with tempfile.TemporaryDirectory() as scratch:
+        (Path(scratch) / SETTINGS).write_bytes(text)
+        found = load_workspace(Path(scratch))
+    from dataclasses import replace
+
+    return replace(found, folder=folder.resolve())

@@ -1,0 +1,30 @@
+"""The command line: ``sekisho``. Each command parses, calls one function of the application, and presents."""
+
+import typer
+
+from sekisho.cli import book, gate, persons, policy, workspace
+
+app = typer.Typer(
+    name="sekisho",
+    help="The checkpoint for personal information (個人情報の関所).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("init")(workspace.init_command)
+app.command("serve")(workspace.serve_command)
+app.command("demo")(workspace.demo_command)
+app.command("doctor")(workspace.doctor_command)
+app.command("backup")(workspace.backup_command)
+app.command("restore")(workspace.restore_command)
+app.add_typer(workspace.keys_app, name="keys")
+app.add_typer(policy.app, name="policy")
+app.command("decide")(gate.decide_command)
+app.command("audience")(gate.audience_command)
+app.command("explain")(gate.explain_command)
+app.add_typer(gate.approval_app, name="approval")
+app.add_typer(persons.subject_app, name="subject")
+app.add_typer(persons.consent_app, name="consent")
+app.add_typer(persons.retention_app, name="retention")
+app.add_typer(book.ledger_app, name="ledger")
+app.add_typer(book.staff_app, name="staff")

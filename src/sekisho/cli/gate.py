@@ -1,0 +1,178 @@
+"""Commands that ask the gate: decide, audience, approvals, explain."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sekisho import presenting
+from sekisho.application import approvals, asking, explaining, selecting
+from sekisho.application.asking import Asked
+from sekisho.cli.opening import opened
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    finish,
+    instant,
+    language,
+    mapping,
+    object_in,
+    say,
+    spoken,
+    text,
+    texts,
+)
+from sekisho.errors import StaffError
+
+REQUEST = frozenset(
+    {
+        "verb",
+        "subject",
+        "items",
+        "purpose",
+        "channel",
+        "recipient",
+        "basis",
+        "facts",
+        "at",
+        "mode",
+        "category",
+        "notice",
+        "deal",
+    }
+)
+"""The fields of a request (interfaces, "The gate")."""
+
+
+def decide_command(
+    folder: Folder,
+    request: Annotated[Path, typer.Argument(help="The request as JSON; - reads standard input.", metavar="REQUEST.json")],
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Asks the gate: yes or no, why, and what must be done with it."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        answer = asking.decide(house, who.actor, asked_in(_bytes(request)))
+        say(
+            presenting.decision_json(answer.ruling, language()),
+            as_json=as_json,
+            lines=presenting.decision_lines(answer.ruling, language()),
+        )
+        if not answer.ruling.allowed:
+            finish(Exit.NO)
+
+
+def _bytes(path: Path) -> bytes:
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise StaffError("WORKSPACE-006", file=path.name) from None
+
+
+def asked_in(data: bytes) -> Asked:
+    """The request in a JSON document.
+
+    Raises:
+        StaffError: Not JSON, unknown fields, wrong types (REQUEST-004 to 006).
+    """
+    found = object_in(data, REQUEST)
+    verb = text(found, "verb")
+    if verb is None:
+        raise StaffError("REQUEST-006", field="verb")
+    return Asked(
+        verb=verb,
+        subject=text(found, "subject"),
+        items=texts(found, "items"),
+        purpose=text(found, "purpose"),
+        channel=text(found, "channel"),
+        recipient=text(found, "recipient"),
+        basis=text(found, "basis"),
+        facts=mapping(found, "facts"),
+        at=instant(text(found, "at")),
+        mode=text(found, "mode") or "strict",
+        category=text(found, "category"),
+        notice=text(found, "notice"),
+        deal=text(found, "deal"),
+    )
+
+
+def audience_command(
+    folder: Folder,
+    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    channel: Annotated[str, typer.Option("--channel", help="Contact channel.")],
+    items: Annotated[str, typer.Option("--items", help="Items that the sending needs, separated by commas.")] = "",
+    reasons: Annotated[bool, typer.Option("--reasons", help="Say why the others are excluded.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="One public id a line.")] = False,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Selects who may be reached for a purpose on a channel, and counts the excluded by reason."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = selecting.select_audience(
+            house,
+            who.actor,
+            purpose=purpose,
+            channel=channel,
+            items=[item for item in items.split(",") if item],
+            language=language(),
+        )
+        if csv:
+            sys.stdout.write("subject\n" + "".join(f"{subject}\n" for subject in found.subjects))
+            return
+        say(
+            presenting.audience_json(found, language(), reasons=reasons),
+            as_json=as_json,
+            lines=presenting.audience_lines(found, language()),
+        )
+
+
+approval_app = typer.Typer(help="Requests that need a second person.", no_args_is_help=True)
+
+
+@approval_app.command("list")
+def approval_list(folder: Folder, now: Now = None, as_json: Json = False) -> None:
+    """Lists the requests that await a second person's answer."""
+    with spoken(), opened(folder, now=now) as (house, _who):
+        waiting = approvals.waiting(house)
+        document = {"approvals": [presenting.approval_json(draft) for draft in waiting]}
+        lines = [f"{draft.request}  {draft.shape.verb} {draft.shape.basis}  {draft.actor}" for draft in waiting]
+        say(document, as_json=as_json, lines=lines)
+
+
+@approval_app.command("grant")
+def approval_grant(
+    folder: Folder, request: Annotated[str, typer.Argument()], account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
+    """Approves a request that somebody else made."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        entry = approvals.approve(house, who.actor, request)
+        say({"done": True, "entry": str(entry)}, as_json=as_json)
+
+
+@approval_app.command("refuse")
+def approval_refuse(
+    folder: Folder, request: Annotated[str, typer.Argument()], account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
+    """Refuses a request that somebody else made."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        entry = approvals.refuse(house, who.actor, request)
+        say({"done": True, "entry": str(entry)}, as_json=as_json)
+
+
+def explain_command(folder: Folder, decision: Annotated[str, typer.Argument()], now: Now = None, as_json: Json = False) -> None:
+    """Explains a past decision with the sentences of the version that decided."""
+    with spoken(), opened(folder, now=now) as (house, _who):
+        found = explaining.explain_decision(house, decision, language=language())
+        say(
+            presenting.explained_json(found),
+            as_json=as_json,
+            lines=presenting.explained_lines(found),
+        )

@@ -1,0 +1,249 @@
+"""Commands about one person: the use cases of the application, values on standard input only."""
+
+from typing import Annotated
+
+import typer
+
+from sekisho import presenting
+from sekisho.application import acquiring, consenting, correcting, leaving, preferences, sweeping, using
+from sekisho.application.acquiring import Acquisition
+from sekisho.application.asking import Asked
+from sekisho.application.consenting import ConsentAct
+from sekisho.cli.opening import opened
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    day,
+    finish,
+    language,
+    mapping,
+    read_object,
+    say,
+    spoken,
+    text,
+    texts,
+)
+from sekisho.errors import StaffError
+from sekisho.vault.plaintext import Plaintext
+
+subject_app = typer.Typer(help="One person's information. Values come on standard input as JSON.", no_args_is_help=True)
+consent_app = typer.Typer(help="Consents of one person.", no_args_is_help=True)
+retention_app = typer.Typer(help="What is due, and erasing it.", no_args_is_help=True)
+
+Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
+
+
+def _sealed(values: dict[str, str]) -> dict[str, Plaintext]:
+    return {key: Plaintext(value) for key, value in values.items()}
+
+
+@subject_app.command("add")
+def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Acquires information about a person: {"category", "channel", "purposes", "items", "consents", "notice"}."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = read_object(frozenset({"category", "channel", "purposes", "items", "consents", "notice", "subject"}))
+        done = acquiring.acquire(
+            house,
+            who.actor,
+            Acquisition(
+                category=text(found, "category"),
+                channel=text(found, "channel"),
+                purposes=texts(found, "purposes"),
+                items=_sealed(mapping(found, "items")),
+                consents=texts(found, "consents"),
+                notice=text(found, "notice"),
+                subject=text(found, "subject"),
+            ),
+        )
+        document = {"subject": done.subject, **presenting.decision_json(done.ruling, language())}
+        say(document, as_json=as_json, lines=[done.subject or "", *presenting.decision_lines(done.ruling, language())])
+        if done.subject is None:
+            finish(Exit.NO)
+
+
+@subject_app.command("find")
+def find(
+    folder: Folder,
+    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Finds persons by searchable items: {"email": "…"}."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        values = {key: str(value) for key, value in read_object_any().items()}
+        found = using.find(house, who.actor, purpose=purpose, by=_sealed(values))
+        document: dict[str, object] = {"subjects": list(found.subjects)}
+        if found.ruling is not None:
+            document |= presenting.decision_json(found.ruling, language())
+        say(document, as_json=as_json, lines=list(found.subjects))
+        if found.ruling is not None:
+            finish(Exit.NO)
+
+
+def read_object_any() -> dict[str, object]:
+    """The JSON object on standard input, whose fields are items of the policy."""
+    import sys
+
+    import msgspec
+
+    try:
+        found = msgspec.json.decode(sys.stdin.buffer.read() or b"{}")
+    except msgspec.DecodeError:
+        raise StaffError("REQUEST-004") from None
+    if not isinstance(found, dict) or not all(isinstance(value, (str, int)) for value in found.values()):
+        raise StaffError("REQUEST-004")
+    return found
+
+
+@subject_app.command("show")
+def show(
+    folder: Folder,
+    subject: Subject,
+    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    items: Annotated[str, typer.Option("--items", help="Items, separated by commas.")],
+    mode: Annotated[str, typer.Option("--mode", help="strict, or narrow: show the allowed part.")] = "strict",
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Shows items of a person for a purpose, or says why not."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        asked = Asked(
+            verb="use",
+            subject=subject,
+            items=[item for item in items.split(",") if item],
+            purpose=purpose,
+            mode=mode,
+        )
+        shown = using.show(house, who.actor, asked)
+        say(
+            presenting.shown_json(shown, language()),
+            as_json=as_json,
+            lines=presenting.shown_lines(shown, language()),
+        )
+        if not shown.ruling.allowed:
+            finish(Exit.NO)
+
+
+@subject_app.command("correct")
+def correct(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Corrects items of a person: {"items": {…}}."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = read_object(frozenset({"items"}))
+        done = correcting.correct(house, who.actor, subject, _sealed(mapping(found, "items")))
+        document = {
+            "done": done.ruling.allowed,
+            "entry": str(done.entry),
+            "receipt": None,
+            **presenting.decision_json(done.ruling, language()),
+        }
+        say(document, as_json=as_json, lines=presenting.decision_lines(done.ruling, language()))
+        if not done.ruling.allowed:
+            finish(Exit.NO)
+
+
+@subject_app.command("object")
+def object_(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Stops a purpose for a person: {"purpose": "…", "channel": "…|null"}."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        purpose, channel = _will()
+        done = preferences.stop(house, who.actor, subject, purpose=purpose, channel=channel)
+        say({"done": True, "entry": str(done.entry), "receipt": None}, as_json=as_json)
+
+
+@subject_app.command("resume")
+def resume(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Starts a stopped purpose again: {"purpose": "…", "channel": "…|null"}."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        purpose, channel = _will()
+        done = preferences.resume(house, who.actor, subject, purpose=purpose, channel=channel)
+        say({"done": True, "entry": str(done.entry), "receipt": None}, as_json=as_json)
+
+
+def _will() -> tuple[str, str | None]:
+    found = read_object(frozenset({"purpose", "channel"}))
+    purpose = text(found, "purpose")
+    if purpose is None:
+        raise StaffError("REQUEST-006", field="purpose")
+    return purpose, text(found, "channel")
+
+
+@subject_app.command("withdraw")
+def withdraw(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Records a cancellation: {"on": "2026-04-01"}; without a date the person leaves today."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        on = text(read_object(frozenset({"on"})), "on")
+        if on is None:
+            receipt = leaving.leave(house, who.actor, subject)
+        else:
+            receipt = leaving.cancel(house, who.actor, subject, on=day(on, "on"))
+        say(presenting.receipt_json(receipt, language()), as_json=as_json)
+
+
+@subject_app.command("erase")
+def erase(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Erases a person: {"reason": "request"}. Holds stay."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        reason = text(read_object(frozenset({"reason"})), "reason") or "staff"
+        receipt = leaving.erase(house, who.actor, subject, reason=reason)
+        say(presenting.receipt_json(receipt, language()), as_json=as_json)
+
+
+def _act() -> ConsentAct:
+    found = read_object(frozenset({"purpose", "recipient", "items", "advertising"}))
+    act = ConsentAct(
+        purpose=text(found, "purpose"),
+        recipient=text(found, "recipient"),
+        items=texts(found, "items"),
+        advertising=text(found, "advertising"),
+    )
+    if act.purpose is None and act.recipient is None and act.advertising is None:
+        raise StaffError("REQUEST-006", field="purpose")
+    return act
+
+
+@consent_app.command("give")
+def consent_give(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Records a consent: {"purpose": "…"} or {"recipient": "…", "items": […]} or {"advertising": "email"}."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        entry = consenting.give(house, who.actor, subject, _act())
+        say({"done": True, "entry": str(entry), "receipt": None}, as_json=as_json)
+
+
+@consent_app.command("withdraw")
+def consent_withdraw(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
+    """Records that a consent is withdrawn."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        entry = consenting.withdraw(house, who.actor, subject, _act())
+        say({"done": True, "entry": str(entry), "receipt": None}, as_json=as_json)
+
+
+@consent_app.command("list")
+def consent_list(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Lists the consents that stand."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = consenting.standing(house, who.actor, subject)
+        document = {"consents": [presenting.consent_json(one) for one in found]}
+        say(document, as_json=as_json, lines=[f"{one.kind} {one.reference}" for one in found])
+
+
+@retention_app.command("sweep")
+def sweep(
+    folder: Folder,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only.")] = False,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Erases exactly what is due today."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        done = sweeping.sweep(house, who.actor, dry_run=dry_run)
+        say(presenting.swept_json(done), as_json=as_json)
+        if done.failed:
+            finish(Exit.NO)

@@ -1,0 +1,151 @@
+"""Commands about the policy: read, draft, check, show, questions, answer, promises, trial."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sekisho import presenting
+from sekisho.application import policy_desk, promises
+from sekisho.application.policy_desk import read_document
+from sekisho.application.workspace import DOCUMENT, SETTINGS
+from sekisho.cli.opening import opened
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    day,
+    finish,
+    language,
+    note,
+    say,
+    spoken,
+)
+from sekisho.errors import OperatorError, StaffError
+from sekisho.law.legal_day import day_number
+from sekisho.policy import files
+
+app = typer.Typer(help="The published policy and what was drafted from it.", no_args_is_help=True)
+
+Policy = Annotated[Path, typer.Argument(help="A published policy, or a workspace folder.", metavar="PATH")]
+
+
+@app.command("read")
+def read(path: Annotated[Path, typer.Argument(metavar="FILE")], as_json: Json = False) -> None:
+    """Reads a published policy and prints the summary of what was understood."""
+    with spoken():
+        drafted = read_document(path, document=DOCUMENT)
+        summary = presenting.summary_json(drafted, language())
+        say(summary, as_json=as_json, lines=presenting.summary_lines(drafted, language()))
+
+
+@app.command("draft")
+def draft(
+    path: Annotated[Path, typer.Argument(metavar="FILE")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write policy.yaml.")],
+    document: Annotated[str, typer.Option("--document")] = DOCUMENT,
+    as_json: Json = False,
+) -> None:
+    """Writes the full editable draft of a published policy."""
+    with spoken():
+        drafted = read_document(path, document=document)
+        if output.exists():
+            raise OperatorError("WORKSPACE-012", file=output.name)
+        output.write_text(files.dump(drafted.policy), encoding="utf-8")
+        say({"done": True, "file": output.name, "clauses": len(drafted.policy.clauses)}, as_json=as_json)
+
+
+@app.command("check")
+def check(
+    path: Policy,
+    fail_on: Annotated[str, typer.Option("--fail-on", help="gap, partial, needs_review or never.")] = "gap",
+    as_json: Json = False,
+) -> None:
+    """Compares a policy with what the Act asks; never a claim of legality."""
+    with spoken():
+        ranks = {"gap": {"gap"}, "partial": {"gap", "partial"}, "needs_review": {"gap", "partial", "needs_review"}, "never": set()}
+        if fail_on not in ranks:
+            raise StaffError("REQUEST-001", field="fail-on", known="、".join(ranks))
+        if (path / SETTINGS).is_file():
+            with opened(path) as (house, _who):
+                found = policy_desk.findings(house)
+        else:
+            found = read_document(path, document=DOCUMENT).findings
+        document = {"findings": [presenting.finding_json(one, language()) for one in found]}
+        say(document, as_json=as_json, lines=presenting.finding_lines(found, language()))
+        if any(one.status.value in ranks[fail_on] for one in found):
+            finish(Exit.NO)
+
+
+@app.command("show")
+def show(
+    folder: Folder,
+    on: Annotated[str | None, typer.Option("--on", help="The version in force on this date.")] = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Lists the ids of purposes, items, channels, categories and recipients with their texts."""
+    with spoken(), opened(folder, now=now) as (house, _who):
+        wanted = None if on is None else day_number(day(on, "on"))
+        policy = policy_desk.effective(house, on=wanted)
+        say(presenting.policy_json(policy), as_json=as_json, lines=presenting.policy_lines(policy))
+
+
+@app.command("questions")
+def questions(folder: Folder, now: Now = None, as_json: Json = False) -> None:
+    """Lists what no text can tell, with the answers that stand."""
+    with spoken(), opened(folder, now=now) as (house, _who):
+        found = policy_desk.open_questions(house)
+        document = presenting.questions_json(found, language())
+        if as_json:
+            import msgspec
+
+            sys.stdout.write(msgspec.json.encode(document).decode() + "\n")
+            return
+        for one in found:
+            question = one.question
+            sys.stdout.write(f"{question.id}: {question.ja if language() == 'ja' else question.en}")
+            sys.stdout.write(f" → {one.answer}\n" if one.answer is not None else "\n")
+
+
+@app.command("answer")
+def answer(
+    folder: Folder,
+    path: Annotated[Path, typer.Argument(help="answers.yaml; - reads standard input.", metavar="FILE")],
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Records an officer's answers to what the text leaves open."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        try:
+            text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise StaffError("WORKSPACE-006", file=path.name) from None
+        except UnicodeDecodeError:
+            raise StaffError("WORKSPACE-013", file=path.name) from None
+        done = policy_desk.answer(house, who.actor, text, name=path.name)
+        say({"done": True, "entry": str(done.entry), "open": list(done.open)}, as_json=as_json)
+
+
+@app.command("promises")
+def promises_command(
+    folder: Folder,
+    trial: Annotated[bool, typer.Option("--trial", help="Run every trial first and write it down.")] = False,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """The promise board: each sentence, whether it is kept, and how that is known."""
+    with spoken(), opened(folder, now=now) as (house, who):
+        if trial:
+            standing = promises.run_trials(house, actor=who.actor.id)
+            note(f"trials: {standing}")
+        found = promises.board(house)
+        say(
+            presenting.promises_json(found, language()),
+            as_json=as_json,
+            lines=presenting.promises_lines(found, language()),
+        )

@@ -1,0 +1,197 @@
+"""Provision to third parties, exceptions, opt-out, entrustment and going abroad (法25条, 27条, 28条)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sekisho.law.model import Basis
+from sekisho.policy.check.model import Check, Finding, Status
+from sekisho.policy.check.places import lines_of, section_lines, sentences
+from sekisho.policy.drafting.words import finds
+from sekisho.policy.model import UNKNOWN_COUNTRY, ExceptionCase, Policy, RecipientKind
+
+_CUT: Final = 40
+# What the Act demands in each case besides the need (法18条3項, 20条2項, 27条1項).
+_STATUTORY_LIMIT: Final = {
+    Basis.LIFE_BODY_PROPERTY: ("同意.{0,14}困難", "本人の同意を得ることが困難であること"),
+    Basis.PUBLIC_HEALTH_CHILDREN: ("同意.{0,14}困難", "本人の同意を得ることが困難であること"),
+    Basis.STATE_COOPERATION: (
+        "同意.{0,24}(支障|妨げ)",
+        "本人の同意を得ることで事務の遂行に支障を及ぼすおそれがあること",
+    ),
+}
+_ONLY: Final = ("use", "provision", "sensitive")
+
+
+def _principle(policy: Policy) -> Iterator[Finding]:
+    said = policy.statements_of("consent_before_provision")
+    lines = next((clause.lines for row in said if (clause := policy.clause(row.clause))), None)
+    lines = lines or section_lines(policy, "third_party")
+    if lines is not None:
+        yield Finding(item="P16", status=Status.MET, case="met", lines=lines)
+    else:
+        yield Finding(item="P16", status=Status.GAP, case="gap")
+
+
+def _cases(policy: Policy) -> Iterator[ExceptionCase]:
+    for exceptions in (policy.use_exceptions, policy.provision_exceptions, policy.sensitive_exceptions):
+        yield from exceptions.cases
+
+
+def _beyond(policy: Policy) -> Iterator[Finding]:
+    """Cases that claim more than the Act gives: an added alternative, or a condition left out."""
+    for row in _cases(policy):
+        limit = _STATUTORY_LIMIT.get(row.basis) if row.basis is not None else None
+        facts = {"text": row.text[:_CUT]}
+        if row.beyond_act:
+            yield Finding(item="X01", status=Status.GAP, case="wider", lines=row.source.lines, facts=facts)
+        elif limit is not None and row.listed and row.context in _ONLY and not finds(limit[0], row.text):
+            facts["condition"] = limit[1]
+            yield Finding(
+                item="X01", status=Status.GAP, case="condition", lines=row.source.lines, facts=facts
+            )
+
+
+def _just_reason(policy: Policy) -> Iterator[Finding]:
+    """A "just reason" is no ground of the Act."""
+    for row in _cases(policy):
+        if row.kind == "just_reason":
+            clause = policy.clause(row.clause)
+            lines = clause.lines if clause else row.source.lines
+            yield Finding(
+                item="X04", status=Status.GAP, case="gap", lines=lines, facts={"text": row.text[:_CUT]}
+            )
+
+
+def _unlisted_ground(policy: Policy) -> Iterator[Finding]:
+    """Listed cases that restate no case of the Act: each needs a lawful way of its own (digest §15.1)."""
+    for row in policy.provision_exceptions.cases:
+        if (
+            row.listed
+            and row.basis is None
+            and row.kind == "other"
+            and not finds("に該当する(とき|場合)", row.text)
+        ):
+            facts = {"text": row.text[:_CUT]}
+            yield Finding(
+                item="X05", status=Status.NEEDS_REVIEW, case="ground", lines=row.source.lines, facts=facts
+            )
+
+
+def _overlap(policy: Policy) -> Iterator[Finding]:
+    """Two sections that each promise no provision but in their own cases."""
+    found = [
+        clause
+        for clause in policy.clauses
+        if clause.section_kind == "third_party"
+        and finds("(を除|除い).{0,60}第三者.{0,20}(ません|ない)", clause.text)
+    ]
+    sections = {clause.section for clause in found}
+    if len(sections) > 1:
+        facts = {"sections": "」「".join(section for section in dict.fromkeys(row.section for row in found))}
+        yield Finding(
+            item="X06", status=Status.NEEDS_REVIEW, case="overlap", lines=found[-1].lines, facts=facts
+        )
+
+
+def _judged_necessary(policy: Policy) -> Iterator[Finding]:
+    """Provision to whomever the business thinks fit (no such case in 法27条1項)."""
+    form = (
+        "(当社|弊社|当[^、。]{1,4})が(必要|適切|適当)(と|で)[^。]{0,12}(判断|認め)[^。]{0,60}(提供|開示)"
+        "|(適切|必要|適当)と(判断され|認められ)る場合に[^。]{0,60}(提供|開示)"
+    )
+    for clause in sentences(policy, form):
+        if clause.section_kind in {"third_party", "purposes", "joint_use", "entrustment", "other"}:
+            yield Finding(item="D11", status=Status.GAP, case="gap", lines=clause.lines)
+
+
+def _group_companies(policy: Policy) -> Iterator[Finding]:
+    """Affiliates are third parties: a way is needed (consent, entrustment, joint use, opt-out)."""
+    done: set[tuple[int, int] | None] = set()
+    for row in policy.recipients:
+        clause = policy.clause(row.clause)
+        if row.kind is not RecipientKind.AFFILIATE or clause is None or clause.lines in done:
+            continue
+        if policy.joint_use is None and not finds("同意(を得|に基づ|がある)", clause.text):
+            done.add(clause.lines)
+            facts = {"name": row.name}
+            yield Finding(item="D12", status=Status.GAP, case="gap", lines=clause.lines, facts=facts)
+
+
+_OPT_OUT_PARTS: Final = {
+    "提供者の氏名又は名称・住所・代表者": "(提供|当社)[^。]{0,20}(住所|代表者)",
+    "第三者への提供を利用目的とすること": "提供を利用目的",
+    "提供される個人データの項目": "提供される(個人情報|個人データ)の項目",
+    "取得の方法": "取得(の)?方法",
+    "提供の方法": "提供の(手段|方法)|手段又は方法",
+    "本人の求めに応じて提供を停止すること": "提供を?停止",
+    "本人の求めを受け付ける方法": "求めを受け付ける方法",
+    "更新の方法": "更新の方法",
+    "提供の開始予定日": "開始(する)?予定日",
+}
+
+
+def _opt_out_parts(policy: Policy) -> Iterator[Finding]:
+    """The matters of 法27条2項 and 規11条4項, where provision by opt-out is claimed."""
+    claimed = [row for row in policy.provision_exceptions.cases if row.basis is Basis.OPT_OUT]
+    if not claimed:
+        yield Finding(item="P18", status=Status.NOT_APPLICABLE, case="none")
+        return
+    text = "/".join(
+        row.text for row in policy.clauses if row.section_kind in {"third_party", "opt_out_provision"}
+    )
+    lacking = [name for name, form in _OPT_OUT_PARTS.items() if not finds(form, text)]
+    lines = claimed[0].source.lines
+    if lacking:
+        facts = {"lacking": "、".join(lacking)}
+        yield Finding(item="P18", status=Status.GAP, case="gap", lines=lines, facts=facts)
+    else:
+        yield Finding(item="P18", status=Status.MET, case="met", lines=lines)
+
+
+def _opt_out_filing(policy: Policy) -> Iterator[Finding]:
+    claimed = [row for row in policy.provision_exceptions.cases if row.basis is Basis.OPT_OUT]
+    if claimed and policy.practice("opt_out") is not True and not any(sentences(policy, "委員会.{0,8}届")):
+        yield Finding(item="D07", status=Status.GAP, case="gap", lines=claimed[0].source.lines)
+
+
+def _entrustment(policy: Policy) -> Iterator[Finding]:
+    lines = lines_of(policy, "entrustment")
+    supervised = policy.statements_of("supervise_contractor")
+    if lines is None:
+        yield Finding(item="P28", status=Status.UNKNOWN, case="unknown")
+    elif supervised:
+        yield Finding(item="P28", status=Status.MET, case="met", lines=lines)
+    else:
+        yield Finding(item="P28", status=Status.PARTIAL, case="partial", lines=lines)
+
+
+def _countries(policy: Policy) -> Iterator[Finding]:
+    """The countries to which data go (法28条2項, 令10条1号)."""
+    spoken = lines_of(policy, "foreign") or section_lines(policy, "foreign")
+    if policy.practice("foreign") is False:
+        yield Finding(item="P29", status=Status.NOT_APPLICABLE, case="none")
+    elif policy.foreign_countries:
+        facts = {"countries": "、".join(policy.foreign_countries)}
+        yield Finding(item="P29", status=Status.MET, case="met", lines=spoken, facts=facts)
+    elif policy.practice("foreign") is True or any(
+        row.country == UNKNOWN_COUNTRY for row in policy.recipients
+    ):
+        status = Status.GAP if policy.practice("foreign") else Status.NEEDS_REVIEW
+        yield Finding(item="P29", status=status, case="no_country", lines=spoken)
+    else:
+        yield Finding(item="P29", status=Status.UNKNOWN, case="unknown", lines=spoken)
+
+
+CHECKS: Final = (
+    Check(id="P16", run=_principle),
+    Check(id="P18", run=_opt_out_parts),
+    Check(id="P28", run=_entrustment),
+    Check(id="P29", run=_countries),
+    Check(id="D07", run=_opt_out_filing),
+    Check(id="D11", run=_judged_necessary),
+    Check(id="D12", run=_group_companies),
+    Check(id="X01", run=_beyond),
+    Check(id="X04", run=_just_reason),
+    Check(id="X05", run=_unlisted_ground),
+    Check(id="X06", run=_overlap),
+)

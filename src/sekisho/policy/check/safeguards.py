@@ -1,0 +1,79 @@
+"""Security measures, staff, breaches, processed information (法23条, 24条, 26条, 41条, 43条, 令10条1号)."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sekisho.policy.check.model import Check, Finding, Status
+from sekisho.policy.check.organisation import on_request
+from sekisho.policy.check.places import lines_of, section_lines
+from sekisho.policy.model import Policy
+
+_CLASSES: Final = {
+    "organisational": "組織的",
+    "human": "人的",
+    "physical": "物理的",
+    "technical": "技術的",
+}
+
+
+def _measures(policy: Policy) -> Iterator[Finding]:
+    """The measures, all classes in substance; the external environment where data are handled abroad."""
+    wanted = dict(_CLASSES)
+    if policy.practice("foreign") is True or policy.foreign_countries:
+        wanted["external"] = "外的環境の把握"
+    lacking = [name for key, name in wanted.items() if key not in policy.safeguards]
+    lines = section_lines(policy, "security") or lines_of(policy, "safeguards")
+    facts = {"lacking": "・".join(lacking)}
+    if not lacking:
+        yield Finding(item="P34", status=Status.MET, case="met", lines=lines)
+    elif on_request(policy):
+        yield Finding(item="P34", status=Status.MET, case="on_request", lines=lines)
+    elif len(lacking) == len(wanted):
+        yield Finding(item="P34", status=Status.GAP, case="gap", lines=lines, facts=facts)
+    else:
+        yield Finding(item="P34", status=Status.PARTIAL, case="partial", lines=lines, facts=facts)
+
+
+def _pledge_only(policy: Policy) -> Iterator[Finding]:
+    if set(policy.safeguards) & (_CLASSES.keys() - {"human"}) or on_request(policy):
+        return
+    lines = section_lines(policy, "security") or lines_of(policy, "safeguards")
+    case = "missing" if lines is None else "pledge"
+    yield Finding(item="D05", status=Status.GAP, case=case, lines=lines)
+
+
+def _staff(policy: Policy) -> Iterator[Finding]:
+    lines = lines_of(policy, "training")
+    status, case = (Status.MET, "met") if lines else (Status.GAP, "gap")
+    yield Finding(item="P36", status=status, case=case, lines=lines)
+
+
+def _breach(policy: Policy) -> Iterator[Finding]:
+    lines = lines_of(policy, "breach")
+    status, case = (Status.MET, "met") if lines else (Status.GAP, "gap")
+    yield Finding(item="P57", status=status, case=case, lines=lines)
+
+
+def _anonymised(policy: Policy) -> Iterator[Finding]:
+    """The items of anonymised information made, where the text says that it makes some (法43条3項)."""
+    section = section_lines(policy, "anonymised")
+    if section is None:
+        yield Finding(item="P50", status=Status.NOT_APPLICABLE, case="none")
+        return
+    missing = [
+        row for row in policy.missing_lists if (c := policy.clause(row)) and c.section_kind == "anonymised"
+    ]
+    if missing:
+        clause = policy.clause(missing[0])
+        yield Finding(item="P50", status=Status.GAP, case="gap", lines=clause.lines if clause else section)
+    else:
+        yield Finding(item="P50", status=Status.NEEDS_REVIEW, case="review", lines=section)
+
+
+CHECKS: Final = (
+    Check(id="P34", run=_measures),
+    Check(id="P36", run=_staff),
+    Check(id="P50", run=_anonymised),
+    Check(id="P57", run=_breach),
+    Check(id="D05", run=_pledge_only),
+)

@@ -1,0 +1,51 @@
+"""Numbered migrations of the data database, forward only, through Alembic.
+
+Each is safe beside the running version and imports no code of the domain. No migration rewrites the ledger or brings
+erased data back. A test fails when the tables that the stores declare and the migrations differ.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from sekisho.errors import OperatorError
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """The number of the newest migration."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def current(connection: Connection) -> str | None:
+    """The migration that a database stands at, or None when it was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine) -> None:
+    """Brings a database to the newest migration, in one transaction."""
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def require_newest(engine: Engine) -> None:
+    """Refuses a database that this release does not know.
+
+    Raises:
+        OperatorError: It was made by another release (WORKSPACE-010).
+    """
+    with engine.connect() as connection:
+        found = current(connection)
+    if found != newest():
+        raise OperatorError("WORKSPACE-010", found=found or "none", wanted=newest())

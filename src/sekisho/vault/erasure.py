@@ -1,0 +1,227 @@
+"""Erasing: journal first, then the keys, then the rows. What was begun is always finished.
+
+1. `begin` writes the journal row in the caller's transaction (with its ledger entry); from its COMMIT on, reads are
+   denied;
+2. `finish` destroys wrapped keys, look-ups and, for a whole holder, the pseudonym;
+3. purges the rows and closes the journal row.
+
+Killed between any two, `replay` at start goes on with what the journal says. After step 2 the envelopes are noise
+wherever copies of them lie; the copies of the wrapped keys become noise when the epoch rolls (`roll`).
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from sekisho.errors import DeveloperError, StaffError
+from sekisho.storage.transaction import Transaction, reading
+from sekisho.storage.writer import Writer
+from sekisho.vault import holds, relations, store, subjects
+from sekisho.vault.events import Event, EventBody, EventKind
+from sekisho.vault.keyrows import Pair
+from sekisho.vault.keystore import RESTORED
+from sekisho.vault.model import ALL_GROUPS, ErasureRef, GroupId, HolderNo, ItemId, SubjectNo
+from sekisho.vault.projection import Status
+from sekisho.vault.roll import resume_roll
+from sekisho.vault.slot_store import load_slots
+from sekisho.vault.slots import BitKind, BitRef
+from sekisho.vault.vault import Vault
+
+Progress = Callable[[str], object]
+"""Told the name of each step once it is done."""
+
+
+def _quiet(_step: str) -> None:
+    """Nobody asked."""
+
+
+class Eraser:
+    """Erases in one workspace."""
+
+    def __init__(self, vault: Vault, writer: Writer, *, progress: Progress = _quiet) -> None:
+        """Joins the vault and the writer of its data database."""
+        self._vault = vault
+        self._writer = writer
+        self._progress = progress
+
+    def begin(
+        self, tx: Transaction, holder: HolderNo, groups: Collection[GroupId] | None, *, at: datetime
+    ) -> ErasureRef:
+        """Journals an erasure; reads are denied once the transaction is durable.
+
+        Args:
+            tx: The transaction of the decision and its ledger entry.
+            holder: Whose.
+            groups: Which groups; None for everything.
+            at: Now.
+
+        Returns:
+            What to give to `finish` after the commit.
+
+        Raises:
+            StaffError: A hold stands on it (VAULT-012).
+            DeveloperError: The holder's items still lie in a closed group together with others: move them first
+                by `Vault.prepare_write` without items (VAULT-025).
+        """
+        wanted = frozenset({ALL_GROUPS} if groups is None else groups)
+        if holds.blocks(holds.held_groups(tx.connection, SubjectNo(holder)), wanted):
+            raise StaffError("VAULT-012")
+        items = self._items(tx.connection, wanted)
+        # The keys of closed groups were kept for older backups; now they would open what is erased.
+        closed = self._closed_with(tx.connection, holder, wanted, items)
+        ref = store.journal_erasure(tx.connection, holder, sorted(wanted | closed), at)
+        self._record(tx.connection, holder, _event(EventKind.ERASURE_BEGUN, wanted, at), items)
+        relations.withdraw_published(tx.connection, SubjectNo(holder), None if groups is None else items)
+        return ref
+
+    def finish(self, ref: ErasureRef, *, at: datetime) -> None:
+        """Destroys the keys, then purges the rows. Nothing happens when it is done. Not from inside a job."""
+        with reading(self._vault.engine) as tx:
+            groups = store.read_erasure(tx.connection, ref)
+            if groups is None:
+                return
+            versions = store.newest_versions(tx.connection, ref.holder)
+            items = self._items(tx.connection, frozenset(versions.keys() & groups))
+        if ALL_GROUPS in groups:
+            self._vault.keys.destroy(ref.holder, None, at=at)
+        else:
+            through = {group: versions.get(group, 0) for group in groups}
+            self._vault.keys.destroy(ref.holder, through, fields=items, at=at)
+        self._progress("keys destroyed")
+
+        def job(tx: Transaction) -> None:
+            self.purge(tx.connection, ref.holder, groups, at=at)
+            store.mark_erased(tx.connection, ref, at)
+
+        self._writer.submit(job)
+        self._progress("rows purged")
+
+    def replay(self, *, at: datetime) -> list[ErasureRef]:
+        """At start, before anyone reads: finishes a roll, erasures and look-ups that a process left undone.
+
+        Returns:
+            The erasures that were finished now.
+        """
+        resume_roll(self._vault.keys, progress=self._progress)
+        if self._vault.keys.mark(RESTORED):
+            self._catch_up(at)
+        with reading(self._vault.engine) as tx:
+            unfinished = store.unfinished_erasures(tx.connection)
+        for ref in unfinished:
+            self.finish(ref, at=at)
+        for holder in self._vault.keys.unsettled():
+            self._vault.settle_lookups(holder, list(self._vault.searchable))
+        return unfinished
+
+    def _catch_up(self, at: datetime) -> None:
+        """An older key backup was restored: destroys again what the data's journal says was erased since."""
+        with reading(self._vault.engine) as tx:
+            erased = store.finished_erasures(tx.connection)
+            highest = store.highest_holder(tx.connection)
+        self._vault.keys.catch_up(highest, erased, at=at)
+
+    def sweep(self, *, made_before: datetime, at: datetime) -> int:
+        """Removes keys that never got data; returns how many. Only for the holder of the serve lease."""
+
+        def has_data(pairs: Sequence[Pair]) -> Collection[Pair]:
+            with reading(self._vault.engine) as tx:
+                holders = list(dict.fromkeys(holder for holder, _ in pairs))
+                found = store.read_newest_of_many(tx.connection, holders)
+                closed = self._vault.registry(tx.connection).closed()
+            # Keys of closed groups stay for older backups as long as the holder has any data.
+            return {(holder, group) for holder, groups in found.items() for group in {*groups, *closed}}
+
+        return self._vault.keys.sweep(has_data, made_before=made_before, at=at)
+
+    def purge(
+        self, connection: Connection, holder: HolderNo, groups: Collection[GroupId], *, at: datetime
+    ) -> None:
+        """Removes the rows of what is erased. In a writing transaction; may be repeated."""
+        if ALL_GROUPS in groups:
+            store.delete_envelopes(connection, holder, None)
+            relations.purge_relations(connection, SubjectNo(holder))
+            subjects.blank_subject(connection, SubjectNo(holder), at)
+            return
+        there = frozenset(store.newest_versions(connection, holder).keys() & groups)
+        items = self._items(connection, there)
+        store.delete_envelopes(connection, holder, groups)
+        event = _event(EventKind.GROUPS_ERASED, there or groups, at)
+        self._record(connection, holder, event, items)
+
+    def purge_restored(self, *, at: datetime) -> int:
+        """After restoring an older data backup: purges what was erased since; returns how many holders and groups.
+
+        Every tombstone is applied, and every envelope without a key is removed.
+        """
+        stones = self._vault.keys.all_tombstones()
+        erased = {holder for holder, group, _ in stones if group == ALL_GROUPS}
+
+        def job(tx: Transaction) -> int:
+            purged = 0
+            for holder in erased:
+                self.purge(tx.connection, holder, [ALL_GROUPS], at=at)
+                purged += 1
+            for holder, group, through in stones:
+                if holder not in erased:
+                    purged += self._purge_old(tx.connection, holder, group, through=through, at=at)
+            for holder, group in list(store.holders_with_envelopes(tx.connection)):
+                if not self._vault.keys.has_key((holder, group)):
+                    self.purge(tx.connection, holder, [group], at=at)
+                    purged += 1
+            return purged
+
+        return self._writer.submit(job)
+
+    def _purge_old(
+        self, connection: Connection, holder: HolderNo, group: GroupId, *, through: int, at: datetime
+    ) -> int:
+        removed = store.delete_envelopes(connection, holder, [group], through)
+        if removed and group not in store.newest_versions(connection, holder):
+            self.purge(connection, holder, [group], at=at)
+        return int(removed > 0)
+
+    def _items(self, connection: Connection, groups: frozenset[GroupId]) -> list[ItemId]:
+        registry = self._vault.registry(connection)
+        return sorted(
+            {
+                item
+                for group in registry.groups
+                if ALL_GROUPS in groups or group.id in groups
+                for item in group.items
+            }
+        )
+
+    def _closed_with(
+        self, connection: Connection, holder: HolderNo, groups: frozenset[GroupId], items: Collection[ItemId]
+    ) -> frozenset[GroupId]:
+        """The closed groups that once held any of the items and hold nothing of the holder now."""
+        if ALL_GROUPS in groups:
+            return frozenset()
+        there = store.newest_versions(connection, holder)
+        closed = {
+            group.id
+            for group in self._vault.registry(connection).groups
+            if group.closed and not set(group.items).isdisjoint(items)
+        } - groups
+        if not closed.isdisjoint(there):
+            raise DeveloperError("VAULT-025")
+        return frozenset(closed)
+
+    def _record(
+        self, connection: Connection, holder: HolderNo, event: Event, items: Sequence[ItemId]
+    ) -> None:
+        """Tells the subject's events, if the holder is a subject that is not erased."""
+        state = subjects.read_state(connection, SubjectNo(holder))
+        if state is None or state.status == Status.ERASED:
+            return
+        slots = load_slots(connection)
+        places = {item: slots.bits.get(BitRef(BitKind.HAS_ITEM, item)) for item in items}
+        held = tuple(item for item, place in places.items() if place is not None and state.has(place))
+        told = msgspec.structs.replace(event, body=msgspec.structs.replace(event.body, items=held))
+        subjects.append_events(connection, state, [told], slots)
+
+
+def _event(kind: EventKind, groups: Collection[GroupId], at: datetime) -> Event:
+    return Event(kind=kind, at=at, body=EventBody(erased=tuple(sorted(groups))))

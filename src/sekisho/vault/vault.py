@@ -1,0 +1,342 @@
+"""The vault: personal data goes in sealed, and comes out only for a permit of the gate.
+
+Writing has two halves: *prepare* on any thread (keys made durable first, values sealed) and *commit* in the writer's
+transaction (looked at again, sealed again if anything changed meanwhile). Opening redeems a `Permit`; there is no
+other way to plaintext here. Erasing is in `erasure`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, Engine
+
+from sekisho.gate.permit import Permit
+from sekisho.storage.transaction import Transaction, reading
+from sekisho.vault import store
+from sekisho.vault.errors import ErasedError
+from sekisho.vault.groups import GroupRegistry, ItemDescription, Regroup, extend
+from sekisho.vault.keystore import Admission, KeyStore
+from sekisho.vault.model import ALL_GROUPS, Envelope, GroupId, HolderNo, ItemId, SubjectNo
+from sekisho.vault.normalise import Field, normalise
+from sekisho.vault.plaintext import Plaintext
+from sekisho.vault.registers import version_of
+from sekisho.vault.sealing import Changes, Prepared, Sealer, groups_to_write, open_envelope
+
+Items = Mapping[ItemId, str | Plaintext | None]
+"""Item → value as written, or None to remove it. Personal data."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One version in the history of corrections: oldest is 1. Values are sealed in memory."""
+
+    group: GroupId
+    row_version: int
+    values: Mapping[ItemId, Plaintext]
+
+
+class Vault:
+    """Joins the data database and the key store of one workspace. Safe for threads."""
+
+    def __init__(
+        self, engine: Engine, keys: KeyStore, *, searchable: Mapping[ItemId, Field] | None = None
+    ) -> None:
+        """Joins them.
+
+        Args:
+            engine: The data database.
+            keys: The key store.
+            searchable: Items by which persons are found, and how each is compared.
+        """
+        self.engine = engine
+        self.keys = keys
+        self.searchable: Mapping[ItemId, Field] = dict(searchable or {})
+        self._registry: tuple[int, GroupRegistry] | None = None
+
+    # The policy's items
+
+    def describe_items(self, tx: Transaction, descriptions: Iterable[ItemDescription]) -> tuple[Regroup, ...]:
+        """Fits the groups to the items as the policy now describes them; returns the groups that were closed.
+
+        Holders move on their next write, or by `prepare_write` with no items.
+        """
+        before = store.load_registry(tx.connection)
+        after, moved = extend(before, descriptions)
+        if after != before:
+            store.save_registry(tx.connection, after)
+        return moved
+
+    def registry(self, connection: Connection) -> GroupRegistry:
+        """The groups as this transaction sees them."""
+        version = version_of(connection, store.GROUPS_REGISTER)
+        cached = self._registry
+        if cached is None or cached[0] != version:
+            cached = self._registry = (version, store.load_registry(connection))
+        return cached[1]
+
+    # Writing
+
+    def prepare_new(self, newcomers: Sequence[Items], *, at: datetime) -> list[Prepared]:
+        """Makes holders: numbers, keys and look-ups durable, values sealed. Nothing is in the data yet.
+
+        Args:
+            newcomers: The values of each. Personal data.
+            at: Now.
+
+        Returns:
+            One for each, in order, to be given to `commit_write`. What is never committed is swept later.
+        """
+        generation = self.keys.generation()
+        changes = [_sealed(items) for items in newcomers]
+        with reading(self.engine) as tx:
+            registry = self.registry(tx.connection)
+        admissions = [
+            Admission(
+                groups=tuple(dict.fromkeys(registry.group_of(item).id for item in changed)),
+                lookups=self._lookups(changed),
+            )
+            for changed in changes
+        ]
+        admitted = self.keys.admit(admissions, at=at)
+        held = {(a.holder, group): key for a in admitted for group, key in a.keys.items()}
+        sealer = Sealer(keys=self.keys, registry=registry, held=held)
+        return [
+            Prepared(
+                holder=new.holder,
+                ledger=new.ledger,
+                changes=changed,
+                envelopes=sealer.seal_new(new.holder, changed),
+                based_on=None,
+                generation=generation,
+                at=at,
+            )
+            for new, changed in zip(admitted, changes, strict=True)
+        ]
+
+    def prepare_write(self, holder: HolderNo, items: Items, *, at: datetime) -> Prepared:
+        """Prepares a change of an existing holder's values. See `prepare_many`."""
+        return self.prepare_many([(holder, items)], at=at)[0]
+
+    def prepare_many(self, writes: Sequence[tuple[HolderNo, Items]], *, at: datetime) -> list[Prepared]:
+        """Prepares changes of existing holders: missing keys and new look-ups made durable, values sealed.
+
+        Args:
+            writes: Holder and what changes, each holder once. Without items, closed groups still move.
+            at: Now.
+
+        Raises:
+            ErasedError: A holder is erased (VAULT-010), or what is to be changed is being erased (VAULT-013).
+            DeveloperError: An item is in no group (VAULT-011).
+        """
+        changes = [(holder, _sealed(items)) for holder, items in writes]
+        with reading(self.engine) as tx:
+            prepared = self._prepare(tx.connection, changes, at)
+        self.keys.add_lookups(
+            {
+                holder: lookups
+                for holder, changed in changes
+                if (lookups := self._lookups(changed)) or self._searchable_in(changed)
+            }
+        )
+        return prepared
+
+    def commit_write(self, tx: Transaction, prepared: Prepared) -> tuple[Envelope, ...]:
+        """Writes what was prepared. See `commit_many`."""
+        return self.commit_many(tx, [prepared])
+
+    def commit_many(self, tx: Transaction, prepared: Sequence[Prepared]) -> tuple[Envelope, ...]:
+        """Writes what was prepared, in few calls of the driver; returns the envelopes for the ledger.
+
+        What changed since is read and sealed again, so that no correction is lost.
+
+        Raises:
+            ErasedError: Erased or being erased meanwhile (VAULT-003, VAULT-010, VAULT-013).
+        """
+        generation = self.keys.generation()
+        ready = [self._still_good(tx.connection, write, generation) for write in prepared]
+        envelopes = tuple(envelope for write in ready for envelope in write.envelopes)
+        store.insert_envelopes(tx.connection, envelopes)
+        for write in ready:
+            if write.retired:
+                store.delete_envelopes(tx.connection, write.holder, write.retired)
+        for write in ready:
+            if write.based_on is not None and (fields := self._searchable_in(write.changes)):
+                tx.after_commit(partial(self.settle_lookups, write.holder, fields))
+        return envelopes
+
+    def _prepare(
+        self, connection: Connection, changes: Sequence[tuple[HolderNo, Changes]], at: datetime
+    ) -> list[Prepared]:
+        generation = self.keys.generation()
+        registry = self.registry(connection)
+        newest = self._newest(connection, [holder for holder, _ in changes])
+        wanted: list[tuple[HolderNo, GroupId]] = []
+        for holder, changed in changes:
+            groups, moving = groups_to_write(registry, newest.get(holder, {}), changed)
+            _refuse_erasing(connection, holder, {*groups, *moving})
+            wanted += [(holder, group) for group in sorted(groups)]
+        sealer = Sealer(keys=self.keys, registry=registry, held=self.keys.ensure_keys(wanted, at=at))
+        prepared = []
+        for holder, changed in changes:
+            there = newest.get(holder, {})
+            _, moving = groups_to_write(registry, there, changed)
+            history = store.read_history(connection, holder) if moving else {}
+            prepared.append(
+                Prepared(
+                    holder=holder,
+                    ledger=self.keys.ledger_no(holder),
+                    changes=changed,
+                    envelopes=sealer.seal_changes(holder, there, history, changed),
+                    based_on={group: envelope.row_version for group, envelope in there.items()},
+                    retired=tuple(moving),
+                    generation=generation,
+                    at=at,
+                )
+            )
+        return prepared
+
+    def _still_good(self, connection: Connection, write: Prepared, generation: int) -> Prepared:
+        """The write, or one prepared anew in this transaction because something changed."""
+        groups = {envelope.group for envelope in write.envelopes}
+        if write.based_on is None:
+            # A new holder: nobody else knows its number, but its keys may have been swept as orphans.
+            if generation != write.generation and not all(
+                self.keys.has_key((write.holder, group)) for group in groups
+            ):
+                raise ErasedError("VAULT-003")
+            return write
+        _refuse_erasing(connection, write.holder, {*groups, *write.retired})
+        newest = store.read_newest(connection, write.holder)
+        unchanged = {group: envelope.row_version for group, envelope in newest.items()} == write.based_on
+        if unchanged and generation == write.generation:
+            return write
+        # INVARIANT: what reaches the table was sealed under the key that is in the key store now.
+        return self._prepare(connection, [(write.holder, write.changes)], write.at)[0]
+
+    def _newest(
+        self, connection: Connection, holders: Sequence[HolderNo]
+    ) -> Mapping[HolderNo, Mapping[GroupId, Envelope]]:
+        if len(holders) == 1:
+            return {holders[0]: store.read_newest(connection, holders[0])}
+        return store.read_newest_of_many(connection, holders)
+
+    # Opening
+
+    def open(
+        self, tx: Transaction, permit: Permit, subject: SubjectNo, items: Collection[ItemId]
+    ) -> dict[ItemId, Plaintext]:
+        """Opens exactly these items of one subject, for a permit minted in this transaction.
+
+        Args:
+            tx: The transaction that decided.
+            permit: Spent by this call.
+            subject: Whose.
+            items: Which.
+
+        Returns:
+            The items that have a value; the others are missing.
+
+        Raises:
+            DeveloperError: The permit does not allow this (PERMIT-001).
+            ErasedError: Erased, or being erased (VAULT-003, VAULT-013).
+            TamperedError: An envelope does not open where it lies (VAULT-002).
+        """
+        # INVARIANT: nothing is read, let alone opened, before the permit was redeemed.
+        permit.redeem(transaction=tx.number, subject=subject, items=items)
+        return self._open(tx.connection, HolderNo(subject), items)
+
+    def history(
+        self, tx: Transaction, permit: Permit, subject: SubjectNo, items: Collection[ItemId]
+    ) -> list[Version]:
+        """Opens every version of these items, oldest first in each group: the history of corrections (訂正).
+
+        Raises:
+            DeveloperError: The permit does not allow this (PERMIT-001).
+            ErasedError: Erased, or being erased (VAULT-003, VAULT-013).
+        """
+        permit.redeem(transaction=tx.number, subject=subject, items=items)
+        holder = HolderNo(subject)
+        registry = self.registry(tx.connection)
+        wanted = {group for item in items for group in registry.ever_of(item)}
+        versions = []
+        there = store.read_history(tx.connection, holder)
+        _refuse_erasing(tx.connection, holder, wanted & there.keys())
+        for group, envelopes in sorted(there.items()):
+            for envelope in envelopes if group in wanted else ():
+                values = open_envelope(self.keys, envelope)
+                found = {item: Plaintext(values[item]) for item in items if item in values}
+                versions.append(Version(group=group, row_version=envelope.row_version, values=found))
+        return versions
+
+    def _open(
+        self, connection: Connection, holder: HolderNo, items: Collection[ItemId]
+    ) -> dict[ItemId, Plaintext]:
+        registry = self.registry(connection)
+        wanted = {item: registry.ever_of(item) for item in items}
+        there = store.read_newest(connection, holder)
+        asked = {group for groups in wanted.values() for group in groups}
+        _refuse_erasing(connection, holder, asked & there.keys())
+        opened: dict[GroupId, Mapping[str, str]] = {}
+        found: dict[ItemId, Plaintext] = {}
+        for item, groups in wanted.items():
+            # A holder's closed group moves as a whole, so the newest group that it has is the one.
+            group = next((group for group in groups if group in there), None)
+            if group is None:
+                continue
+            if group not in opened:
+                opened[group] = open_envelope(self.keys, there[group])
+            if item in opened[group]:
+                found[item] = Plaintext(opened[group][item])
+        return found
+
+    # Finding
+
+    def find(self, item: ItemId, value: str) -> list[HolderNo]:
+        """The holders that may have this value, by the index; numbers only, nothing is opened.
+
+        Returns:
+            Empty when the item is not searchable, or nothing is left of the value to compare.
+        """
+        kind = self.searchable.get(item)
+        normalised = "" if kind is None else normalise(kind, value)
+        return self.keys.lookup(item, normalised) if normalised else []
+
+    def settle_lookups(self, holder: HolderNo, items: Collection[ItemId]) -> None:
+        """Makes a holder's look-ups what its data says now. After a correction, and for those left unsettled."""
+
+        def read() -> Mapping[str, str]:
+            with reading(self.engine) as tx:
+                try:
+                    return self._lookups(self._open(tx.connection, holder, items))
+                except ErasedError:
+                    return {}
+
+        self.keys.set_lookups(holder, items, read)
+
+    def _lookups(self, changes: Mapping[ItemId, Plaintext | None]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for item, value in changes.items():
+            kind = self.searchable.get(item)
+            normalised = "" if kind is None or value is None else normalise(kind, value.reveal())
+            if normalised:
+                found[item] = normalised
+        return found
+
+    def _searchable_in(self, changes: Changes) -> list[ItemId]:
+        return [item for item in changes if item in self.searchable]
+
+
+def _sealed(items: Items) -> Changes:
+    return {
+        item: value if value is None or isinstance(value, Plaintext) else Plaintext(value)
+        for item, value in items.items()
+    }
+
+
+def _refuse_erasing(connection: Connection, holder: HolderNo, groups: Collection[GroupId]) -> None:
+    """Raises when any of the groups is being erased: denied from the moment the journal row was committed."""
+    erasing = store.groups_being_erased(connection, holder)
+    if erasing and (ALL_GROUPS in erasing or not erasing.isdisjoint(groups)):
+        raise ErasedError("VAULT-013")

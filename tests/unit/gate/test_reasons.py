@@ -1,0 +1,216 @@
+"""The texts of the rules: both languages, every placeholder filled, and the frozen numbers of the rules."""
+
+import re
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+from strategies import APPLICANT, POLICY, SERVICE, facts_of, plan_of
+
+from sekisho.errors import DeveloperError, Language
+from sekisho.gate.explain import cited_clause, explain, texts, words
+from sekisho.gate.model import Plan, Request, Topic
+from sekisho.gate.rules import RULES
+from sekisho.law.model import Basis, Form, Verb
+from sekisho.policy.model import CONTACT_CHANNELS
+
+LANGUAGES = get_args(Language)
+FROZEN = (
+    "request.act_not_set_up",
+    "basis.facts_missing",
+    "basis.not_available",
+    "basis.approval_missing",
+    "purpose.missing",
+    "use.beyond_purposes",
+    "purpose.not_in_force",
+    "purpose.other_category",
+    "acquire.other_category",
+    "purpose.not_told",
+    "purpose.no_consent",
+    "purpose.statistics_only",
+    "item.not_for_purpose",
+    "acquire.channel_not_listed",
+    "acquire.item_not_listed",
+    "acquire.item_not_for_channel",
+    "acquire.purposes_not_published",
+    "acquire.special_care_without_consent",
+    "item.my_number",
+    "item.secret",
+    "purpose.stopped",
+    "purpose.suspended",
+    "contact.no_opt_in",
+    "contact.no_address",
+    "subject.erased",
+    "cancelled.purpose_closed",
+    "cancelled.period_over",
+    "retention.period_over",
+    "provide.no_consent",
+    "provide.item_not_for_recipient",
+    "provide.abroad_not_set_up",
+    "provide.recipient_not_set_up",
+    "provide.no_relation",
+    "provide.stopped",
+    "role.purpose_not_granted",
+    "role.item_not_granted",
+    "self.other_person",
+    "correct.immutable",
+    "subject.category_unknown",
+    "contact.channel_not_for_purpose",
+    "request.form_not_set_up",
+    "retention.start_unknown",
+    "cancelled.day_unknown",
+)
+"""Append-only: a number is a bit in every mask that was ever stored. Add at the end; never reorder or rename."""
+
+
+def full_plan(verb: Verb = Verb.PROVIDE) -> Plan:
+    plan = plan_of(
+        Request(
+            verb=verb,
+            purpose=SERVICE,
+            items=("name", "email"),
+            channel="email" if verb is Verb.CONTACT else "web",
+            recipient="r1",
+            category=APPLICANT,
+            basis=Basis.LAW,
+            facts=facts_of(Basis.LAW)[:1],
+        )
+    )
+    return plan
+
+
+def test_numbers_are_append_only() -> None:
+    assert tuple(rule.id for rule in RULES[: len(FROZEN)]) == FROZEN
+    assert [rule.number for rule in RULES] == list(range(len(RULES)))
+    assert len(RULES) <= 62  # a mask fits a signed 64-bit integer with one to spare
+
+
+def test_every_rule_has_its_texts_and_no_text_is_left_over() -> None:
+    assert set(texts()) == {rule.id for rule in RULES}
+    for by_language in texts().values():
+        assert set(by_language) == set(LANGUAGES)
+        for parts in by_language.values():
+            assert set(parts) == {"message", "mend"}
+
+
+def test_both_languages_use_the_same_placeholders() -> None:
+    for rule, by_language in texts().items():
+        used = {
+            language: {name for part in parts.values() for name in re.findall(r"{(\w+)}", part)}
+            for language, parts in by_language.items()
+        }
+        assert used["ja"] == used["en"], rule
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_cites_an_article_and_topics(rule: object) -> None:
+    assert rule.topics
+    assert re.fullmatch(r"(法|番号法|特電法)\d+(\(\d+\))?", str(rule.source))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_placeholder_is_filled(rule: object, language: Language) -> None:
+    (reason,) = explain(
+        full_plan(), fired=1 << rule.number, lifted=0, policy=POLICY, language=language, items=None
+    )
+    assert reason.rule == rule.id
+    assert not re.search(r"[{}]|－|None", reason.message + reason.mend)
+    if language == "en":
+        own = reason.message + reason.mend
+        for quoted in ("氏名", "メールアドレス", "サービスの提供", "甲商事", "応募者", "ウェブ画面"):
+            own = own.replace(quoted, "")
+        assert own.isascii() or "…" in own
+
+
+def test_a_missing_fact_is_named_in_both_languages() -> None:
+    plan = full_plan()
+    bit = next(rule.number for rule in RULES if rule.id == "basis.facts_missing")
+    japanese, english = (
+        explain(plan, fired=1 << bit, lifted=0, policy=POLICY, language=language)[0] for language in ("ja", "en")
+    )
+    assert japanese.message == "例外「法令に基づく場合」に必要な事実が足りません（この場合に当たる理由）。"
+    assert english.message == 'The exception "based on laws and regulations" lacks facts: why this case falls under it.'
+    assert japanese.fact == english.fact == "reason"
+    assert japanese.source == "法27(1)(i)"
+
+
+def test_verbs_channels_and_forms_have_words_of_their_own() -> None:
+    assert set(words()["verb"]) == {verb.value for verb in Verb}
+    assert set(words()["form"]) == {form.value for form in Form}
+    assert set(words()["contact"]) == set(CONTACT_CHANNELS)
+    for named in words().values():
+        assert all(set(word) == set(LANGUAGES) for word in named.values())
+
+
+def test_what_was_asked_for_is_quoted_back_when_the_policy_does_not_know_it() -> None:
+    plan = plan_of(Request(verb=Verb.ACQUIRE, purpose="p77", items=("shoe_size",), channel="pigeon"))
+    bits = {rule.id: 1 << rule.number for rule in RULES}
+    said = {
+        reason.rule: reason.message
+        for reason in explain(
+            plan,
+            fired=bits["acquire.item_not_listed"] | bits["acquire.channel_not_listed"],
+            lifted=0,
+            policy=POLICY,
+        )
+    }
+    assert said["acquire.item_not_listed"] == "「shoe_size」は、方針が取得するとしている項目にありません。"
+    assert said["acquire.channel_not_listed"] == "取得方法「pigeon」は、方針に挙げられていません。"
+
+
+def test_a_contact_channel_is_called_by_its_name() -> None:
+    bit = next(rule.number for rule in RULES if rule.id == "contact.no_opt_in")
+    (reason,) = explain(full_plan(Verb.CONTACT), fired=1 << bit, lifted=0, policy=POLICY)
+    assert reason.message == "「電子メール」での広告・宣伝への同意（または法の例外）の記録がありません。"
+
+
+def test_what_a_basis_lifted_comes_after_what_denies() -> None:
+    reasons = explain(full_plan(), fired=1 << 33, lifted=1 << 4 | 1 << 28, policy=POLICY)
+    assert [(reason.rule, reason.lifted) for reason in reasons] == [
+        ("provide.stopped", False),
+        ("purpose.missing", True),
+        ("provide.no_consent", True),
+    ]
+
+
+def test_reasons_quote_the_sentence_its_lines_and_the_version_that_decided() -> None:
+    (reason,) = explain(full_plan(), fired=1 << 28, lifted=0, policy=POLICY)
+    assert (reason.clause, reason.clause_text, reason.lines) == ("c007", "第三者に提供しません。", (7, 7))
+
+
+def test_given_another_version_of_the_policy_when_explaining_then_refused() -> None:
+    with pytest.raises(DeveloperError) as caught:
+        explain(full_plan(), fired=1, lifted=0, policy=replace(POLICY, version="v2"))
+    assert caught.value.code == "GATE-002"
+
+
+def test_the_purpose_s_own_sentence_stands_for_the_topic_of_purposes() -> None:
+    """000-05 the same for an item that the text binds to purposes of its own."""
+    by_id = {rule.id: rule for rule in RULES}
+    plan = plan_of(Request(verb=Verb.USE, purpose="p2", items=("call_recording",)))
+    assert cited_clause(by_id["purpose.not_in_force"], plan, POLICY) == POLICY.clause("c005")
+    assert cited_clause(by_id["item.not_for_purpose"], plan, POLICY) == POLICY.clause("c002")
+    assert cited_clause(by_id["item.not_for_purpose"], plan, POLICY, ("name",)) == POLICY.clause("c006")
+
+
+def test_an_item_s_own_sentence_stands_for_the_topic_of_items() -> None:
+    listed = next(rule for rule in RULES if rule.topics[0] is Topic.ITEMS)
+    plan = plan_of(Request(verb=Verb.ACQUIRE, purpose=SERVICE, items=("call_recording",), channel="web"))
+    assert cited_clause(listed, plan, POLICY) == POLICY.clause("c002")
+
+
+def test_every_error_of_the_gate_has_both_texts() -> None:
+    from importlib.resources import files
+
+    from ruamel.yaml import YAML
+
+    loaded = YAML(typ="safe", pure=True).load(
+        files("sekisho.gate").joinpath("messages.part.yaml").read_text(encoding="utf-8")
+    )
+    assert set(loaded) == {"PERMIT-002", "GATE-001", "GATE-002", "GATE-003"}
+    for by_language in loaded.values():
+        assert set(by_language) == {"ja", "en"}
+        for parts in by_language.values():
+            assert set(parts) == {"what", "why", "mend"}
+            assert all(str(part).format(document="d", version="v1") for part in parts.values())

@@ -1,0 +1,33 @@
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+PACKAGES = ("vault", "storage")
+
+
+def texts(package: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    part = files("sekisho").joinpath(package, "messages.part.yaml")
+    return YAML(typ="safe", pure=True).load(part.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_code_raised_has_both_texts_and_no_other_is_there(package: str) -> None:
+    root = Path(str(files("sekisho").joinpath(package)))
+    raised = {
+        code
+        for path in root.glob("*.py")
+        for code in re.findall(rf'"({package.upper()}-\d{{3}})"', path.read_text(encoding="utf-8"))
+    }
+    assert set(texts(package)) == raised
+    for code, languages in texts(package).items():
+        assert set(languages) == {"ja", "en"}, code
+        fields = [
+            {name: set(re.findall(r"{(\w+)", text)) for name, text in parts.items()}
+            for parts in languages.values()
+        ]
+        assert all(set(parts) == {"what", "why", "mend"} for parts in languages.values()), code
+        assert set().union(*fields[0].values()) == set().union(*fields[1].values()), code

@@ -1,0 +1,190 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from sekisho.errors import DeveloperError, OperatorError
+from sekisho.storage import Transaction, reading
+from sekisho.vault import subjects
+from sekisho.vault.events import Event, EventBody, EventKind, decode_body, encode_body
+from sekisho.vault.model import SubjectId, SubjectNo
+from sekisho.vault.projection import Status, SubjectState, change_of, fold, fold_all
+from sekisho.vault.registers import raise_version, version_of
+from sekisho.vault.slot_store import ensure_slots, intern_class, load_slots, read_classes
+from sekisho.vault.slots import BIT_SLOTS, BitKind, BitRef, DayKind, DayRef, Slots
+from sekisho.vault.tables import subject_state
+from unit.vault.vault_house import NOW, House
+
+SLOTS = Slots(
+    bits={
+        BitRef(BitKind.OBJECTION, "ads", "mail"): 0,
+        BitRef(BitKind.OBJECTION, "ads"): 61,
+        BitRef(BitKind.SUSPENSION): 62,
+        BitRef(BitKind.CONSENT, "c1"): 247,
+        BitRef(BitKind.HAS_ITEM, "name"): 5,
+    },
+    days={DayRef(DayKind.ACQUIRED, "g001"): 0, DayRef(DayKind.LEFT): 7},
+)
+START = SubjectState(SubjectNo(1), SubjectId("x"), salt=b"s")
+
+
+def event(kind: EventKind, seq: int = 1, **body: object) -> Event:
+    return Event(kind=kind, at=NOW, body=EventBody(**body), seq=seq)
+
+
+def test_the_state_has_the_columns_of_its_table_in_their_order() -> None:
+    assert SubjectState._fields == tuple(column.name for column in subject_state.columns)
+
+
+def test_given_pairs_of_events_when_folded_then_the_second_undoes_the_first() -> None:
+    pairs = [
+        (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED, {"purpose": "ads", "channel": "mail"}),
+        (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED, {"purpose": "ads"}),
+        (EventKind.SUSPENDED, EventKind.RESUMED, {}),
+        (EventKind.CONSENT_GIVEN, EventKind.CONSENT_WITHDRAWN, {"consent": "c1"}),
+        (EventKind.ITEMS_HELD, EventKind.ITEMS_REMOVED, {"items": ("name",)}),
+    ]
+    for on, off, body in pairs:
+        raised = fold(START, event(on, 1, **body), SLOTS)
+        assert raised.words != START.words
+        (bit,) = change_of(on, EventBody(**body)).raised
+        assert raised.has(SLOTS.bit(bit))
+        assert all(0 <= word < 2**62 for word in raised.words)
+        assert fold(raised, event(off, 2, **body), SLOTS) == START._replace(state_version=2)
+
+
+def test_given_acquisition_when_folded_then_category_provenance_days_and_items_are_set() -> None:
+    state = fold(
+        START,
+        event(EventKind.ACQUIRED, category=3, provenance=9, groups={"g001": 20000}, items=("name",)),
+        SLOTS,
+    )
+    assert (state.category, state.prov, state.d0, state.has(5), state.state_version) == (3, 9, 20000, True, 1)
+
+
+def test_given_erased_when_anything_follows_then_refused() -> None:
+    gone = fold(START._replace(category=3, w0=7, d0=1), event(EventKind.ERASED, 8), SLOTS)
+    assert gone == START._replace(status=Status.ERASED, state_version=8)
+    with pytest.raises(DeveloperError) as refused:
+        fold(gone, event(EventKind.SUSPENDED, 9), SLOTS)
+    assert refused.value.code == "VAULT-009"
+
+
+def test_given_leaving_and_coming_back_when_folded_then_the_day_stays_and_the_status_changes() -> None:
+    left = fold(START, event(EventKind.LEFT, 1, day=20100), SLOTS)
+    back = fold(left, event(EventKind.REJOINED, 2), SLOTS)
+    assert (left.status, left.d7, back.status, back.d7) == (Status.LEFT, 20100, Status.ACTIVE, 20100)
+
+
+def test_given_an_event_without_its_id_or_slot_then_refused() -> None:
+    for kind, code in ((EventKind.CONSENT_GIVEN, "VAULT-023"), (EventKind.PROVISION_STOPPED, "VAULT-008")):
+        with pytest.raises(DeveloperError) as refused:
+            fold(START, event(kind), SLOTS)
+        assert refused.value.code == code
+
+
+def test_every_kind_of_event_folds() -> None:
+    body = EventBody(purpose="p", channel="c", recipient="r", consent="k", day=1, items=("i",), category=1)
+    for kind in EventKind:
+        change = change_of(kind, body)
+        bits = {ref: n for n, ref in enumerate((*change.raised, *change.lowered))}
+        slots = Slots(bits=bits, days={ref: n for n, ref in enumerate(change.days)})
+        assert fold(START, Event(kind=kind, at=NOW, body=body, seq=4), slots).state_version == 4
+
+
+def test_event_bodies_are_canonical_and_read_back() -> None:
+    body = EventBody(purpose="p", groups={"g002": 2, "g001": 1})
+    assert encode_body(body) == '{"groups":{"g001":1,"g002":2},"purpose":"p"}'
+    assert decode_body(encode_body(body)) == body
+
+
+def test_given_events_stored_when_read_then_state_and_events_agree(house: House) -> None:
+    subject = house.add({})
+
+    def job(tx: Transaction) -> SubjectState:
+        state = subjects.read_state(tx.connection, subject)
+        assert state is not None
+        events = [
+            event(EventKind.OBJECTED, 0, purpose="ads", channel="mail"),
+            event(EventKind.CANCELLED, 0, day=20500),
+        ]
+        return subjects.append_events(tx.connection, state, events)
+
+    after = house.writer.submit(job)
+    with reading(house.vault.engine) as tx:
+        assert subjects.read_state(tx.connection, subject) == after
+        assert subjects.read_subject_no(tx.connection, after.subject_id) == subject
+        assert subjects.read_subject_no(tx.connection, SubjectId("nobody")) is None
+        assert [e.seq for e in subjects.read_events(tx.connection, subject)] == [1, 2, 3]
+        assert subjects.rebuild(tx.connection, subject) == after
+        assert subjects.rebuild_and_compare(tx.connection) == []
+        digest = subjects.event_digest(tx.connection, subject, 2)
+        stored = subjects.read_events(tx.connection, subject)[1]
+        assert digest == subjects.recorded_digest(after.salt, subject, stored)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE subject_state SET w0 = w0 + 1024 WHERE subject_no=2",
+        "UPDATE subject_state SET category = 77 WHERE subject_no=2",
+        "UPDATE subject_event SET body='{}' WHERE subject_no=2",
+        "UPDATE subject_event SET at = at + 1 WHERE subject_no=2",
+        "DELETE FROM subject_event WHERE subject_no=2",
+        "DELETE FROM subject_state WHERE subject_no=2",
+        "INSERT INTO subject_event VALUES (2, 2, 'suspended', 0, '{}', x'00')",
+    ],
+)
+def test_given_a_row_changed_behind_our_back_when_compared_then_the_subject_is_named(
+    house: House, attack: str
+) -> None:
+    for _ in range(3):
+        house.add({})
+    with reading(house.vault.engine) as tx:
+        before = subjects.read_state(tx.connection, SubjectNo(2))
+    with house.vault.engine.begin() as connection:
+        connection.exec_driver_sql(attack)
+    with reading(house.vault.engine) as tx:
+        assert subjects.rebuild_and_compare(tx.connection) == [2]
+        after = subjects.read_state(tx.connection, SubjectNo(2))
+    if "UPDATE subject_state" in attack:
+        assert before is not None
+        assert after is not None
+        assert subjects.row_digest(before) != subjects.row_digest(after)
+
+
+def test_slots_are_append_only_and_full_is_said(house: House) -> None:
+    def give(tx: Transaction, count: int) -> Slots:
+        refs = [BitRef(BitKind.CONSENT, f"c{n}") for n in range(count)]
+        return ensure_slots(tx.connection, Slots(), bits=refs)
+
+    first = house.writer.submit(lambda tx: give(tx, 10))
+    second = house.writer.submit(lambda tx: give(tx, 20))
+    assert first.bits.items() <= second.bits.items()
+    with pytest.raises(OperatorError) as refused:
+        house.writer.submit(lambda tx: give(tx, BIT_SLOTS + 1))
+    assert refused.value.code == "VAULT-007"
+    with reading(house.vault.engine) as tx:
+        assert load_slots(tx.connection) == second
+        assert version_of(tx.connection, "slots") == 2
+
+
+def test_classes_keep_their_number_and_registers_count(house: House) -> None:
+    def job(tx: Transaction) -> list[int]:
+        values = [{"a": 1, "b": 2}, {"b": 2, "a": 1}, ["x"], {"a": 1, "b": 2}]
+        return [intern_class(tx.connection, "provenance", value) for value in values]
+
+    assert house.writer.submit(job) == [1, 1, 2, 1]
+    with reading(house.vault.engine) as tx:
+        assert read_classes(tx.connection, "provenance") == {1: {"a": 1, "b": 2}, 2: ["x"]}
+    assert house.writer.submit(lambda tx: raise_version(tx.connection, "recipients")) == 1
+    assert house.writer.submit(lambda tx: raise_version(tx.connection, "recipients")) == 2
+
+
+def test_an_instant_without_zone_is_refused() -> None:
+    naive = datetime(2026, 4, 1, tzinfo=UTC).replace(tzinfo=None)
+    with pytest.raises(ValueError, match="zone"):
+        subjects.recorded_digest(b"", SubjectNo(1), Event(kind=EventKind.LEFT, at=naive))
+
+
+def test_fold_all_of_nothing_is_the_state() -> None:
+    assert fold_all(START, [], SLOTS) == START
