@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 
 # Every store declares its tables on the shared metadata when it is imported.
 from sekisho.application import approvals as _approvals  # noqa: F401
+from sekisho.application import doctor
+from sekisho.application import plan_store as _plan_store  # noqa: F401
 from sekisho.application.creating import Created, create_workspace
 from sekisho.application.house import House
 from sekisho.application.keeping import Restored, restore
@@ -196,6 +198,28 @@ def bring_back(
         return restore(source, folder, settings=settings, keys=keys, opener=open_house, actor=operator)
     finally:
         keys.close()
+
+
+def bring_keys_back(source: Path, folder: Path, *, sheet: str | None = None) -> int:
+    """Restores the key store of a workspace from its backup; returns the epoch.
+
+    Raises:
+        OperatorError: As `vault.keybackup.restore_keys`.
+    """
+    settings = load_workspace(folder)
+    for place in (settings.keys, settings.epochs):
+        place.mkdir(parents=True, mode=0o700, exist_ok=True)
+    root = None if sheet is None else parse_recovery_sheet(sheet)
+    custody = FileCustody(settings.epochs)
+    keys = restore_keys(source, settings.key_store, custody, settings.id, root_private=root)
+    keys.close()
+    return custody.current()
+
+
+def examine(folder: Path) -> list[doctor.Line]:
+    """The doctor's lines for a workspace folder."""
+    workspace = load_workspace(folder)
+    return doctor.examine_workspace(workspace, lambda: open_house(workspace))
 
 
 def _settings_of(source: Path, folder: Path) -> Workspace:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from sekisho.application import plan_store
 from sekisho.application.rulings import PlanCache, Ruling, actor_name, bookable_items, tellable
 from sekisho.application.rulings import rule as decide_one
 from sekisho.application.shelf import REGISTER, Shelf, Snapshot
@@ -207,6 +208,9 @@ class Unit:
     ) -> Entry:
         """Appends the entry of a decision: what was asked, by whom, which rules spoke, what it left behind."""
         request, decision = ruling.request, ruling.decision
+        if not self.house.plans.was_kept(decision.plan):
+            plan_store.keep(self.conn, ruling.program.plan)
+            self.tx.after_commit(lambda: self.house.plans.kept(decision.plan))
         allowed_kind = kind or EntryKind.SUBJECT_DATA_USED
         channel = request.channel if _is_known_channel(ruling) else None
         draft = Draft(

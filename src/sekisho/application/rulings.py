@@ -47,6 +47,7 @@ class PlanCache:
         """An empty cache."""
         self._lock = threading.Lock()
         self._plans: dict[object, tuple[int, CompiledPlan]] = {}
+        self._kept: set[str] = set()
 
     def get(self, key: object, today: int) -> CompiledPlan | None:
         """A plan bound with equal inputs, if it still may decide on this day."""
@@ -55,6 +56,17 @@ class PlanCache:
             return None
         bound_on, program = found
         return program if bound_on <= today <= program.plan.valid_until else None
+
+    def was_kept(self, plan: str) -> bool:
+        """Whether this process knows that a plan is stored for replay."""
+        return plan in self._kept
+
+    def kept(self, plan: str) -> None:
+        """Notes that a plan is stored for replay."""
+        with self._lock:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept.add(plan)
 
     def put(self, key: object, today: int, program: CompiledPlan) -> None:
         """Keeps a plan; forgets everything when full (a plan costs less than a millisecond)."""

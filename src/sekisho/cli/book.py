@@ -10,6 +10,7 @@ import typer
 from sekisho import presenting
 from sekisho.application import book_desk, signing_in
 from sekisho.application.signing_in import NewAccount
+from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -37,7 +38,8 @@ staff_app = typer.Typer(help="Staff accounts and roles.", no_args_is_help=True)
 def verify(
     folder: Folder,
     checkpoint: Annotated[
-        list[Path] | None, typer.Option("--checkpoint", help="A checkpoint that was kept elsewhere; repeatable.")
+        list[Path] | None,
+        typer.Option("--checkpoint", help="A checkpoint that was kept elsewhere; repeatable."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -48,7 +50,7 @@ def verify(
         except OSError as error:
             raise StaffError("WORKSPACE-006", file=Path(error.filename or "").name) from None
         found = book_desk.verify_book(house, exported=exported)
-        say(presenting.verified_json(found), as_json=as_json, lines=presenting.verified_lines(found, language()))
+        say(presenting.verified_json(found), as_json=as_json, lines=lines.verified_lines(found, language()))
         if not found.ok:
             finish(Exit.NO)
 
@@ -56,7 +58,9 @@ def verify(
 @ledger_app.command("checkpoint")
 def checkpoint_command(
     folder: Folder,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Keep the signed note in a file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Keep the signed note in a file.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Signs the head of the book; keep the note elsewhere, it shows later that nothing was cut or rewritten."""
@@ -77,14 +81,18 @@ def proof(folder: Folder, entry: Annotated[int, typer.Argument()], as_json: Json
 
 
 @ledger_app.command("list")
-def list_(
-    folder: Folder, limit: Annotated[int, typer.Option("--limit")] = 50, as_json: Json = False
-) -> None:
+def list_(folder: Folder, limit: Annotated[int, typer.Option("--limit")] = 50, as_json: Json = False) -> None:
     """Lists the newest entries of the book."""
     with spoken(), opened(folder) as (house, _who):
         entries = book_desk.page(house, limit=limit)
         document = {"entries": [presenting.entry_json(entry) for entry in entries]}
-        say(document, as_json=as_json, lines=[f"{entry.no} {entry.at:%Y-%m-%dT%H:%M:%SZ} {entry.kind} {entry.actor}" for entry in entries])
+        say(
+            document,
+            as_json=as_json,
+            lines=[
+                f"{entry.no} {entry.at:%Y-%m-%dT%H:%M:%SZ} {entry.kind} {entry.actor}" for entry in entries
+            ],
+        )
 
 
 @staff_app.command("add")
@@ -120,7 +128,9 @@ def _role(name: str, found: dict[str, object], names) -> Role:  # type: ignore[n
         duties = frozenset(Duty(duty) for duty in texts(found, "duties"))
     except ValueError:
         raise StaffError("REQUEST-001", field="duties", known="、".join(Duty)) from None
-    purposes = None if found.get("purposes", []) is None else frozenset(map(names.purpose, texts(found, "purposes")))
+    purposes = (
+        None if found.get("purposes", []) is None else frozenset(map(names.purpose, texts(found, "purposes")))
+    )
     items = None if found.get("items") is None else frozenset(map(names.item, texts(found, "items")))
     return Role(id=name, purposes=purposes, items=items, duties=duties)
 

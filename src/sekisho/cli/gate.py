@@ -9,6 +9,7 @@ import typer
 from sekisho import presenting
 from sekisho.application import approvals, asking, explaining, selecting
 from sekisho.application.asking import Asked
+from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -50,18 +51,21 @@ REQUEST = frozenset(
 
 def decide_command(
     folder: Folder,
-    request: Annotated[Path, typer.Argument(help="The request as JSON; - reads standard input.", metavar="REQUEST.json")],
+    request: Annotated[
+        Path, typer.Argument(help="The request as JSON; - reads standard input.", metavar="REQUEST.json")
+    ],
     account: Account = None,
     now: Now = None,
     as_json: Json = False,
 ) -> None:
     """Asks the gate: yes or no, why, and what must be done with it."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        answer = asking.decide(house, who.actor, asked_in(_bytes(request)))
+        asked = asked_in(_bytes(request))
+        answer = asking.decide(house, who.actor, asked)
         say(
-            presenting.decision_json(answer.ruling, language()),
+            presenting.decision_json(answer, language(), asked=asked.items),
             as_json=as_json,
-            lines=presenting.decision_lines(answer.ruling, language()),
+            lines=lines.decision_lines(answer.ruling, language()),
         )
         if not answer.ruling.allowed:
             finish(Exit.NO)
@@ -107,7 +111,9 @@ def audience_command(
     folder: Folder,
     purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
     channel: Annotated[str, typer.Option("--channel", help="Contact channel.")],
-    items: Annotated[str, typer.Option("--items", help="Items that the sending needs, separated by commas.")] = "",
+    items: Annotated[
+        str, typer.Option("--items", help="Items that the sending needs, separated by commas.")
+    ] = "",
     reasons: Annotated[bool, typer.Option("--reasons", help="Say why the others are excluded.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="One public id a line.")] = False,
     account: Account = None,
@@ -127,10 +133,13 @@ def audience_command(
         if csv:
             sys.stdout.write("subject\n" + "".join(f"{subject}\n" for subject in found.subjects))
             return
+        document = presenting.audience_json(found)
+        if not reasons:
+            document["explained"] = []
         say(
-            presenting.audience_json(found, language(), reasons=reasons),
+            document,
             as_json=as_json,
-            lines=presenting.audience_lines(found, language()),
+            lines=lines.audience_lines(found, language()),
         )
 
 
@@ -142,14 +151,20 @@ def approval_list(folder: Folder, now: Now = None, as_json: Json = False) -> Non
     """Lists the requests that await a second person's answer."""
     with spoken(), opened(folder, now=now) as (house, _who):
         waiting = approvals.waiting(house)
-        document = {"approvals": [presenting.approval_json(draft) for draft in waiting]}
-        lines = [f"{draft.request}  {draft.shape.verb} {draft.shape.basis}  {draft.actor}" for draft in waiting]
-        say(document, as_json=as_json, lines=lines)
+        document = {"approvals": [presenting.draft_json(draft) for draft in waiting]}
+        shown = [
+            f"{draft.request}  {draft.shape.verb} {draft.shape.basis}  {draft.actor}" for draft in waiting
+        ]
+        say(document, as_json=as_json, lines=shown)
 
 
 @approval_app.command("grant")
 def approval_grant(
-    folder: Folder, request: Annotated[str, typer.Argument()], account: Account = None, now: Now = None, as_json: Json = False
+    folder: Folder,
+    request: Annotated[str, typer.Argument()],
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
 ) -> None:
     """Approves a request that somebody else made."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
@@ -159,7 +174,11 @@ def approval_grant(
 
 @approval_app.command("refuse")
 def approval_refuse(
-    folder: Folder, request: Annotated[str, typer.Argument()], account: Account = None, now: Now = None, as_json: Json = False
+    folder: Folder,
+    request: Annotated[str, typer.Argument()],
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
 ) -> None:
     """Refuses a request that somebody else made."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
@@ -167,12 +186,14 @@ def approval_refuse(
         say({"done": True, "entry": str(entry)}, as_json=as_json)
 
 
-def explain_command(folder: Folder, decision: Annotated[str, typer.Argument()], now: Now = None, as_json: Json = False) -> None:
+def explain_command(
+    folder: Folder, decision: Annotated[str, typer.Argument()], now: Now = None, as_json: Json = False
+) -> None:
     """Explains a past decision with the sentences of the version that decided."""
     with spoken(), opened(folder, now=now) as (house, _who):
         found = explaining.explain_decision(house, decision, language=language())
         say(
-            presenting.explained_json(found),
+            lines.explained_json(found),
             as_json=as_json,
-            lines=presenting.explained_lines(found),
+            lines=lines.explained_lines(found),
         )

@@ -17,7 +17,9 @@ from sekisho.errors import StaffError
 
 
 @contextmanager
-def opened(folder: Path, *, now: str | None = None, account: str | None = None) -> Iterator[tuple[House, Signed]]:
+def opened(
+    folder: Path, *, now: str | None = None, account: str | None = None
+) -> Iterator[tuple[House, Signed]]:
     """The house of a workspace, and who asks.
 
     Raises:

@@ -9,6 +9,7 @@ from sekisho.application import acquiring, consenting, correcting, leaving, pref
 from sekisho.application.acquiring import Acquisition
 from sekisho.application.asking import Asked
 from sekisho.application.consenting import ConsentAct
+from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -29,7 +30,9 @@ from sekisho.cli.speaking import (
 from sekisho.errors import StaffError
 from sekisho.vault.plaintext import Plaintext
 
-subject_app = typer.Typer(help="One person's information. Values come on standard input as JSON.", no_args_is_help=True)
+subject_app = typer.Typer(
+    help="One person's information. Values come on standard input as JSON.", no_args_is_help=True
+)
 consent_app = typer.Typer(help="Consents of one person.", no_args_is_help=True)
 retention_app = typer.Typer(help="What is due, and erasing it.", no_args_is_help=True)
 
@@ -44,7 +47,9 @@ def _sealed(values: dict[str, str]) -> dict[str, Plaintext]:
 def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json = False) -> None:
     """Acquires information about a person: {"category", "channel", "purposes", "items", "consents", "notice"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        found = read_object(frozenset({"category", "channel", "purposes", "items", "consents", "notice", "subject"}))
+        found = read_object(
+            frozenset({"category", "channel", "purposes", "items", "consents", "notice", "subject"})
+        )
         done = acquiring.acquire(
             house,
             who.actor,
@@ -58,8 +63,11 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
                 subject=text(found, "subject"),
             ),
         )
-        document = {"subject": done.subject, **presenting.decision_json(done.ruling, language())}
-        say(document, as_json=as_json, lines=[done.subject or "", *presenting.decision_lines(done.ruling, language())])
+        say(
+            presenting.acquired_json(done, language()),
+            as_json=as_json,
+            lines=[done.subject or "", *lines.decision_lines(done.ruling, language())],
+        )
         if done.subject is None:
             finish(Exit.NO)
 
@@ -76,9 +84,9 @@ def find(
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         values = {key: str(value) for key, value in read_object_any().items()}
         found = using.find(house, who.actor, purpose=purpose, by=_sealed(values))
-        document: dict[str, object] = {"subjects": list(found.subjects)}
+        document: dict[str, object] = dict(presenting.found_json(found))
         if found.ruling is not None:
-            document |= presenting.decision_json(found.ruling, language())
+            document["reasons"] = presenting.reasons_json(found.ruling, language())
         say(document, as_json=as_json, lines=list(found.subjects))
         if found.ruling is not None:
             finish(Exit.NO)
@@ -121,16 +129,18 @@ def show(
         )
         shown = using.show(house, who.actor, asked)
         say(
-            presenting.shown_json(shown, language()),
+            presenting.shown_json(shown, language(), asked=asked.items),
             as_json=as_json,
-            lines=presenting.shown_lines(shown, language()),
+            lines=lines.shown_lines(shown, language()),
         )
         if not shown.ruling.allowed:
             finish(Exit.NO)
 
 
 @subject_app.command("correct")
-def correct(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+def correct(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
     """Corrects items of a person: {"items": {…}}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(frozenset({"items"}))
@@ -139,15 +149,17 @@ def correct(folder: Folder, subject: Subject, account: Account = None, now: Now 
             "done": done.ruling.allowed,
             "entry": str(done.entry),
             "receipt": None,
-            **presenting.decision_json(done.ruling, language()),
+            "reasons": presenting.reasons_json(done.ruling, language()),
         }
-        say(document, as_json=as_json, lines=presenting.decision_lines(done.ruling, language()))
+        say(document, as_json=as_json, lines=lines.decision_lines(done.ruling, language()))
         if not done.ruling.allowed:
             finish(Exit.NO)
 
 
 @subject_app.command("object")
-def object_(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+def object_(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
     """Stops a purpose for a person: {"purpose": "…", "channel": "…|null"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         purpose, channel = _will()
@@ -156,7 +168,9 @@ def object_(folder: Folder, subject: Subject, account: Account = None, now: Now 
 
 
 @subject_app.command("resume")
-def resume(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+def resume(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
     """Starts a stopped purpose again: {"purpose": "…", "channel": "…|null"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         purpose, channel = _will()
@@ -173,7 +187,9 @@ def _will() -> tuple[str, str | None]:
 
 
 @subject_app.command("withdraw")
-def withdraw(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+def withdraw(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
     """Records a cancellation: {"on": "2026-04-01"}; without a date the person leaves today."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         on = text(read_object(frozenset({"on"})), "on")
@@ -181,16 +197,18 @@ def withdraw(folder: Folder, subject: Subject, account: Account = None, now: Now
             receipt = leaving.leave(house, who.actor, subject)
         else:
             receipt = leaving.cancel(house, who.actor, subject, on=day(on, "on"))
-        say(presenting.receipt_json(receipt, language()), as_json=as_json)
+        say(presenting.receipt_json(receipt), as_json=as_json)
 
 
 @subject_app.command("erase")
-def erase(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+def erase(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
     """Erases a person: {"reason": "request"}. Holds stay."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         reason = text(read_object(frozenset({"reason"})), "reason") or "staff"
         receipt = leaving.erase(house, who.actor, subject, reason=reason)
-        say(presenting.receipt_json(receipt, language()), as_json=as_json)
+        say(presenting.receipt_json(receipt), as_json=as_json)
 
 
 def _act() -> ConsentAct:
@@ -207,7 +225,9 @@ def _act() -> ConsentAct:
 
 
 @consent_app.command("give")
-def consent_give(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+def consent_give(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
     """Records a consent: {"purpose": "…"} or {"recipient": "…", "items": […]} or {"advertising": "email"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         entry = consenting.give(house, who.actor, subject, _act())
@@ -225,11 +245,13 @@ def consent_withdraw(
 
 
 @consent_app.command("list")
-def consent_list(folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+def consent_list(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
     """Lists the consents that stand."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = consenting.standing(house, who.actor, subject)
-        document = {"consents": [presenting.consent_json(one) for one in found]}
+        document = {"consents": [presenting.standing_json(one) for one in found]}
         say(document, as_json=as_json, lines=[f"{one.kind} {one.reference}" for one in found])
 
 

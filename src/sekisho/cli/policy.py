@@ -10,6 +10,7 @@ from sekisho import presenting
 from sekisho.application import policy_desk, promises
 from sekisho.application.policy_desk import read_document
 from sekisho.application.workspace import DOCUMENT, SETTINGS
+from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -38,8 +39,8 @@ def read(path: Annotated[Path, typer.Argument(metavar="FILE")], as_json: Json = 
     """Reads a published policy and prints the summary of what was understood."""
     with spoken():
         drafted = read_document(path, document=DOCUMENT)
-        summary = presenting.summary_json(drafted, language())
-        say(summary, as_json=as_json, lines=presenting.summary_lines(drafted, language()))
+        summary = lines.summary_json(drafted, language())
+        say(summary, as_json=as_json, lines=lines.summary_lines(drafted, language()))
 
 
 @app.command("draft")
@@ -66,7 +67,12 @@ def check(
 ) -> None:
     """Compares a policy with what the Act asks; never a claim of legality."""
     with spoken():
-        ranks = {"gap": {"gap"}, "partial": {"gap", "partial"}, "needs_review": {"gap", "partial", "needs_review"}, "never": set()}
+        ranks = {
+            "gap": {"gap"},
+            "partial": {"gap", "partial"},
+            "needs_review": {"gap", "partial", "needs_review"},
+            "never": set(),
+        }
         if fail_on not in ranks:
             raise StaffError("REQUEST-001", field="fail-on", known="、".join(ranks))
         if (path / SETTINGS).is_file():
@@ -75,7 +81,7 @@ def check(
         else:
             found = read_document(path, document=DOCUMENT).findings
         document = {"findings": [presenting.finding_json(one, language()) for one in found]}
-        say(document, as_json=as_json, lines=presenting.finding_lines(found, language()))
+        say(document, as_json=as_json, lines=lines.finding_lines(found, language()))
         if any(one.status.value in ranks[fail_on] for one in found):
             finish(Exit.NO)
 
@@ -91,7 +97,7 @@ def show(
     with spoken(), opened(folder, now=now) as (house, _who):
         wanted = None if on is None else day_number(day(on, "on"))
         policy = policy_desk.effective(house, on=wanted)
-        say(presenting.policy_json(policy), as_json=as_json, lines=presenting.policy_lines(policy))
+        say(presenting.policy_json(policy), as_json=as_json, lines=lines.policy_lines(policy))
 
 
 @app.command("questions")
@@ -145,7 +151,7 @@ def promises_command(
             note(f"trials: {standing}")
         found = promises.board(house)
         say(
-            presenting.promises_json(found, language()),
+            presenting.promises_json(found),
             as_json=as_json,
-            lines=presenting.promises_lines(found, language()),
+            lines=lines.promises_lines(found, language()),
         )

@@ -34,7 +34,9 @@ class Exit(IntEnum):
 _UNDECIDABLE: Final = frozenset({"WORKSPACE-005"})
 
 Folder = Annotated[Path, typer.Argument(help="Workspace folder.", metavar="DIR", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")
+]
 Account = Annotated[
     str | None,
     typer.Option("--account", help="Act as this staff account; its password is read from SEKISHO_PASSWORD."),
@@ -61,7 +63,9 @@ def instant(text: str | None) -> datetime | None:
         return None
     try:
         if len(text) == len("2026-04-01"):
-            return datetime.combine(date.fromisoformat(text), datetime.min.time().replace(hour=12), tzinfo=JST)
+            return datetime.combine(
+                date.fromisoformat(text), datetime.min.time().replace(hour=12), tzinfo=JST
+            )
         found = datetime.fromisoformat(text)
     except ValueError:
         raise StaffError("REQUEST-003", field="now") from None

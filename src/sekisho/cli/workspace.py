@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from sekisho import presenting
-from sekisho.application import doctor, keeping
+from sekisho.application import keeping
 from sekisho.application.workspace import DOCUMENT, MailSettings
-from sekisho.bootstrap import bring_back, init
+from sekisho.bootstrap import bring_back, examine, init
+from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -33,8 +33,12 @@ def init_command(
     folder: Folder,
     policy: Annotated[Path, typer.Option("--policy", help="The published policy: text, Markdown or HTML.")],
     document: Annotated[str, typer.Option("--document", help="Name of the document.")] = DOCUMENT,
-    yes: Annotated[bool, typer.Option("--yes", help="Publish the draft as version 1 without asking.")] = False,
-    rehearsal: Annotated[bool, typer.Option("--rehearsal", help="The clock may be moved with --now.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Publish the draft as version 1 without asking.")
+    ] = False,
+    rehearsal: Annotated[
+        bool, typer.Option("--rehearsal", help="The clock may be moved with --now.")
+    ] = False,
     now: Now = None,
     mail: Annotated[
         str | None, typer.Option("--mail", help="HOST:PORT of the mail server; none = a local outbox.")
@@ -60,8 +64,8 @@ def init_command(
             note(_("recovery_file").format(path=sheet))
         else:
             note(created.recovery)
-        found = presenting.created_json(created, language())
-        say(found, as_json=as_json, lines=presenting.created_lines(created, language()))
+        found = lines.created_json(created, language())
+        say(found, as_json=as_json, lines=lines.created_lines(created, language()))
 
 
 def _confirmed() -> bool:
@@ -72,7 +76,9 @@ def _confirmed() -> bool:
 def _write_once(path: Path, text: str) -> None:
     import os
 
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as sheet:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as sheet:
         sheet.write(text)
 
 
@@ -114,7 +120,9 @@ def serve_command(
 
 def demo_command(
     port: Annotated[int, typer.Option("--port", help="Port; 0 = any free one.")] = 8080,
-    check: Annotated[bool, typer.Option("--check", help="Walk one person through, print the result, end.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Walk one person through, print the result, end.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """A temporary workspace from a bundled example with made-up people."""
@@ -133,14 +141,19 @@ def demo_command(
 def doctor_command(folder: Folder, as_json: Json = False) -> None:
     """Checks keys, clocks, database settings and permissions; names the one remedy of each red line."""
     with spoken():
-        lines = doctor.examine(folder)
+        checks = examine(folder)
         document = {
-            "ok": all(line.ok for line in lines),
+            "ok": all(line.ok for line in checks),
             "checks": [
-                {"id": line.id, "ok": line.ok, "found": line.found, "mend": line.mend(language())} for line in lines
+                {"id": line.id, "ok": line.ok, "found": line.found, "mend": line.mend(language())}
+                for line in checks
             ],
         }
-        shown = [f"{'✓' if line.ok else '✕'} {line.id}: {line.found}" + ("" if line.ok else f" → {line.mend(language())}") for line in lines]
+        shown = [
+            f"{'✓' if line.ok else '✕'} {line.id}: {line.found}"
+            + ("" if line.ok else f" → {line.mend(language())}")
+            for line in checks
+        ]
         say(document, as_json=as_json, lines=shown)
         if not document["ok"]:
             finish(Exit.NO)
@@ -156,9 +169,12 @@ def backup_command(folder: Folder, target: File, as_json: Json = False) -> None:
 def restore_command(
     source: File,
     folder: Folder,
-    keys: Annotated[Path | None, typer.Option("--keys", help="The newest key backup, when the key store is gone.")] = None,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="The newest key backup, when the key store is gone.")
+    ] = None,
     sheet: Annotated[
-        Path | None, typer.Option("--recovery", help="File with the typed recovery sheet; - reads standard input.")
+        Path | None,
+        typer.Option("--recovery", help="File with the typed recovery sheet; - reads standard input."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -189,7 +205,8 @@ def keys_restore(
     source: File,
     folder: Folder,
     sheet: Annotated[
-        Path | None, typer.Option("--recovery", help="File with the typed recovery sheet; - reads standard input.")
+        Path | None,
+        typer.Option("--recovery", help="File with the typed recovery sheet; - reads standard input."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -211,5 +228,6 @@ def keys_roll(folder: Folder, account: Account = None, now: Now = None, as_json:
         done = keeping.roll_epoch(house, who.actor)
         written = None if done.key_backup is None else done.key_backup.name
         say(
-            {"done": True, "epoch": done.epoch, "entry": str(done.entry), "key_backup": written}, as_json=as_json
+            {"done": True, "epoch": done.epoch, "entry": str(done.entry), "key_backup": written},
+            as_json=as_json,
         )

@@ -1,32 +1,28 @@
-"""Versions of a document: their numbers, their days, the ids they share, and where they lie on disk.
+"""Versions of a document: their numbers, their days, and where they lie on disk.
 
 A workspace holds ``policy/<document>/<version>/{policy.md,policy.yaml}`` and ``policy/<document>/answers.yaml``. A
-published version never changes: its hash is recorded and compared. Ids are append-only: what stays word for word keeps
-its id from version to version, what is new gets a number that was never used (digest §4: a change alone never widens
-what old data may be used for). Reading and writing the files is left to the workspace's store.
+published version never changes: its hash is recorded and compared. Which ids a new version keeps is decided by
+`continuity`; reading and writing the files is left to the workspace's store.
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Final, TypeVar
+from typing import Final
 
 from sekisho.errors import StaffError
 from sekisho.law.legal_day import as_date
 from sekisho.policy.answers import Answers, overlay
 from sekisho.policy.files import dump
-from sekisho.policy.model import Policy, Purpose
-from sekisho.policy.names import fold
-from sekisho.policy.questions import open_questions
+from sekisho.policy.model import Policy
 
 TEXT_FILE: Final = "policy.md"
 POLICY_FILE: Final = "policy.yaml"
 ANSWERS_FILE: Final = "answers.yaml"
 
 _VERSION: Final = re.compile(r"v([1-9][0-9]{0,5})")
-_NUMBERED: Final = re.compile(r"([a-z]+?)([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +116,7 @@ def verify(recorded: Version, *, policy_yaml: str, text: str) -> None:
         (TEXT_FILE, text, recorded.text_sha256),
     ):
         if digest(held) != wanted:
-            raise StaffError(
-                "POLICY-018", document=recorded.document, version=recorded.version, file=name
-            )
+            raise StaffError("POLICY-018", document=recorded.document, version=recorded.version, file=name)
 
 
 def refuse_change(versions: Sequence[Version], wanted: Version) -> None:
@@ -164,124 +158,3 @@ def by_name(versions: Sequence[Version], version: str, *, document: str) -> Vers
 def effective(policy: Policy, answers: Answers) -> Policy:
     """What decides: the version as published with the officers' answers over it."""
     return overlay(policy, answers)
-
-
-def carry_ids(drafted: Policy, previous: Policy, *, used: Iterable[str] = ()) -> Policy:
-    """A new draft with the ids of the version before, where the words are the same.
-
-    A purpose, recipient, item, way or category that stays word for word keeps its id, and a purpose its first day; all
-    others get numbers never used before. A purpose that was reworded is a new one until an officer's recorded decision
-    says otherwise (法17条2項).
-
-    Args:
-        drafted: The new draft, numbered from one.
-        previous: The version in force before.
-        used: Ids of still older versions and of answers, which may not be used again.
-    """
-    taken = {*used}
-    renamed: dict[str, dict[str, str]] = {}
-    for section, key in _SECTIONS.items():
-        old, new = getattr(previous, section), getattr(drafted, section)
-        renamed[section] = _matched(old, new, key, taken | {row.id for row in old})
-    carried = _renamed(drafted, renamed)
-    since = {row.id: row.since for row in previous.purposes}
-    purposes = tuple(_since(row, since.get(row.id)) for row in carried.purposes)
-    carried = replace(carried, purposes=purposes, questions=())
-    return replace(carried, questions=open_questions(carried))
-
-
-def _since(row: Purpose, day: int | None) -> Purpose:
-    return row if day is None else replace(row, since=day)
-
-
-_SECTIONS: Final[Mapping[str, Callable[..., str]]] = {
-    "categories": lambda row: fold(row.name),
-    "items": lambda row: fold(row.name),
-    "channels": lambda row: fold(row.name),
-    "purposes": lambda row: fold(row.text),
-    "recipients": lambda row: f"{row.kind}/{row.country}/{fold(row.name)}",
-    "clauses": lambda row: fold(row.text),
-    "retention": lambda row: f"{row.clock}/{row.period}/{row.ends_day_before}/{len(row.items)}/{len(row.purposes)}",
-}
-_WIDTH: Final = {"clauses": 3}
-
-
-def _matched(
-    old: Sequence[object], new: Sequence[object], key: Callable[..., str], taken: set[str]
-) -> dict[str, str]:
-    """The new id of each row: the old one of the same words, in order; else a fresh one. Well-known ids stay."""
-    free: dict[str, list[str]] = {}
-    for row in old:
-        free.setdefault(key(row), []).append(_id(row))
-    found: dict[str, str] = {}
-    for row in new:
-        if waiting := free.get(key(row)):
-            found[_id(row)] = waiting.pop(0)
-    given = set(found.values())
-    for row in new:
-        mine = _id(row)
-        if mine in found:
-            continue
-        numbered = _NUMBERED.fullmatch(mine)
-        well_known = numbered is None
-        fresh = mine if well_known and mine not in given else _fresh(mine, taken | given)
-        found[mine] = fresh
-        given.add(fresh)
-    return found
-
-
-def _id(row: object) -> str:
-    return str(getattr(row, "id"))  # noqa: B009 - rows of several types share `id`
-
-
-def _fresh(like: str, taken: set[str]) -> str:
-    """The next number of a kind of id that was never used: ``p7`` after ``p6``."""
-    found = _NUMBERED.fullmatch(like)
-    prefix, width = (found.group(1), len(found.group(2))) if found else (like + "_", 1)
-    numbers = [
-        int(match.group(2))
-        for one in taken
-        if (match := _NUMBERED.fullmatch(one)) and match.group(1) == prefix
-    ]
-    return f"{prefix}{max(numbers, default=0) + 1:0{width if like.startswith('c0') else 1}d}"
-
-
-_T = TypeVar("_T")
-_FIELDS: Final = {
-    "CategoryId": "categories",
-    "ItemId": "items",
-    "ChannelId": "channels",
-    "PurposeId": "purposes",
-    "RecipientId": "recipients",
-    "ClauseId": "clauses",
-}
-
-
-def _renamed(value: _T, renamed: Mapping[str, Mapping[str, str]]) -> _T:
-    """A value with every id in it renamed, following the types of the model."""
-    from sekisho.policy.files.codec import entry, hints, optional
-
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    types_of = hints(type(value))
-    changes: dict[str, object] = {}
-    for field in fields(value):
-        held = getattr(value, field.name)
-        wanted = types_of[field.name]
-        inner = entry(wanted) or optional(wanted) or wanted
-        section = _FIELDS.get(getattr(inner, "__name__", ""))
-        if section is None and field.name == "id" and type(value).__name__ == "RetentionRule":
-            section = "retention"
-        if section is not None:
-            changes[field.name] = _ids(held, renamed[section])
-        elif isinstance(held, tuple):
-            changes[field.name] = tuple(_renamed(one, renamed) for one in held)
-        else:
-            changes[field.name] = _renamed(held, renamed)
-    return replace(value, **changes)
-
-
-def _ids(held: object, names: Mapping[str, str]) -> object:
-    if isinstance(held, tuple):
-        return tuple(names.get(one, one) for one in held)
-    return None if held is None else names.get(str(held), str(held))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, bindparam, insert
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from sekisho.storage.errors import translate
@@ -39,7 +39,7 @@ class Prepared(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def prepare(statement: Select[Any] | Insert, dialect: Dialect) -> Prepared:
+def prepare(statement: Select[Any] | Insert | Update | Delete, dialect: Dialect) -> Prepared:
     """Compiles a constant statement once for a dialect."""
     compiled = statement.compile(dialect=dialect)
     fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
@@ -81,6 +81,16 @@ def fetch(connection: Connection, statement: Select[Any], parameters: Mapping[st
     with _driver_cursor(connection) as cursor:
         cursor.execute(prepared.text, prepared.arguments(parameters))
         return cursor.fetchall()
+
+
+def run(connection: Connection, statement: Update | Delete, parameters: Mapping[str, object]) -> int:
+    """Runs a constant UPDATE or DELETE; returns how many rows it changed."""
+    prepared = prepare(statement, connection.dialect)
+    if not prepared.order:
+        return connection.execute(statement, parameters).rowcount
+    with _driver_cursor(connection) as cursor:
+        cursor.execute(prepared.text, prepared.arguments(parameters))
+        return cursor.rowcount
 
 
 class _driver_cursor:  # noqa: N801 - used like a function; a class costs a third of a generator here

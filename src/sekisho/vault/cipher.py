@@ -10,6 +10,7 @@ import hmac
 import os
 import struct
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -29,6 +30,9 @@ SCHEMA: Final = 1
 _NONCE_BYTES: Final = 12
 _BODY_AT: Final = 1 + _NONCE_BYTES
 _PUBLIC_BYTES: Final = 32
+_NUMBER: Final = struct.Struct(">Iq")
+_TWO_NUMBERS: Final = struct.Struct(">IqIq")
+_LENGTH: Final = struct.Struct(">I")
 _TABLE: Final = "envelope"
 _ENCODER: Final = msgspec.json.Encoder(order="sorted")
 _DECODER: Final = msgspec.json.Decoder(dict[str, str])
@@ -49,9 +53,18 @@ def bind(*parts: str | int) -> bytes:
     """
     out: list[bytes] = []
     for part in parts:
-        raw = struct.pack(">q", part) if isinstance(part, int) else part.encode()
-        out.append(struct.pack(">I", len(raw)) + raw)
+        if isinstance(part, int):
+            out.append(_NUMBER.pack(8, part))
+        else:
+            raw = part.encode()
+            out += (_LENGTH.pack(len(raw)), raw)
     return b"".join(out)
+
+
+@lru_cache(maxsize=4_096)
+def _bind_words(*parts: str) -> bytes:
+    """`bind` of words that come again and again: workspace, table, group, field. Never of values."""
+    return bind(*parts)
 
 
 def seal(key: bytes, message: bytes, bound_to: bytes) -> bytes:
@@ -80,12 +93,14 @@ def envelope_binding(
     workspace: str, holder: HolderNo, group: GroupId, *, schema: int, row_version: int, table: str = _TABLE
 ) -> bytes:
     """Where an envelope belongs: workspace, table, holder, group, schema version, row version."""
-    return bind(workspace, table, holder, group, schema, row_version)
+    numbers = _TWO_NUMBERS.pack(8, schema, 8, row_version)
+    return _bind_words(workspace, table) + _NUMBER.pack(8, holder) + _bind_words(group) + numbers
 
 
 def wrap_binding(workspace: str, holder: HolderNo, group: GroupId, epoch: int) -> bytes:
     """Where a wrapped key belongs: workspace, holder, group, epoch. Seal it under the epoch key."""
-    return bind(workspace, _WRAP, holder, group, epoch)
+    words, ending = _bind_words(workspace, _WRAP), _bind_words(group) + _NUMBER.pack(8, epoch)
+    return words + _NUMBER.pack(8, holder) + ending
 
 
 def secret_binding(workspace: str, name: str, epoch: int) -> bytes:
@@ -118,7 +133,8 @@ def index_digest(index_key: bytes, workspace: str, field: str, normalised: str) 
     It hides values only from those without the index key: all mobile numbers can be tried in minutes by whoever
     holds it. So digests live in the key store alone (design §7, Search).
     """
-    return hmac.digest(index_key, bind(workspace, field, normalised), "sha256")
+    value = normalised.encode()
+    return hmac.digest(index_key, _bind_words(workspace, field) + _LENGTH.pack(len(value)) + value, "sha256")
 
 
 def new_root_key() -> tuple[bytes, bytes]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from sekisho.storage.rows import fetch, insert_rows
+from sekisho.storage.rows import fetch, insert_rows, run
 from sekisho.vault.keyreader import GENERATION
 from sekisho.vault.keystore_tables import (
     epoch,
@@ -52,6 +52,9 @@ LOOKUP: Final = (
 SECRET: Final = select(secret.c.epoch, secret.c.wrapped).where(secret.c.name == bindparam("name"))
 MARK: Final = select(mark.c.value).where(mark.c.name == bindparam("name"))
 _LEASE: Final = select(lease.c.next).where(lease.c.name == bindparam("name"))
+_LEASE_ON: Final = (
+    update(lease).where(lease.c.name == bindparam("series")).values(next=bindparam("following"))
+)
 _CHUNK: Final = 500
 
 
@@ -61,7 +64,7 @@ def take_numbers(connection: Connection, name: str, count: int) -> range:
     # INVARIANT: the series lives in the key store, so an old data backup cannot set it back.
     first = int(rows[0][0]) if rows else 1
     if rows:
-        connection.execute(update(lease).where(lease.c.name == name).values(next=first + count))
+        run(connection, _LEASE_ON, {"series": name, "following": first + count})
     else:
         connection.execute(insert(lease).values(name=name, next=first + count))
     return range(first, first + count)

@@ -29,6 +29,7 @@ wrapped_key = Table(
     Column("epoch", Integer, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     Column("made_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Distributed by digest on a sharded store: finding a person must not ask every shard.
@@ -39,6 +40,7 @@ lookup = Table(
     Column("digest", LargeBinary(32), primary_key=True),
     Column("holder_no", BigInteger, primary_key=True, autoincrement=False),
     Index("ix_lookup_holder_no", "holder_no"),
+    sqlite_with_rowid=False,
 )
 
 # Holders whose look-ups may say more than their data does: a correction is under way, or died on its way.
@@ -53,6 +55,7 @@ ledger_no = Table(
     metadata,
     Column("holder_no", BigInteger, primary_key=True, autoincrement=False),
     Column("ledger_no", BigInteger, nullable=False, unique=True),
+    sqlite_with_rowid=False,
 )
 
 ledger_block = Table(

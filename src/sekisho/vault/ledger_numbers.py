@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from sekisho.storage.rows import fetch
+from sekisho.storage.rows import fetch, run
 from sekisho.vault.keystore_tables import ledger_block
 from sekisho.vault.model import LedgerNo
 
@@ -21,6 +21,12 @@ _FULL: Final = BLOCK - BLOCK // 16
 _GAP: Final = 1_024
 _OPEN: Final = select(ledger_block.c.no, ledger_block.c.used, ledger_block.c.given).where(
     ledger_block.c.given < bindparam("full")
+)
+
+_KEEP: Final = (
+    update(ledger_block)
+    .where(ledger_block.c.no == bindparam("block"))
+    .values(used=bindparam("new_used"), given=bindparam("new_given"))
 )
 
 
@@ -71,6 +77,4 @@ def _open_block(connection: Connection) -> tuple[int, bytearray, int]:
 
 
 def _keep(connection: Connection, block: int, used: bytearray, given: int) -> None:
-    connection.execute(
-        update(ledger_block).where(ledger_block.c.no == block).values(used=bytes(used), given=given)
-    )
+    run(connection, _KEEP, {"block": block, "new_used": bytes(used), "new_given": given})

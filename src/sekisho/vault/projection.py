@@ -155,9 +155,13 @@ def fold(state: SubjectState, event: Event, slots: Slots) -> SubjectState:
         return SubjectState(
             state.subject_no, state.subject_id, status=Status.ERASED, state_version=event.seq, salt=state.salt
         )
+    return apply(state, change_of(event.kind, event.body), event.seq, slots)
+
+
+def apply(state: SubjectState, change: Change, seq: int, slots: Slots) -> SubjectState:
+    """`fold` of an event whose change is known already; not for `ERASED`."""
     if state.status == Status.ERASED:
         raise DeveloperError("VAULT-009")
-    change = change_of(event.kind, event.body)
     words = list(state.words)
     for ref in change.raised:
         word, bit = divmod(slots.bit(ref), BITS)
@@ -174,7 +178,7 @@ def fold(state: SubjectState, event: Event, slots: Slots) -> SubjectState:
             state.subject_id,
             state.category if change.category is None else change.category,
             state.status if change.status is None else change.status,
-            event.seq,
+            seq,
             state.prov if change.prov is None else change.prov,
             state.cons if change.cons is None else change.cons,
             *words,

@@ -7,20 +7,21 @@ import msgspec
 from sqlalchemy import Connection, Table, func, insert, select
 
 from sekisho.errors import OperatorError
+from sekisho.storage.rows import fetch
 from sekisho.vault.registers import raise_version
 from sekisho.vault.slots import BIT_SLOTS, DAY_SLOTS, BitKind, BitRef, DayKind, DayRef, Slots
 from sekisho.vault.tables import bit_slot, day_slot, interned_class
 
 REGISTER: Final = "slots"
+_BITS: Final = select(bit_slot.c.kind, bit_slot.c.ref, bit_slot.c.channel, bit_slot.c.position)
+_DAYS: Final = select(day_slot.c.kind, day_slot.c.ref, day_slot.c.position)
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted")
 
 
 def load_slots(connection: Connection) -> Slots:
     """The whole map. Worth caching under `registers.version_of(connection, REGISTER)`."""
-    bits = connection.execute(
-        select(bit_slot.c.kind, bit_slot.c.ref, bit_slot.c.channel, bit_slot.c.position)
-    )
-    days = connection.execute(select(day_slot.c.kind, day_slot.c.ref, day_slot.c.position))
+    bits = fetch(connection, _BITS, {})
+    days = fetch(connection, _DAYS, {})
     return Slots(
         bits={BitRef(BitKind(kind), ref, channel): position for kind, ref, channel, position in bits},
         days={DayRef(DayKind(kind), ref): position for kind, ref, position in days},

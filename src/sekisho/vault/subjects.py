@@ -5,7 +5,7 @@ constant statement.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -14,10 +14,10 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from sekisho.errors import DeveloperError
-from sekisho.storage.rows import fetch, insert_rows
+from sekisho.storage.rows import fetch, insert_rows, run
 from sekisho.vault.events import Event, EventKind, decode_body, encode_body
 from sekisho.vault.model import SubjectId, SubjectNo, from_micros, to_micros
-from sekisho.vault.projection import Status, SubjectState, change_of, fold, fold_all
+from sekisho.vault.projection import Change, Status, SubjectState, apply, change_of, fold, fold_all
 from sekisho.vault.slot_store import ensure_slots, load_slots
 from sekisho.vault.slots import Slots
 from sekisho.vault.tables import subject_event, subject_state
@@ -37,8 +37,8 @@ _READ_EVENTS: Final = (
 )
 _WRITE_STATE: Final = (
     update(subject_state)
-    .where(subject_state.c.subject_no == bindparam("key"))
-    .values({name: bindparam(name) for name in _STATE_COLUMNS if name != "subject_no"})
+    .where(subject_state.c.subject_no == bindparam("new_subject_no"))
+    .values({name: bindparam(f"new_{name}") for name in _STATE_COLUMNS if name != "subject_no"})
 )
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted")
 _SALT_BYTES: Final = 16
@@ -81,18 +81,10 @@ def create_subjects(
     Returns:
         The states after those events.
     """
-    slots = _slots_for(connection, slots, (event for _, events in subjects for event in events))
-    states: list[SubjectState] = []
-    event_rows: list[tuple[object, ...]] = []
-    for first, events in subjects:
-        state = first
-        for event in events:
-            numbered = msgspec.structs.replace(event, seq=state.state_version + 1)
-            state = fold(state, numbered, slots)
-            event_rows.append(_event_row(state.subject_no, state.salt, numbered))
-        states.append(state)
+    story = _Story(connection, slots, [event for _, events in subjects for event in events])
+    states = [story.tell(state, events) for state, events in subjects]
     insert_rows(connection, subject_state, _STATE_COLUMNS, states)
-    insert_rows(connection, subject_event, _EVENT_COLUMNS, event_rows)
+    insert_rows(connection, subject_event, _EVENT_COLUMNS, story.rows)
     return states
 
 
@@ -110,13 +102,9 @@ def append_events(
     Raises:
         DeveloperError: The subject is erased (VAULT-009).
     """
-    slots = _slots_for(connection, slots, events)
-    rows: list[tuple[object, ...]] = []
-    for event in events:
-        numbered = msgspec.structs.replace(event, seq=state.state_version + 1)
-        state = fold(state, numbered, slots)
-        rows.append(_event_row(state.subject_no, state.salt, numbered))
-    insert_rows(connection, subject_event, _EVENT_COLUMNS, rows)
+    story = _Story(connection, slots, events)
+    state = story.tell(state, events)
+    insert_rows(connection, subject_event, _EVENT_COLUMNS, story.rows)
     _write_state(connection, state)
     return state
 
@@ -141,12 +129,17 @@ def row_digest(state: SubjectState) -> bytes:
 
     Salted, because the row holds little: without the salt its content could be guessed from the hash.
     """
-    return sha256(state.salt + b"|1|" + _CANONICAL.encode(list(state[:-1]))).digest()
+    return _digest(state.salt, state[:-1])
 
 
 def recorded_digest(salt: bytes, subject_no: SubjectNo, event: Event) -> bytes:
     """SHA-256 of salt and event, as stored beside it."""
-    said = [subject_no, event.seq, event.kind.value, to_micros(event.at), encode_body(event.body)]
+    return _digest(
+        salt, [subject_no, event.seq, event.kind.value, to_micros(event.at), encode_body(event.body)]
+    )
+
+
+def _digest(salt: bytes, said: Sequence[object]) -> bytes:
     return sha256(salt + b"|1|" + _CANONICAL.encode(said)).digest()
 
 
@@ -199,10 +192,8 @@ def blank_subject(connection: Connection, subject_no: SubjectNo, at: datetime) -
     if state is None or state.status == Status.ERASED:
         return
     state = state._replace(salt=secrets.token_bytes(_SALT_BYTES))
-    event = Event(kind=EventKind.ERASED, at=at, seq=state.state_version + 1)
     connection.execute(delete(subject_event).where(subject_event.c.subject_no == subject_no))
-    insert_rows(connection, subject_event, _EVENT_COLUMNS, [_event_row(subject_no, state.salt, event)])
-    _write_state(connection, fold(state, event, Slots()))
+    append_events(connection, state, [Event(kind=EventKind.ERASED, at=at)], Slots())
 
 
 def _agrees(state: SubjectState, events: Sequence[tuple[Event, bytes]], slots: Slots) -> bool:
@@ -231,28 +222,51 @@ def _events_by_subject(connection: Connection) -> Iterator[tuple[SubjectNo, list
         yield current, gathered
 
 
-def _slots_for(connection: Connection, slots: Slots | None, events: Iterable[Event]) -> Slots:
-    changes = [change_of(event.kind, event.body) for event in events]
-    return ensure_slots(
-        connection,
-        load_slots(connection) if slots is None else slots,
-        bits=[ref for change in changes for ref in (*change.raised, *change.lowered)],
-        days=[ref for change in changes for ref in change.days],
-    )
+class _Story:
+    """Folds many new events, looking at each distinct one once: in bulk they are mostly alike."""
+
+    def __init__(self, connection: Connection, slots: Slots | None, events: Sequence[Event]) -> None:
+        """Reads the events, and gives slots to what has none."""
+        self._known: dict[tuple[EventKind, str], Change] = {}
+        self._bodies: dict[int, str] = {}
+        for event in events:
+            body = self._bodies.get(id(event.body))
+            if body is None:
+                body = self._bodies[id(event.body)] = encode_body(event.body)
+            if (event.kind, body) not in self._known:
+                self._known[event.kind, body] = change_of(event.kind, event.body)
+        changes = self._known.values()
+        self._slots = ensure_slots(
+            connection,
+            load_slots(connection) if slots is None else slots,
+            bits=[ref for change in changes for ref in (*change.raised, *change.lowered)],
+            days=[ref for change in changes for ref in change.days],
+        )
+        self.rows: list[tuple[object, ...]] = []
+
+    def tell(self, state: SubjectState, events: Sequence[Event]) -> SubjectState:
+        """The state after the events; their rows are gathered."""
+        for event in events:
+            seq = state.state_version + 1
+            body = self._bodies[id(event.body)]
+            change = self._known[event.kind, body]
+            if event.kind is EventKind.ERASED:
+                state = fold(state, msgspec.structs.replace(event, seq=seq), self._slots)
+            else:
+                state = apply(state, change, seq, self._slots)
+            self.rows.append(_event_row(state, seq, event.kind, to_micros(event.at), body))
+        return state
 
 
 def _write_state(connection: Connection, state: SubjectState) -> None:
-    values: Mapping[str, object] = {**state._asdict(), "key": state.subject_no}
-    connection.execute(_WRITE_STATE, values)
+    new: Mapping[str, object] = {f"new_{name}": value for name, value in state._asdict().items()}
+    run(connection, _WRITE_STATE, new)
 
 
 def _event(seq: int, kind: str, at: int, body: str) -> Event:
     return Event(kind=EventKind(kind), at=from_micros(at), body=decode_body(body), seq=seq)
 
 
-def _event_row(subject_no: SubjectNo, salt: bytes, event: Event) -> tuple[object, ...]:
-    body = encode_body(event.body)
-    at = to_micros(event.at)
-    said = [subject_no, event.seq, event.kind.value, at, body]
-    digest = sha256(salt + b"|1|" + _CANONICAL.encode(said)).digest()
-    return (subject_no, event.seq, event.kind.value, at, body, digest)
+def _event_row(state: SubjectState, seq: int, kind: EventKind, at: int, body: str) -> tuple[object, ...]:
+    said = (state.subject_no, seq, kind.value, at, body)
+    return (*said, _digest(state.salt, said))

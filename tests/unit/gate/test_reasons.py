@@ -127,10 +127,14 @@ def test_a_missing_fact_is_named_in_both_languages() -> None:
     plan = full_plan()
     bit = next(rule.number for rule in RULES if rule.id == "basis.facts_missing")
     japanese, english = (
-        explain(plan, fired=1 << bit, lifted=0, policy=POLICY, language=language)[0] for language in ("ja", "en")
+        explain(plan, fired=1 << bit, lifted=0, policy=POLICY, language=language)[0]
+        for language in ("ja", "en")
     )
     assert japanese.message == "例外「法令に基づく場合」に必要な事実が足りません（この場合に当たる理由）。"
-    assert english.message == 'The exception "based on laws and regulations" lacks facts: why this case falls under it.'
+    assert (
+        english.message
+        == 'The exception "based on laws and regulations" lacks facts: why this case falls under it.'
+    )
     assert japanese.fact == english.fact == "reason"
     assert japanese.source == "法27(1)(i)"
 

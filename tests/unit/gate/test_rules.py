@@ -452,11 +452,7 @@ def test_given_the_basis_without_approval_when_asked_then_denied_until_a_second_
     case: Case,
 ) -> None:
     basis = next(
-        (
-            one
-            for one in sorted(case.lifted_by)
-            if case.request.verb in statutory_bases()[one].acts
-        ),
+        (one for one in sorted(case.lifted_by) if case.request.verb in statutory_bases()[one].acts),
         None,
     )
     if basis is None:

@@ -19,7 +19,7 @@ from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
 from sekisho.policy.drafting.words import finds, words
 from sekisho.policy.model import Policy, Section
 from sekisho.policy.questions import open_questions
-from sekisho.policy.reader.draft import Draft
+from sekisho.policy.reader.draft import Draft, SectionKind
 
 __all__ = ["DRAFT_VERSION", "draft_policy"]
 
@@ -37,6 +37,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         A policy of version ``draft`` with its open questions; it holds the published text's own words, no personal
         data of subjects.
     """
+    intro = {row.index for row in draft.sections if row.kind is SectionKind.INTRO}
     people = draft_people(draft)
     purposes = draft_purposes(draft, people)
     channels, channels_open = draft_channels(draft)
@@ -81,6 +82,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
                 clause_of_sentence(row.sentence)
                 for row in draft.missing_lists
                 if not finds(words()["announces_document"], row.text)
+                and draft.sentence(row.sentence).section not in intro
             )
         ),
         sensitive_exceptions=cases.sensitive,

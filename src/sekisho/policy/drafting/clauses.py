@@ -11,7 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sekisho.gate.model import Topic
+from sekisho.policy.drafting.listed import listed_purposes
 from sekisho.policy.drafting.origin import clause_at, clause_of_sentence
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Clause, ClauseId, Nature, Statement
@@ -74,11 +74,13 @@ def draft_statements(draft: Draft) -> tuple[Statement, ...]:
 def _statements(draft: Draft) -> Iterator[read.Statement]:
     """The wordings read, without those that mean something else where they stand."""
     kinds = {section.index: section.kind.value for section in draft.sections}
-    of_purposes = {purpose.sentence for purpose in draft.purposes}
+    of_purposes = {purpose.sentence for purpose in listed_purposes(draft)}
     table = _table()
     for row in draft.statements:
         section = kinds.get(draft.sentence(row.sentence).section, "")
-        elsewhere = section in table["ignored"].get(row.kind.value, ())
+        elsewhere = section in table["ignored"].get(row.kind.value, ()) or finds(
+            table["ignored_words"].get(row.kind.value, "$^"), row.text
+        )
         if not elsewhere and not (
             row.sentence in of_purposes and row.kind.value in table["never_of_purposes"]
         ):
@@ -95,7 +97,7 @@ def _topics(draft: Draft) -> Iterator[tuple[ClauseId, str]]:
 def _keyed(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
     """Topics by clause, the most telling sources first."""
     table = _table()
-    for purpose in draft.purposes:
+    for purpose in listed_purposes(draft):
         key = clause_of_sentence(purpose.sentence)
         yield key, ("purposes",)
         for flag in sorted(purpose.flags):
@@ -118,14 +120,14 @@ def _about_information(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence
     """Items, ways of acquiring, measures and countries."""
     for item in draft.items:
         if item.context in {read.SectionKind.ACQUISITION, read.SectionKind.ITEMS} or item.listed:
-            yield clause_at(draft, item, item.text), (Topic.ITEMS.value,)
+            yield clause_at(draft, item, item.text), ("items",)
     for channel in draft.channels:
-        yield clause_at(draft, channel, channel.text), (Topic.CHANNELS.value,)
+        yield clause_at(draft, channel, channel.text), ("channels",)
     for measure in draft.security:
         if measure.sentence is not None:
             yield clause_of_sentence(measure.sentence), (f"security:{measure.security.value}",)
     for country in draft.countries:
-        yield clause_at(draft, country, country.name), (Topic.FOREIGN.value,)
+        yield clause_at(draft, country, country.name), ("foreign",)
 
 
 def _about_statements(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
@@ -135,7 +137,7 @@ def _about_statements(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[
         yield clause_of_sentence(row.sentence), table[row.kind.value]
     for claim in draft.rights:
         if claim.right is read.Right.CORRECTION and not immutable:
-            yield clause_of_sentence(claim.sentence), (Topic.CORRECTION.value,)
+            yield clause_of_sentence(claim.sentence), ("correction",)
 
 
 def _about_places(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:

@@ -17,7 +17,7 @@ from sekisho.policy.model import Channel, ChannelId, Item, ItemId, Purpose, Purp
 from sekisho.policy.names import aliases, fold
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, PurposeFlag, SectionKind, Sentence, StatementKind
-from sekisho.policy.reader.extractors.items import mentions
+from sekisho.policy.reader.extractors.item_names import mentions
 
 ACCESS_LOG: Final = ItemId("access_log")
 _ACQUIRING: Final = frozenset({SectionKind.ACQUISITION, SectionKind.ITEMS})
@@ -74,7 +74,9 @@ def _add_read(draft: Draft, item: read.Item, items: Items) -> None:
     sentence = sentence_at(draft, item, item.text)
     if sentence is None or (not item.listed and not _acquires(item, sentence)):
         return
-    if not item.listed and any(item.text != name and item.text in name for name, _, _ in _known(sentence.text)):
+    if not item.listed and any(
+        item.text != name and item.text in name for name, _, _ in _known(sentence.text)
+    ):
         return  # a word inside a longer name
     items.open_list = items.open_list or item.open_list
     if item.key is None and item.open_list and _only_opens(item.text):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sekisho.policy.drafting.listed import listed_purposes
 from sekisho.policy.drafting.origin import clause_of_sentence, source_of
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
 from sekisho.policy.model import Category, CategoryId, ClauseId, Source
@@ -74,7 +75,7 @@ def draft_people(draft: Draft) -> People:
     if CUSTOMER not in people.found:
         name, source = _customer_word(draft)
         people.add(CUSTOMER, name, source, general=True)
-    for purpose in draft.purposes:
+    for purpose in listed_purposes(draft):
         if subject := _category(purpose):
             people.add(subject, _person_word(subject, purpose.subject_words or ""), source_of(purpose))
         for category in _apart(purpose):

@@ -7,6 +7,7 @@ them; `retention` and `recipients` make their rules of them.
 
 from collections.abc import Iterator, Sequence
 
+from sekisho.policy.drafting.listed import listed_purposes
 from sekisho.policy.drafting.origin import clause_of_sentence, source_of
 from sekisho.policy.drafting.people import People
 from sekisho.policy.drafting.words import finds, pattern, words
@@ -37,7 +38,7 @@ _NEVER_STOPPED = frozenset(
 
 def draft_purposes(draft: Draft, people: People) -> tuple[Purpose, ...]:
     """The purposes of a text: ``p1``… in the order of the list, then those of running text."""
-    listed = [_purpose(number, row, people) for number, row in enumerate(draft.purposes, start=1)]
+    listed = [_purpose(number, row, people) for number, row in enumerate(listed_purposes(draft), start=1)]
     prose = list(_of_recordings(draft, people, start=len(listed) + 1))
     return (*listed, *prose)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from sekisho.policy.drafting.listed import listed_purposes
 from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
 from sekisho.policy.model import (
@@ -24,7 +25,7 @@ from sekisho.policy.model import (
 from sekisho.policy.names import aliases, fold
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, SectionKind, Sentence, StatementKind
-from sekisho.policy.reader.extractors.items import mentions
+from sekisho.policy.reader.extractors.item_names import mentions
 
 JAPAN: Final = "JP"
 _ABOUT_OTHERS: Final = frozenset(
@@ -79,7 +80,7 @@ def _joined(held: Recipient, row: Recipient) -> Recipient:
 def _read(draft: Draft, items: Sequence[Item]) -> Iterator[Recipient]:
     """Every party that a sentence names in a role; the words of the role give the names."""
     recited = {case.sentence for case in draft.exceptions if case.kind.value in words()["recited"]}
-    listed = {purpose.sentence for purpose in draft.purposes}
+    listed = {purpose.sentence for purpose in listed_purposes(draft)}
     done: set[tuple[str, str]] = set()
     for row in draft.recipients:
         sentence = draft.sentence(row.sentence)
@@ -159,7 +160,7 @@ def _particulars(
 
 def _below(draft: Draft, sentence: Sentence) -> Iterator[Sentence]:
     """The sentences that follow in the section, up to the next listed purpose."""
-    stops = {purpose.sentence for purpose in draft.purposes}
+    stops = {purpose.sentence for purpose in listed_purposes(draft)}
     if sentence.id not in stops:
         return
     for row in draft.sentences[draft.sentences.index(sentence) + 1 :]:

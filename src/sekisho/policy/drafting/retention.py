@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from sekisho.law.legal_day import Period
 from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of
 from sekisho.policy.drafting.words import finds, words
-from sekisho.policy.model import Item, ItemId, JointUse, Purpose, PurposeId, RetentionClock, RetentionRule
+from sekisho.policy.model import Item, ItemId, JointUse, Purpose, RetentionClock, RetentionRule
 from sekisho.policy.names import aliases, fold
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft
@@ -31,7 +31,7 @@ def draft_retention(
     rules: dict[tuple[object, ...], RetentionRule] = {}
     for row in draft.retention:
         for clock in _clocks(draft, row):
-            rule = _rule(row, clock, purposes, items)
+            rule = _rule(draft, row, clock, purposes, items)
             key = (rule.clock, rule.items, rule.purposes, rule.period or None)
             rules.setdefault(key, rule)
     return tuple(
@@ -65,16 +65,20 @@ def _clocks(draft: Draft, row: read.Retention) -> Iterator[RetentionClock]:
 
 
 def _rule(
-    row: read.Retention, clock: RetentionClock, purposes: Sequence[Purpose], items: Sequence[Item]
+    draft: Draft,
+    row: read.Retention,
+    clock: RetentionClock,
+    purposes: Sequence[Purpose],
+    items: Sequence[Item],
 ) -> RetentionRule:
-    by_position = {number: purpose.id for number, purpose in enumerate(purposes)}
-    scope = tuple(by_position[place] for place in row.scope if place in by_position)
+    wanted = {clause_of_sentence(draft.purposes[place].sentence) for place in row.scope}
+    scope = tuple(purpose.id for purpose in purposes if purpose.clause in wanted and not purpose.prose)
     return RetentionRule(
         id="",
         clock=clock,
         period=None if row.period is None else Period.parse(row.period),
         items=_items(row.what, items),
-        purposes=tuple(PurposeId(one) for one in scope),
+        purposes=scope,
         ends_day_before=row.period is not None
         and clock is RetentionClock.CANCELLED
         and finds(words()["house_rule"], row.text),

@@ -1,0 +1,138 @@
+"""Examines a workspace: one line for each check, with its one remedy."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sekisho.application.house import House
+from sekisho.application.workspace import Workspace
+from sekisho.errors import Language, SekishoError
+from sekisho.ledger import store as book
+from sekisho.ledger import tree
+from sekisho.vault.keystore import require_apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One check.
+
+    Attributes:
+        id: Stable name.
+        ok: All is well.
+        found: What was found, without personal data.
+        ja: The remedy, Japanese; empty when all is well.
+        en: The remedy, English.
+    """
+
+    id: str
+    ok: bool
+    found: str
+    ja: str = ""
+    en: str = ""
+
+    def mend(self, language: Language) -> str:
+        """The remedy in a language."""
+        return self.ja if language == "ja" else self.en
+
+
+Opener = Callable[[], House]
+
+
+def examine_workspace(workspace: Workspace, opener: Opener) -> list[Line]:
+    """Every check of a workspace, in a fixed order."""
+    lines = list(_places(workspace))
+    try:
+        house = opener()
+    except SekishoError as error:
+        return [*lines, Line(id="open", ok=False, found=error.code, ja=error.text("ja"), en=error.text("en"))]
+    try:
+        lines.extend(_databases(house))
+        lines.extend(_book(house))
+        lines.extend(_backups(house))
+    finally:
+        house.close()
+    return lines
+
+
+def _places(workspace: Workspace) -> Iterator[Line]:
+    try:
+        require_apart(workspace.key_store, workspace.folder)
+        apart = True
+    except SekishoError:
+        apart = False
+    yield Line(
+        id="keys.apart",
+        ok=apart,
+        found="outside" if apart else "inside the workspace folder",
+        ja=""
+        if apart
+        else "鍵の保管場所をワークスペースの外に移し、sekisho.toml の [keys] を直してください。",
+        en=""
+        if apart
+        else "Move the key store out of the workspace folder and correct [keys] in sekisho.toml.",
+    )
+    for path in sorted(workspace.epochs.glob("epoch-*.key")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        private = mode & 0o077 == 0
+        yield Line(
+            id="keys.epoch.private",
+            ok=private,
+            found=oct(mode),
+            ja="" if private else "時期鍵のファイルを chmod 600 にしてください。",
+            en="" if private else "Set the epoch key's file to mode 600.",
+        )
+    sheet = workspace.keys / "recovery-sheet.txt"
+    yield Line(
+        id="keys.recovery.printed",
+        ok=not sheet.exists(),
+        found="on disk" if sheet.exists() else "not on disk",
+        ja="復元シートを印刷し、ファイルを消してください。" if sheet.exists() else "",
+        en="Print the recovery sheet and delete its file." if sheet.exists() else "",
+    )
+
+
+def _databases(house: House) -> Iterator[Line]:
+    for name, engine in (("data", house.engine), ("keys", house.keys.engine)):
+        with engine.connect() as conn:
+            mode = conn.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            sync = conn.exec_driver_sql("PRAGMA synchronous").scalar_one()
+            wipes = conn.exec_driver_sql("PRAGMA secure_delete").scalar_one()
+        good = (str(mode), int(sync), int(wipes)) == ("wal", 2, 1)
+        yield Line(
+            id=f"database.{name}",
+            ok=good,
+            found=f"journal={mode} synchronous={sync} secure_delete={wipes}",
+            ja=""
+            if good
+            else "このデータベースは別の設定で開かれています。sekisho 以外の接続を閉じてください。",
+            en="" if good else "The database is opened with other settings; close whatever else uses it.",
+        )
+
+
+def _book(house: House) -> Iterator[Line]:
+    with house.engine.connect() as conn:
+        size, newest = book.size(conn), tree.newest_checkpoint(conn)
+    signed = 0 if newest is None else newest.size
+    yield Line(
+        id="ledger.checkpoint",
+        ok=newest is not None,
+        found=f"{signed}/{size}",
+        ja=""
+        if newest is not None
+        else "sekisho ledger checkpoint を実行し、署名を別の場所に保管してください。",
+        en="" if newest is not None else "Run sekisho ledger checkpoint and keep the note elsewhere.",
+    )
+
+
+def _backups(house: House) -> Iterator[Line]:
+    known = house.keys.mark("key_backup")
+    there = known is not None and os.path.exists(known)  # noqa: PTH110 - a stored text, not a path of ours
+    yield Line(
+        id="keys.backup",
+        ok=there,
+        found="none" if known is None else Path(known).name,
+        ja="" if there else "sekisho keys backup で鍵の控えを作ってください。",
+        en="" if there else "Make a backup of the keys with sekisho keys backup.",
+    )

@@ -1,0 +1,130 @@
+"""Carries ids from version to version: what stays word for word keeps its id, what is new gets a number never used.
+
+Ids are append-only, because consents, provenance and decisions point to them: a change of the text alone never widens
+what old data may be used for (法17条2項, 18条1項).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final, TypeVar
+
+from sekisho.policy.files.codec import entry, hints, optional
+from sekisho.policy.model import Policy, Purpose, RetentionRule
+from sekisho.policy.names import fold
+from sekisho.policy.questions import open_questions
+
+_NUMBERED: Final = re.compile(r"([a-z]+?)([0-9]+)")
+_T = TypeVar("_T")
+
+_SECTIONS: Final[Mapping[str, Callable[[Any], str]]] = {  # rows of seven types; each key reads its own
+    "categories": lambda row: fold(row.name),
+    "items": lambda row: fold(row.name),
+    "channels": lambda row: fold(row.name),
+    "purposes": lambda row: fold(row.text),
+    "recipients": lambda row: f"{row.kind}/{row.country}/{fold(row.name)}",
+    "clauses": lambda row: fold(row.text),
+    "retention": lambda row: f"{row.clock}/{row.period}/{row.items}/{len(row.purposes)}",
+}
+"""By what two rows of a section are the same."""
+
+_FIELDS: Final = {
+    "CategoryId": "categories",
+    "ItemId": "items",
+    "ChannelId": "channels",
+    "PurposeId": "purposes",
+    "RecipientId": "recipients",
+    "ClauseId": "clauses",
+}
+
+
+def carry_ids(drafted: Policy, previous: Policy, *, used: Iterable[str] = ()) -> Policy:
+    """A new draft with the ids of the version before, where the words are the same.
+
+    A purpose, recipient, item, way or category that stays word for word keeps its id, and a purpose its first day; all
+    others get numbers never used before. A purpose that was reworded is a new one until an officer's recorded decision
+    says otherwise (法17条2項).
+
+    Args:
+        drafted: The new draft, numbered from one.
+        previous: The version in force before.
+        used: Ids of still older versions and of answers, which may not be used again.
+    """
+    taken = {*used}
+    renamed: dict[str, dict[str, str]] = {}
+    for section, key in _SECTIONS.items():
+        old, new = getattr(previous, section), getattr(drafted, section)
+        renamed[section] = _matched(old, new, key, taken | {row.id for row in old})
+    carried = _renamed(drafted, renamed)
+    since = {row.id: row.since for row in previous.purposes}
+    purposes = tuple(_since(row, since.get(row.id)) for row in carried.purposes)
+    carried = replace(carried, purposes=purposes, questions=())
+    return replace(carried, questions=open_questions(carried))
+
+
+def _since(row: Purpose, day: int | None) -> Purpose:
+    return row if day is None else replace(row, since=day)
+
+
+def _matched(
+    old: Sequence[object], new: Sequence[object], key: Callable[[Any], str], taken: set[str]
+) -> dict[str, str]:
+    """The new id of each row: the old one of the same words, in order; else a fresh one. Well-known ids stay."""
+    free: dict[str, list[str]] = {}
+    for row in old:
+        free.setdefault(key(row), []).append(_id(row))
+    found: dict[str, str] = {}
+    for row in new:
+        if waiting := free.get(key(row)):
+            found[_id(row)] = waiting.pop(0)
+    given = set(found.values())
+    for row in new:
+        mine = _id(row)
+        if mine in found:
+            continue
+        well_known = _NUMBERED.fullmatch(mine) is None
+        fresh = mine if well_known and mine not in given else _fresh(mine, taken | given)
+        found[mine] = fresh
+        given.add(fresh)
+    return found
+
+
+def _id(row: object) -> str:
+    return str(getattr(row, "id"))  # noqa: B009 - rows of several types share `id`
+
+
+def _fresh(like: str, taken: set[str]) -> str:
+    """The next number of a kind of id that was never used: ``p7`` after ``p6``, ``c046`` after ``c045``."""
+    found = _NUMBERED.fullmatch(like)
+    prefix, width = (found.group(1), 3 if found.group(1) == "c" else 1) if found else (f"{like}_", 1)
+    matches = (_NUMBERED.fullmatch(one) for one in taken)
+    numbers = [int(match.group(2)) for match in matches if match and match.group(1) == prefix]
+    return f"{prefix}{max(numbers, default=0) + 1:0{width}d}"
+
+
+def _renamed(value: _T, renamed: Mapping[str, Mapping[str, str]]) -> _T:
+    """A value with every id in it renamed, following the types of the model."""
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    types_of = hints(type(value))
+    changes: dict[str, object] = {}
+    for field in fields(value):
+        held = getattr(value, field.name)
+        wanted = types_of[field.name]
+        inner = entry(wanted) or optional(wanted) or wanted
+        section = _FIELDS.get(getattr(inner, "__name__", ""))
+        if section is None and field.name == "id" and isinstance(value, RetentionRule):
+            section = "retention"
+        if section is not None:
+            changes[field.name] = _ids(held, renamed[section])
+        elif isinstance(held, tuple):
+            changes[field.name] = tuple(_renamed(one, renamed) for one in held)
+        else:
+            changes[field.name] = _renamed(held, renamed)
+    return replace(value, **changes)  # type: ignore[type-var] # a dataclass, as the first line holds
+
+
+def _ids(held: object, names: Mapping[str, str]) -> object:
+    if isinstance(held, tuple):
+        return tuple(names.get(one, one) for one in held)
+    return None if held is None else names.get(str(held), str(held))

@@ -1,0 +1,204 @@
+"""What callers of the API send. Shapes only; every word is resolved and judged by the application.
+
+Unknown fields are refused, so that a misspelt `facts` is not silently dropped. Nothing here shows its content.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated
+
+import msgspec
+from typing_extensions import override
+
+from sekisho.application.acquiring import Acquisition
+from sekisho.application.asking import Asked
+from sekisho.application.consenting import ConsentAct
+from sekisho.vault.plaintext import Plaintext
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An instant with its zone; one without would be a guess."""
+
+Words = Annotated[list[str], msgspec.Meta(max_length=500)]
+
+
+class Body(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What every body has in common: it never shows what it holds."""
+
+    @override
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+class SessionBody(Body):
+    """Staff sign in."""
+
+    account: str
+    password: str
+
+
+class DecideBody(Body):
+    """A question to the gate."""
+
+    verb: str
+    subject: str | None = None
+    items: Words = []
+    purpose: str | None = None
+    channel: str | None = None
+    recipient: str | None = None
+    basis: str | None = None
+    facts: dict[str, str] = {}
+    at: Instant | None = None
+    mode: str = "strict"
+    category: str | None = None
+    notice: str | None = None
+    deal: str | None = None
+    other: str | None = None
+
+    def asked(self) -> Asked:
+        """The question in the application's form."""
+        return Asked(
+            verb=self.verb,
+            subject=self.subject,
+            items=self.items,
+            purpose=self.purpose,
+            channel=self.channel,
+            recipient=self.recipient,
+            basis=self.basis,
+            facts=self.facts,
+            at=self.at,
+            mode=self.mode,
+            category=self.category,
+            notice=self.notice,
+            deal=self.deal,
+            other=self.other,
+        )
+
+
+class SubjectBody(Body):
+    """Information to acquire."""
+
+    items: dict[str, str]
+    purposes: Words = []
+    category: str | None = None
+    channel: str | None = None
+    consents: Words = []
+    notice: str | None = None
+    subject: str | None = None
+
+    def acquisition(self) -> Acquisition:
+        """The acquisition in the application's form."""
+        return Acquisition(
+            category=self.category,
+            channel=self.channel,
+            purposes=self.purposes,
+            items=sealed(self.items),
+            consents=self.consents,
+            notice=self.notice,
+            subject=self.subject,
+        )
+
+
+class FindBody(Body):
+    """Whom to find, and for which purpose."""
+
+    purpose: str
+    by: dict[str, str]
+
+
+class ShowBody(Body):
+    """Which items to open, for which purpose, on which ground."""
+
+    items: Words
+    purpose: str | None = None
+    basis: str | None = None
+    facts: dict[str, str] = {}
+    mode: str = "strict"
+
+    def asked(self, subject: str) -> Asked:
+        """The question in the application's form."""
+        return Asked(
+            verb="use",
+            subject=subject,
+            items=self.items,
+            purpose=self.purpose,
+            basis=self.basis,
+            facts=self.facts,
+            mode=self.mode,
+        )
+
+
+class CorrectBody(Body):
+    """New values."""
+
+    items: dict[str, str]
+
+
+class PreferenceBody(Body):
+    """A purpose to stop or to start again, on one contact channel or on all."""
+
+    purpose: str
+    channel: str | None = None
+
+
+class WithdrawBody(Body):
+    """The day of a cancellation; None = today."""
+
+    on: date | None = None
+
+
+class EraseBody(Body):
+    """Why a person is erased: one of the known reasons."""
+
+    reason: str
+
+
+class ConsentBody(Body):
+    """A consent given or withdrawn."""
+
+    act: str = "give"
+    purpose: str | None = None
+    recipient: str | None = None
+    items: Words = []
+    advertising: str | None = None
+
+    def consent(self) -> ConsentAct:
+        """The consent in the application's form."""
+        return ConsentAct(
+            purpose=self.purpose, recipient=self.recipient, items=self.items, advertising=self.advertising
+        )
+
+
+class AudienceBody(Body):
+    """Whom to select."""
+
+    purpose: str
+    channel: str
+    items: Words = []
+
+
+class SweepBody(Body):
+    """Whether to count only."""
+
+    dry_run: bool = False
+
+
+class RoleBody(Body):
+    """A role to make or change. None = every purpose, every item."""
+
+    id: str
+    purposes: list[str] | None = []
+    items: list[str] | None = None
+    duties: list[str] = []
+
+
+class AccountBody(Body):
+    """A staff account to make."""
+
+    id: str
+    roles: list[str]
+    password: str | None = None
+
+
+def sealed(values: Mapping[str, str]) -> dict[str, Plaintext]:
+    """Values as they travel inside: in a type that shows nothing."""
+    return {item: Plaintext(value) for item, value in values.items()}

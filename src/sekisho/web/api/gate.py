@@ -1,0 +1,57 @@
+"""The gate over HTTP: a question about one person, and the audience of a purpose."""
+
+from litestar import get, post
+
+from sekisho import presenting
+from sekisho.application import asking, explaining, selecting
+from sekisho.errors import Language
+from sekisho.web.api.bodies import AudienceBody, DecideBody
+from sekisho.web.guards import HouseHere, SignedIn
+
+
+class ExplainedJson(presenting.TypedDict):
+    """A past decision, explained again."""
+
+    decision: str
+    entry: str
+    at: str
+    allowed: bool
+    policy_version: str
+    reasons: list[presenting.ReasonJson]
+
+
+@post("/decide", status_code=200, sync_to_thread=True, summary="Ask the gate; a denial is an answer")
+def decide(
+    data: DecideBody, house: HouseHere, signed: SignedIn, language: Language
+) -> presenting.DecisionJson:
+    """Whether an act is allowed, why, and what must be done with it. With `at` nothing is written."""
+    answer = asking.decide(house, signed.actor, data.asked())
+    return presenting.decision_json(answer, language, asked=data.items)
+
+
+@get("/decisions/{decision:str}", sync_to_thread=True, summary="Explain a past decision")
+def explain(decision: str, house: HouseHere, signed: SignedIn, language: Language) -> ExplainedJson:  # noqa: ARG001
+    """The reasons of a past decision, with the sentences of the version that decided."""
+    found = explaining.explain_decision(house, decision, language=language)
+    return {
+        "decision": found.decision,
+        "entry": str(found.entry),
+        "at": found.at.isoformat(),
+        "allowed": found.allowed,
+        "policy_version": found.policy_version,
+        "reasons": [presenting.reason_json(reason) for reason in found.reasons],
+    }
+
+
+@post("/audience", status_code=200, sync_to_thread=True, summary="Who may be reached, and why not the others")
+def audience(
+    data: AudienceBody, house: HouseHere, signed: SignedIn, language: Language
+) -> presenting.AudienceJson:
+    """Selects the audience of a purpose on a contact channel: counts, reasons, public ids. One entry."""
+    selected = selecting.select_audience(
+        house, signed.actor, purpose=data.purpose, channel=data.channel, items=data.items, language=language
+    )
+    return presenting.audience_json(selected)
+
+
+HANDLERS = (audience, decide, explain)

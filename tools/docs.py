@@ -1,0 +1,188 @@
+"""Writes the reference pages that come from the code, so that they cannot say anything else.
+
+Usage: docs.py [--check]   (--check compares instead of writing; exit 1 when a page differs)
+
+| page | from |
+|---|---|
+| `errors.md` | the catalogue of error codes |
+| `ledger-events.md` | `ledger/kinds.py`: members and their docstrings |
+| `commands.md` | the command line itself |
+| `glossary.md` | `docs/reference/glossary.yaml` |
+"""
+
+import ast
+import re
+import string
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+from sekisho.errors import catalogue
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+REFERENCE: Final = ROOT / "docs" / "reference"
+NOTE: Final = "<!-- {source} から作られるページです。直すときは元を直し、make docs を実行してください。 -->\n"
+
+
+def errors() -> str:
+    """Every error code in both languages."""
+    lines = [
+        NOTE.format(source="エラーの目録（src/sekisho/**/messages*.yaml）"),
+        "# エラー\n",
+        "どのエラーも、何が起きたか、なぜか、どう直すかを日本語と英語で伝えます。〈 〉には、そのときの値が入ります。個人情報は入りません。\n",
+    ]
+    for code, texts in catalogue().items():
+        lines.append(f"## {code}\n")
+        for language, label in (("ja", "日本語"), ("en", "English")):
+            parts = [_shown(texts[language][part]) for part in ("what", "why", "mend")]
+            lines.append(f"- {label}: **{parts[0]}** {parts[1]} → {parts[2]}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _shown(text: str) -> str:
+    """A text with its placeholders marked, safe inside Markdown."""
+    pieces = []
+    for literal, name, _, _ in string.Formatter().parse(text):
+        pieces.append(re.sub(r"([*_<>\[\]])", r"\\\1", literal))
+        if name is not None:
+            pieces.append(f"〈{name}〉")
+    return "".join(pieces)
+
+
+def ledger_events() -> str:
+    """Every kind of entry in the book, and every circumstance that an entry may carry."""
+    tree = ast.parse(files("sekisho.ledger").joinpath("kinds.py").read_text(encoding="utf-8"))
+    kinds = {node.name: dict(_members(node)) for node in tree.body if isinstance(node, ast.ClassDef)}
+    lines = [
+        NOTE.format(source="src/sekisho/ledger/kinds.py"),
+        "# 台帳の記録\n",
+        "台帳に書かれる記録の種類です。種類は増えることはあっても、名前が変わったり使い回されたりすることはありません。",
+        "記録には、個人情報は入りません。ご本人は、台帳だけの番号で示します。\n",
+        *_table("記録の種類", "意味", kinds["EntryKind"]),
+        "",
+        "## 記録に付く事情\n",
+        *_table("事情", "意味", kinds["OriginFlag"]),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _members(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Value → docstring of an enumeration's members."""
+    for member, after in zip(node.body, node.body[1:], strict=False):
+        if isinstance(member, ast.Assign) and isinstance(member.value, ast.Constant):
+            said = after.value if isinstance(after, ast.Expr) else None
+            text = str(said.value) if isinstance(said, ast.Constant) else ""
+            yield str(member.value.value), " ".join(text.split())
+
+
+def _table(left: str, right: str, rows: Mapping[str, str]) -> list[str]:
+    return [
+        f"| {left} | {right} |",
+        "|---|---|",
+        *(f"| `{name}` | {text.replace('|', '／')} |" for name, text in rows.items()),
+    ]
+
+
+def glossary() -> str:
+    """Every term of the field with its one identifier."""
+    read = YAML(typ="safe", pure=True).load((REFERENCE / "glossary.yaml").read_text(encoding="utf-8"))
+    lines = [
+        NOTE.format(source="docs/reference/glossary.yaml"),
+        "# 用語\n",
+        "一つの法令用語に、一つの識別子。コード、データベース、アドレス、文書のどこでも同じです。\n",
+        "| 法令の語 | 識別子 | 英語の文中では | 気をつけること |",
+        "|---|---|---|---|",
+    ]
+    for row in read["terms"]:
+        names = " / ".join(f"`{name}`" for name in row["identifiers"])
+        lines.append(f"| {row['term']} | {names} | {row['prose']} | {row['mind']} |")
+    return "\n".join([*lines, ""])
+
+
+def commands() -> str:
+    """Every command with its arguments and options, as `--help` has them."""
+    import typer
+
+    from sekisho.cli.app import app
+
+    lines = [
+        NOTE.format(source="コマンドの定義（src/sekisho/cli）"),
+        "# コマンド\n",
+        "どのコマンドにも `--help` があります。`--json` を付けると、標準出力にはJSONの文書が一つだけ出ます。",
+        "進み具合や注意は標準エラー出力に出ます。\n",
+        *_table("終了コード", "意味", EXITS),
+        "",
+    ]
+    for path, command in _walk(typer.main.get_command(app), ("sekisho",)):
+        lines += _command(path, command)
+    return "\n".join(lines)
+
+
+EXITS: Final = {
+    "0": "終わった、許された、指摘がない",
+    "1": "答えが「いいえ」（拒否、指摘あり、違いあり、検証の失敗）",
+    "2": "使い方か入力の誤り、知らない名前",
+    "3": "判断できない（状態か方針の版がない）",
+    "4": "届かない、使用中、空きがない",
+    "5": "内部の誤り",
+}
+
+
+def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: ANN401 - any click
+    inside = getattr(command, "commands", None)
+    if inside is None:
+        yield path, command
+        return
+    for name in sorted(inside):
+        if not inside[name].hidden:
+            yield from _walk(inside[name], (*path, name))
+
+
+def _command(path: tuple[str, ...], command: Any) -> list[str]:  # noqa: ANN401 - any click command
+    rows, words = {}, []
+    for parameter in command.params:
+        if getattr(parameter, "hidden", False) or parameter.name == "help":
+            continue
+        text = " ".join((getattr(parameter, "help", None) or "").split())
+        if parameter.param_type_name == "argument":
+            shown = (parameter.metavar or parameter.name or "").upper()
+            words.append(shown if parameter.required else f"[{shown}]")
+            rows[shown] = text
+        else:
+            value = "" if parameter.is_flag else f" {(parameter.metavar or parameter.type.name).upper()}"
+            rows[", ".join([*parameter.opts, *parameter.secondary_opts]) + value] = text
+    lines = [f"## {' '.join(path)}\n", " ".join((command.help or "").split()) + "\n"]
+    lines += ["```text", " ".join([*path, *words, "[OPTIONS]"]), "```\n"]
+    return [*lines, *_table("引数・オプション", "説明", rows), ""] if rows else lines
+
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "commands.md": commands,
+    "errors.md": errors,
+    "glossary.md": glossary,
+    "ledger-events.md": ledger_events,
+}
+
+
+def main(*, check: bool) -> None:
+    """Writes the pages, or names those that differ."""
+    stale = []
+    for name, page in PAGES.items():
+        text = page()
+        target = REFERENCE / name
+        if check and (not target.is_file() or target.read_text(encoding="utf-8") != text):
+            stale.append(name)
+        elif not check:
+            target.write_text(text, encoding="utf-8")
+    if stale:
+        sys.exit(f"Not what the code gives: {', '.join(stale)}. Run `make docs`.")
+
+
+if __name__ == "__main__":
+    main(check="--check" in sys.argv[1:])
