@@ -380,7 +380,7 @@ _GRANTS = [name for name in REGISTERS.bits if name[0] in {Slot.CONSENT, Slot.AD_
 @st.composite
 def likely_rows(draw: st.DrawFn) -> StateRow:
     """A row like those of real people: mostly customers, few stops, some cancelled, days in the last years."""
-    rarely = st.integers(0, 7).map(lambda number: number == 0)
+    rarely = st.sampled_from((False,) * 9 + (True,))
     bits: list[tuple[Slot, str, str]] = [
         (Slot(slot), ref, channel) for slot, ref, channel in draw(_some(_GRANTS))
     ]
@@ -392,16 +392,16 @@ def likely_rows(draw: st.DrawFn) -> StateRow:
     columns |= {"d0": draw(past)} if draw(rarely) else {}
     return person(
         *bits,
-        category=0 if draw(rarely) else draw(st.sampled_from((1, 1, 1, 2))),
-        status=draw(st.sampled_from((1, 1, 1, 1, 1, 1, 2, 4))),
-        prov=draw(st.sampled_from((1, 1, 1, 1, 2, 3))),
-        cons=draw(st.sampled_from((0, 1, 2, 3, 4, 5))),
+        category=0 if draw(rarely) else draw(st.sampled_from((1,) * 9 + (2,))),
+        status=draw(st.sampled_from((1,) * 9 + (2, 4))),
+        prov=draw(st.sampled_from((1,) * 9 + (2, 3))),
+        cons=draw(st.sampled_from((1, 1, 1, 0, 2, 3, 4, 5))),
         days=columns,
     )
 
 
 def _some(names: list[tuple[str, str, str]]) -> st.SearchStrategy[list[tuple[str, str, str]]]:
-    return st.lists(st.sampled_from(names), max_size=len(names), unique=True)
+    return st.lists(st.sampled_from(names), min_size=len(names) // 2, max_size=len(names), unique=True)
 
 
 # -- requests ----------------------------------------------------------------------------------------------
@@ -449,6 +449,8 @@ def likely_requests(draw: st.DrawFn) -> Request:
         st.sampled_from(
             (
                 Request(verb=Verb.USE, purpose=SERVICE, items=("name",)),
+                Request(verb=Verb.USE, purpose=FRAUD, items=("name",)),
+                Request(verb=Verb.CONTACT, purpose=SERVICE, items=("name",), channel="phone"),
                 Request(verb=Verb.USE, purpose=SERVICE, items=("name", "email", "purchase_history")),
                 Request(verb=Verb.USE, purpose=SERVICE, items=("name", "birth_date"), mode=Mode.NARROW),
                 Request(verb=Verb.USE, purpose=AGREED, items=("name",)),
@@ -477,9 +479,11 @@ def likely_requests(draw: st.DrawFn) -> Request:
 def plans(draw: st.DrawFn, asked: st.SearchStrategy[Request] | None = None) -> Plan:
     """Plans bound on one of several days, for staff or the person."""
     return plan_of(
-        draw(asked or requests()),
+        draw(requests() if asked is None else asked),
         actor=draw(
-            st.sampled_from((STAFF, STAFF, SUBJECT, replace(STAFF, items=frozenset({"name", "email"}))))
+            st.sampled_from(
+                (STAFF, STAFF, STAFF, STAFF, SUBJECT, replace(STAFF, items=frozenset({"name", "email"})))
+            )
         ),
         today=draw(st.integers(TODAY - 2, TODAY + 2)),
         circumstances=Circumstances(approved=draw(st.booleans()), relation=draw(st.booleans())),

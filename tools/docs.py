@@ -133,6 +133,8 @@ EXITS: Final = {
     "5": "内部の誤り",
 }
 
+KINDS: Final = {"str": "text", "int": "number", "Path": "file", "list": "file …"}
+
 
 def _walk(command: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:  # noqa: ANN401 - any click
     inside = getattr(command, "commands", None)
@@ -155,7 +157,8 @@ def _command(path: tuple[str, ...], command: Any) -> list[str]:  # noqa: ANN401 
             words.append(shown if parameter.required else f"[{shown}]")
             rows[shown] = text
         else:
-            value = "" if parameter.is_flag else f" {(parameter.metavar or parameter.type.name).upper()}"
+            kind = getattr(parameter.type_descriptor.annotation, "__name__", "text")
+            value = "" if parameter.is_flag else f" {(parameter.metavar or KINDS.get(kind, kind)).upper()}"
             rows[", ".join([*parameter.opts, *parameter.secondary_opts]) + value] = text
     lines = [f"## {' '.join(path)}\n", " ".join((command.help or "").split()) + "\n"]
     lines += ["```text", " ".join([*path, *words, "[OPTIONS]"]), "```\n"]

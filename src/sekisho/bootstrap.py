@@ -155,6 +155,7 @@ def init(
     rehearsal: bool = False,
     now: datetime | None = None,
     mail: MailSettings | None = None,
+    confirmed: bool = False,
 ) -> Created:
     """Makes a workspace from a published policy. See `application.creating.create_workspace`."""
     private, public = new_root_key()
@@ -170,6 +171,7 @@ def init(
         document=document,
         rehearsal=rehearsal,
         mail=mail,
+        confirmed=confirmed,
     )
 
 

@@ -20,13 +20,15 @@ from sekisho.vault.backup import backup_data, restore_data
 from sekisho.vault.cipher import new_root_key
 from sekisho.vault.epoch import FileCustody
 from sekisho.vault.erasure import Eraser
+from sekisho.vault.groups import ItemDescription
 from sekisho.vault.keybackup import backup_keys, read_key_backup, restore_keys
 from sekisho.vault.keystore import open_keystore, require_apart
-from sekisho.vault.model import HolderNo, SubjectNo
+from sekisho.vault.model import GroupId, HolderNo, SubjectNo
 from sekisho.vault.recovery import parse_recovery_sheet, recovery_sheet
 from sekisho.vault.vault import Vault
 from unit.vault.vault_house import (
     CONTACT,
+    DESCRIPTIONS,
     EMAIL,
     ILLNESS,
     NAME,
@@ -163,6 +165,38 @@ def test_given_a_group_acquired_again_after_its_erasure_when_an_older_backup_is_
     assert restore_data(tmp_path / "data.tar", tmp_path / "again", house.keys, at=NOW) == 1
     with closing(sqlite3.connect(tmp_path / "again" / "data" / "sekisho.db")) as raw:
         assert raw.execute("SELECT count(*) FROM envelope WHERE group_id=?", (CONTACT,)).fetchone() == (0,)
+
+
+def test_given_a_group_acquired_again_when_a_later_backup_is_restored_then_it_is_readable(
+    house: House, tmp_path: Path
+) -> None:
+    subject = house.add(VALUES)
+    house.erase(subject, [CONTACT])
+    house.correct(subject, {PHONE: "03-2222-3333"})
+    backup_data(house.vault.engine, house.keys, tmp_path / "ws", tmp_path / "data.tar", at=NOW)
+    assert restore_data(tmp_path / "data.tar", tmp_path / "again", house.keys, at=NOW) == 0
+    engine = open_database(tmp_path / "again" / "data" / "sekisho.db")
+    with Writer(engine) as writer:
+        vault = Vault(engine, house.keys, searchable=house.vault.searchable)
+        restored = House(tmp_path, writer, house.keys, vault, Eraser(vault, writer))
+        assert restored.read(subject, PHONE) == {PHONE: "03-2222-3333"}
+    engine.dispose()
+
+
+def test_given_a_part_erased_after_its_group_moved_when_an_older_backup_is_restored_then_purged(
+    house: House, tmp_path: Path
+) -> None:
+    subject = house.add(VALUES)
+    backup_data(house.vault.engine, house.keys, tmp_path / "ws", tmp_path / "data.tar", at=NOW)
+    changed = ItemDescription(id=EMAIL, legal_kind="personal", sensitivity="normal", retention="r-mail")
+    moved = [changed if item.id == EMAIL else item for item in DESCRIPTIONS]
+    house.writer.submit(lambda tx: house.vault.describe_items(tx, moved))
+    house.correct(subject, {})
+    house.erase(subject, [GroupId("g004")])
+    assert restore_data(tmp_path / "data.tar", tmp_path / "again", house.keys, at=NOW) == 1
+    with closing(sqlite3.connect(tmp_path / "again" / "data" / "sekisho.db")) as raw:
+        groups = raw.execute("SELECT group_id FROM envelope ORDER BY 1").fetchall()
+    assert groups == [("g002",), ("g003",)]
 
 
 def test_given_an_older_key_store_when_restoring_data_then_refused(house: House, tmp_path: Path) -> None:

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from sekisho.application.house import House, Unit
-from sekisho.application.policy_desk import Drafted, Published, publish_in, read_document, write_version_files
+from sekisho.application.policy_desk import (
+    Drafted,
+    Published,
+    confirm_readings,
+    publish_in,
+    read_document,
+    write_version_files,
+)
 from sekisho.application.signing_in import OPERATOR
 from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace
 from sekisho.errors import OperatorError
@@ -58,6 +65,7 @@ def create_workspace(
     rehearsal: bool = False,
     mail: MailSettings | None = None,
     effective_from: int | None = None,
+    confirmed: bool = False,
 ) -> Created:
     """Reads a policy and makes the workspace of it, with version 1 published, its readings unconfirmed.
 
@@ -72,12 +80,15 @@ def create_workspace(
         rehearsal: The clock may be moved.
         mail: How mail leaves.
         effective_from: Legal day; None = today.
+        confirmed: A person has confirmed every reading already (the bundled examples).
 
     Raises:
         StaffError: The file is not a policy; nothing is created.
         OperatorError: The folder is in use (WORKSPACE-003), the disk is full.
     """
     drafted = read_document(policy_file, document=document)
+    if confirmed:
+        drafted = replace(drafted, policy=confirm_readings(drafted.policy))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OperatorError("WORKSPACE-003", folder=folder.name)
     identity = secrets.token_hex(8)

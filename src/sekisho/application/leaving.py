@@ -23,7 +23,7 @@ from sekisho.vault import holds, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import ErasureRef, GroupId, HolderNo, SubjectNo
 from sekisho.vault.projection import SubjectState
-from sekisho.vault.slots import DayKind, DayRef
+from sekisho.vault.slots import BitKind, BitRef, DayKind, DayRef
 from sekisho.vault.store import newest_versions
 
 
@@ -99,7 +99,8 @@ def kept_of(unit: Unit, state: SubjectState) -> tuple[Kept, ...]:
     for group, items in held_groups(unit, state):
         due = end_of_group(policy, group=group, items=items, clock=clock_of(unit, state), today=unit.today)
         last = None if due is None or due.last_day is None else as_date(due.last_day)
-        found.append(Kept(group=group, items=items, until=last, rule="none" if due is None else due.rule))
+        held = tuple(item for item in items if holds_item(unit, state, item))
+        found.append(Kept(group=group, items=held, until=last, rule="none" if due is None else due.rule))
     return tuple(found)
 
 
@@ -108,6 +109,12 @@ def held_groups(unit: Unit, state: SubjectState) -> list[tuple[str, tuple[str, .
     there = newest_versions(unit.conn, HolderNo(state.subject_no))
     registry = unit.house.vault.registry(unit.conn)
     return [(str(group), tuple(map(str, registry.group(group).items))) for group in sorted(there)]
+
+
+def holds_item(unit: Unit, state: SubjectState, item: str) -> bool:
+    """Whether a value of the item is held of the person."""
+    position = unit.snapshot.slots.bits.get(BitRef(BitKind.HAS_ITEM, item))
+    return position is not None and state.has(position)
 
 
 def clock_of(unit: Unit, state: SubjectState):  # type: ignore[no-untyped-def]  # noqa: ANN201 - retention.rules.ClockReader
@@ -198,7 +205,7 @@ def _begin(unit: Unit, actor: Actor, subject: str, reason: str) -> tuple[Erasure
         for group, items in groups
         if (group, items) not in going
     )
-    erased = tuple(sorted(item for _, items in going for item in items))
+    erased = tuple(sorted(item for _, items in going for item in items if holds_item(unit, state, item)))
     return ref, Receipt(entry=entry.no, erased=erased, kept=staying, whole=not held, epoch=_epoch(unit))
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sekisho.application.asking import Asked, circumstances, resolve
 from sekisho.application.consenting import Standing, consents_of
 from sekisho.application.house import House, Unit
-from sekisho.application.leaving import Kept, kept_of
+from sekisho.application.leaving import Kept, holds_item, kept_of
 from sekisho.application.preferences import Preference, own_or_any, preferences
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.application.using import open_items
@@ -117,7 +117,7 @@ def own_data(house: House, actor: Actor, subject: str, *, reveal: Sequence[str] 
 def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnData:
     state = own_or_any(unit, actor, subject)
     policy = unit.snapshot.policy
-    held = [item for item in policy.items if _holds(unit, state, item.id)]
+    held = [item for item in policy.items if holds_item(unit, state, item.id)]
     values = _opened(unit, actor, state, [item.id for item in held if item.id in reveal]) if reveal else {}
     numbers = {number: name for name, number in unit.snapshot.registers.categories.items()}
     category = policy.category(numbers.get(state.category, ""))
@@ -130,11 +130,6 @@ def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnDa
         kept=kept_of(unit, state),
         policy=policy,
     )
-
-
-def _holds(unit: Unit, state: SubjectState, item: str) -> bool:
-    position = unit.snapshot.slots.bits.get(BitRef(BitKind.HAS_ITEM, item))
-    return position is not None and state.has(position)
 
 
 def _opened(unit: Unit, actor: Actor, state: SubjectState, items: Sequence[str]) -> Mapping[str, Plaintext]:

@@ -5,13 +5,15 @@ told apart: decisions that really happened, automatic trials, findings of the la
 score. Source: design §5, ux §3.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from sekisho.application.house import House, Unit
 from sekisho.gate import rules
+from sekisho.gate.model import Rule, Topic
 from sekisho.gate.trial import Trial, try_rules
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
@@ -19,7 +21,12 @@ from sekisho.notice.forms import FORM_RULES
 from sekisho.policy.check import Finding, Status, check
 from sekisho.policy.model import Clause, Nature, Policy
 
-_PAGE = 5_000
+_PAGE: Final = 5_000
+_RUNS: Final = {
+    EntryKind.RETENTION_SWEEP_RUN: "control:retention.sweep",
+    EntryKind.LEDGER_CHECKPOINT_SIGNED: "control:ledger.verify",
+}
+"""Entries that show a control was carried out."""
 
 
 class PromiseState(StrEnum):
@@ -155,6 +162,8 @@ def _tally(unit: Unit) -> Tally:
         for entry in entries:
             if entry.kind is EntryKind.PROMISE_TRIAL_RUN:
                 tally.trial_at = entry.at
+            if entry.kind in _RUNS:
+                tally.last[_RUNS[entry.kind]] = entry.at
             if entry.purpose is not None and entry.allowed is not None:
                 tally.by_purpose[entry.purpose] = tally.by_purpose.get(entry.purpose, 0) + 1
                 tally.last[entry.purpose] = entry.at
@@ -177,13 +186,13 @@ def _promise(
     tally: Tally,
     trials: Mapping[str, tuple[Trial, ...]],
 ) -> Promise:
-    bound = [rule for rule in rules.RULES if set(rule.topics) & set(clause.topics)]
+    bound = [rule for rule in rules.RULES if _binds(rule, clause, policy, trials.get(rule.id, ()))]
     standing = [rule for rule in bound if trials.get(rule.id)]
     here = tuple(finding for finding in findings if _touches(finding, clause))
-    others = _other_keepers(clause)
+    others = _other_keepers(clause, tally)
     purposes = [purpose.id for purpose in policy.purposes if purpose.clause == clause.id]
     status, missing = _status(clause, policy, here, kept=bool(standing or others))
-    keys = [rule.id for rule in bound] + purposes
+    keys = [rule.id for rule in bound] + purposes + others
     evidence = [at for key in keys if (at := tally.last.get(key)) is not None]
     if standing and tally.trial_at is not None:
         evidence.append(tally.trial_at)
@@ -209,19 +218,38 @@ def _touches(finding: Finding, clause: Clause) -> bool:
     return finding.lines[0] <= clause.lines[1] and clause.lines[0] <= finding.lines[1]
 
 
-_PUBLISHED = {"organisation": "notice:organisation", "contact": "notice:contact", "dates": "notice:versions"}
+_BINDING: Final = frozenset({Nature.DUTY, Nature.FORBID, Nature.RIGHT})
+_LOOSE: Final = frozenset({Topic.CHANGE, Topic.ITEMS, Topic.CHANNELS})
+"""Topics that many sentences share; a rule keeps such a sentence only when its refusal quotes that very one."""
 
 
-def _other_keepers(clause: Clause) -> list[str]:
-    """What keeps a sentence besides the gate: the published page, the form, the sweep, the book."""
+def _binds(rule: Rule, clause: Clause, policy: Policy, trials: Sequence[Trial]) -> bool:
+    """Whether a rule keeps a sentence: its refusal quotes it, or it is what the rule is first of all about."""
+    if any(trial.clause == clause.id for trial in trials):
+        return True
+    first = rule.topics[0]
+    if first in {Topic.RETENTION, Topic.AFTER_CANCELLATION}:
+        # A promise to erase is kept by a clock that runs for this very sentence, not by clocks in general.
+        return any(kept.clause == clause.id and kept.period is not None for kept in policy.retention)
+    return clause.nature in _BINDING and first in clause.topics and first not in _LOOSE
+
+
+_PUBLISHED: Final = {
+    "organisation": "notice:organisation",
+    "contact": "notice:contact",
+    "dates": "notice:versions",
+}
+_CONTROLS: Final = {"retention": "control:retention.sweep", "accuracy": "control:ledger.verify"}
+
+
+def _other_keepers(clause: Clause, tally: Tally) -> list[str]:
+    """What keeps a sentence besides the gate: the published page, the form, a control that has really been run."""
     found = [keeper for topic, keeper in _PUBLISHED.items() if topic in clause.topics]
     if "form" in clause.topics:
         found += [f"form:{rule.id}" for rule in FORM_RULES]
-    if "retention" in clause.topics:
-        found.append("control:retention.sweep")
-    if "security:technical" in clause.topics or "accuracy" in clause.topics:
-        found.append("control:ledger.verify")
-    return found
+    return found + [
+        keeper for topic, keeper in _CONTROLS.items() if topic in clause.topics and keeper in tally.last
+    ]
 
 
 def _status(

@@ -7,6 +7,7 @@ the same transaction, so a change from another process changes the next decision
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection
@@ -123,14 +124,7 @@ class Shelf:
         answered = store.answers(conn, self._document)
         self._versions = {}
         for row in rows:
-            published_as = files.load(row.model, name="policy.yaml")
-            policy = published_as
-            if answered is not None:
-                standing = recorded.parse_answers(answered, name="answers.yaml", policy=published_as)
-                policy = recorded.overlay(policy, standing)
-            self._versions[row.version] = Book(
-                policy=policy, published=published_as, names=Names(policy), text=row.text
-            )
+            self._versions[row.version] = _book(row.model, answered, row.text)
         self._starts = sorted((row.effective_from, row.version) for row in rows)
         self._slots = slot_store.load_slots(conn)
         self._groups = load_registry(conn)
@@ -160,6 +154,17 @@ class Shelf:
             },
             published=dict(published),
         )
+
+
+@lru_cache(maxsize=16)
+def _book(model: str, answered: str | None, text: str) -> Book:
+    """A version with its answers. Kept by content: a new slot must not read the whole policy again."""
+    published = files.load(model, name="policy.yaml")
+    policy = published
+    if answered is not None:
+        standing = recorded.parse_answers(answered, name="answers.yaml", policy=published)
+        policy = recorded.overlay(policy, standing)
+    return Book(policy=policy, published=published, names=Names(policy), text=text)
 
 
 def searchable(policy: Policy) -> dict[ItemId, Field]:

@@ -268,6 +268,7 @@ class Topic(StrEnum):
     SENSITIVE = "sensitive"
     STATISTICS = "statistics"
     SUSPENSION = "suspension"
+    TECHNICAL = "security:technical"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

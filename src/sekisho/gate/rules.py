@@ -229,7 +229,7 @@ RULES: Final[tuple[Rule, ...]] = (
         {Verb.USE, Verb.CONTACT, Verb.PROVIDE, Verb.DISCLOSE},
         Is(Fact.ITEM_IS_SECRET),
         "法23",
-        (Topic.SAFEGUARDS, Topic.ITEMS),
+        (Topic.TECHNICAL, Topic.ITEMS),
     ),
     # The person's own will
     _rule(
@@ -273,7 +273,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _ALL - {Verb.ERASE},
         Sees(Look.ERASED),
         "法22",
-        (Topic.RETENTION, Topic.LEAVING),
+        (Topic.LEAVING, Topic.RETENTION),
     ),
     _rule(
         25,
@@ -356,9 +356,9 @@ RULES: Final[tuple[Rule, ...]] = (
         _DUTIES,
     ),
     # Who asks
-    _rule(34, "role.purpose_not_granted", _ALL, Is(Fact.ROLE_LACKS_PURPOSE), "法24", (Topic.SAFEGUARDS,)),
-    _rule(35, "role.item_not_granted", _ALL, Is(Fact.ROLE_LACKS_ITEM), "法23", (Topic.SAFEGUARDS,)),
-    _rule(36, "self.other_person", _ALL, Is(Fact.ACTOR_IS_OTHER_PERSON), "法33(1)", (Topic.SAFEGUARDS,)),
+    _rule(34, "role.purpose_not_granted", _ALL, Is(Fact.ROLE_LACKS_PURPOSE), "法24", (Topic.TECHNICAL,)),
+    _rule(35, "role.item_not_granted", _ALL, Is(Fact.ROLE_LACKS_ITEM), "法23", (Topic.TECHNICAL,)),
+    _rule(36, "self.other_person", _ALL, Is(Fact.ACTOR_IS_OTHER_PERSON), "法33(1)", (Topic.TECHNICAL,)),
     # Rights
     _rule(
         37,

@@ -39,20 +39,29 @@ def normalise(field: Field, value: str) -> str:
     Returns:
         Personal data still: to be digested at once. Empty when nothing is left to compare.
     """
-    folded = unicodedata.normalize("NFKC", value).strip()
+    folded = _fold(value)
     match field:
         case Field.EMAIL:
-            return _SPACES.sub("", folded).lower()
+            return _SPACES.sub("", folded)
         case Field.PHONE:
             return _phone(folded)
         case Field.NAME:
-            return _SPACES.sub("", folded).casefold()
+            return _SPACES.sub("", folded)
         case Field.NAME_READING:
-            return _to_hiragana(_SPACES.sub("", folded)).casefold()
+            return _fold(_to_hiragana(_SPACES.sub("", folded)))
         case Field.POSTAL_CODE:
             return _NOT_DIGITS.sub("", folded)
         case Field.TEXT:
-            return _SPACES.sub(" ", folded).casefold()
+            return _SPACES.sub(" ", folded)
+
+
+def _fold(value: str) -> str:
+    """Width and case folded until nothing changes: folding the case of some letters composes others anew."""
+    while True:
+        folded = unicodedata.normalize("NFKC", value).casefold().strip()
+        if folded == value:
+            return folded
+        value = folded
 
 
 def _phone(folded: str) -> str:
@@ -66,14 +75,14 @@ def _phone(folded: str) -> str:
     if digits.startswith("010"):  # dialled abroad from Japan
         return "+" + _without_trunk_zero(digits[3:])
     if digits.startswith("0"):
-        return "+" + _JAPAN + digits[1:]
+        return "+" + _JAPAN + digits.lstrip("0")
     return "+" + _JAPAN + digits
 
 
 def _without_trunk_zero(digits: str) -> str:
     # +81 (0)90 …: the zero in brackets is not dialled.
-    if digits.startswith(_JAPAN + "0"):
-        return _JAPAN + digits[len(_JAPAN) + 1 :]
+    if digits.startswith(_JAPAN):
+        return _JAPAN + digits[len(_JAPAN) :].lstrip("0")
     return digits
 
 

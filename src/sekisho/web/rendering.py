@@ -159,6 +159,11 @@ def _preferred(header: str) -> Language:
     return min(ranked)[2] if ranked else "ja"
 
 
+def is_secure(request: AnyRequest) -> bool:
+    """Whether people reach this server by TLS, so that cookies are marked for it."""
+    return bool(request.app.state.get("secure", False)) or request.url.scheme == "https"
+
+
 def render(
     template: str,
     request: AnyRequest,
@@ -221,7 +226,6 @@ def _other_language(request: AnyRequest, language: Language) -> str:
 def _remembered(request: AnyRequest, language: Language) -> list[Cookie]:
     if request.query_params.get("lang") != language:
         return []
-    secure = request.url.scheme == "https"
     return [
         Cookie(
             key=LANGUAGE_COOKIE,
@@ -229,6 +233,6 @@ def _remembered(request: AnyRequest, language: Language) -> list[Cookie]:
             max_age=_YEAR,
             httponly=True,
             samesite="lax",
-            secure=secure,
+            secure=is_secure(request),
         )
     ]

@@ -189,6 +189,16 @@ def test_given_a_write_prepared_under_a_key_that_is_destroyed_when_committed_the
     assert house.read(subject, PHONE) == {PHONE: "03-1111-2222"}
 
 
+def test_given_the_key_of_an_empty_group_destroyed_when_its_first_write_commits_then_sealed_anew(
+    house: House,
+) -> None:
+    subject = house.add({NAME: "x"})
+    prepared = house.vault.prepare_write(HolderNo(subject), {PHONE: "03-1111-2222"}, at=NOW)
+    house.erase(subject, [CONTACT])  # there are no rows: only the key store's generation tells
+    house.writer.submit(lambda tx: house.vault.commit_write(tx, prepared))
+    assert house.read(subject, PHONE) == {PHONE: "03-1111-2222"}
+
+
 def test_given_a_hold_when_erasing_then_refused_until_it_ends(house: House) -> None:
     subject = house.add(VALUES)
     hold = holds.Hold(
@@ -250,6 +260,15 @@ def test_given_items_in_a_closed_group_when_erasing_a_part_then_they_must_move_f
     house.erase(subject, [mail])
     assert house.read(subject, NAME, EMAIL) == {NAME: VALUES[NAME]}
     assert not house.keys.has_key((HolderNo(subject), MEMBER))
+
+
+def test_given_a_moved_group_when_swept_then_its_key_stays_for_older_backups(house: House) -> None:
+    subject = house.add(VALUES)
+    house.writer.submit(lambda tx: house.vault.describe_items(tx, _moved()))
+    house.correct(subject, {})
+    later = NOW.replace(hour=23)
+    assert house.eraser.sweep(made_before=later, at=later) == 0
+    assert house.keys.has_key((HolderNo(subject), MEMBER))
 
 
 def test_given_keys_without_data_when_swept_then_gone_and_the_number_never_returns(house: House) -> None:

@@ -84,8 +84,8 @@ class _Reader:
         self._found = replace(self._found, recipients=self._rows(raw, "recipients", self._recipient))
         self._found = replace(self._found, retention=self._rows(raw, "retention", self._retention))
         self._found = replace(self._found, purposes=self._purposes(raw.get("purposes")))
-        self._found = replace(self._found, values=self._values(raw))
-        return self._found
+        values = self._values(raw)  # names partners as recipients on the way
+        return replace(self._found, values=values)
 
     def _all(self) -> Answers:
         return self._previous.merged(self._found)

@@ -4,6 +4,7 @@ Pure: the same reading gives the same policy. Ids are numbered in the order of t
 version is left to `versions`. Every value keeps its lines and confidence; nothing is confirmed here.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sekisho.policy.drafting.channels import draft_channels
@@ -17,7 +18,7 @@ from sekisho.policy.drafting.purposes import draft_purposes
 from sekisho.policy.drafting.recipients import draft_recipients
 from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
 from sekisho.policy.drafting.words import finds, words
-from sekisho.policy.model import Policy, Section
+from sekisho.policy.model import Policy, PurposeId, RetentionClock, RetentionRule, Section
 from sekisho.policy.questions import open_questions
 from sekisho.policy.reader.draft import Draft, SectionKind
 
@@ -42,6 +43,8 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
     purposes = draft_purposes(draft, people)
     channels, channels_open = draft_channels(draft)
     items, items_open = draft_items(draft, purposes, channels)
+    retention = draft_retention(draft, purposes, items)
+    purposes = tuple(replace(row, after_cancellation=_outlasts(row.id, retention)) for row in purposes)
     cases = draft_exceptions(draft)
     more = [
         *((clause, "categories") for clause in people.clauses),
@@ -64,7 +67,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         use_exceptions=cases.use,
         provision_exceptions=cases.provision,
         joint_use=draft_joint_use(draft),
-        retention=draft_retention(draft, purposes, items),
+        retention=retention,
         rights=tuple(dict.fromkeys(claim.right.value for claim in draft.rights)),
         safeguards=tuple(dict.fromkeys(measure.security.value for measure in draft.security)),
         foreign_countries=tuple(dict.fromkeys(country.name for country in draft.countries)),
@@ -93,3 +96,8 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         cookie_purposes=tuple(text.text for text in draft.cookie_purposes),
     )
     return replace(policy, questions=open_questions(policy))
+
+
+def _outlasts(purpose: PurposeId, retention: Sequence[RetentionRule]) -> bool:
+    """Whether a purpose stays open for a while after a cancellation."""
+    return any(rule.clock is RetentionClock.CANCELLED and purpose in rule.purposes for rule in retention)

@@ -112,7 +112,7 @@ def _person_word(category: str, text: str) -> str:
 
 
 def _terms(draft: Draft) -> Iterator[tuple[str, str, read.Sentence]]:
-    """Categories inside terms such as 「お客様、取引先様、当社の役員及び職員等（以下「お客様等」…）」."""
+    """Categories inside terms such as 「顧客、仕入先、役員等（以下「関係者」…）」."""
     for sentence in draft.sentences:
         text = squeeze(sentence.text)
         for opening in pattern("[(（]以下、?「([^」]+)」").finditer(text):

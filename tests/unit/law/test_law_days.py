@@ -1,5 +1,6 @@
 """Legal days and periods by the civil calendar (民法140条, 143条), and the clock."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -79,7 +80,7 @@ def test_a_period_longer_than_the_calendar_never_expires(period: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "P", "P1", "1Y", "P-1Y", "PT1H", "P1.5Y", "P1D1Y", "一年"])
 def test_what_is_no_period_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=""):
+    with pytest.raises(ValueError, match=re.escape(text) or "^$"):
         Period.parse(text)
 
 

@@ -3,6 +3,24 @@
 from dataclasses import replace
 
 import pytest
+
+from sekisho.gate.bind import Circumstances
+from sekisho.gate.decide import compile_plan, denied_items, explained, judge
+from sekisho.gate.explain import rules_in
+from sekisho.gate.model import Actor, Mode, Request, Slot, StateRow, Status, Verdict
+from sekisho.gate.tables import ConsentScope, Notice, Registers
+from sekisho.law.legal_day import Period, as_date
+from sekisho.law.model import Basis, Form, LegalKind, Verb
+from sekisho.policy.model import (
+    Policy,
+    Purpose,
+    PurposeId,
+    Recipient,
+    RecipientId,
+    RecipientKind,
+    RetentionClock,
+    RetentionRule,
+)
 from strategies import (
     AGREED,
     APPLICANT,
@@ -25,24 +43,6 @@ from strategies import (
     facts_of,
     person,
     plan_of,
-)
-
-from sekisho.gate.bind import Circumstances
-from sekisho.gate.decide import compile_plan, denied_items, explained, judge
-from sekisho.gate.explain import rules_in
-from sekisho.gate.model import Actor, Mode, Request, Slot, StateRow, Status, Verdict
-from sekisho.gate.tables import ConsentScope, Notice, Registers
-from sekisho.law.legal_day import Period, as_date
-from sekisho.law.model import Basis, Form, LegalKind, Verb
-from sekisho.policy.model import (
-    Policy,
-    Purpose,
-    PurposeId,
-    Recipient,
-    RecipientId,
-    RecipientKind,
-    RetentionClock,
-    RetentionRule,
 )
 
 
@@ -561,4 +561,4 @@ def test_kinds_of_item_come_from_the_policy_not_from_the_request() -> None:
     )
     assert denied(use("name"), policy=policy) == {"item.secret"}
     assert as_date(TODAY).isoformat() == "2026-11-22"
-    assert PROVENANCE_TOLD == person()[2]
+    assert person()[2] == PROVENANCE_TOLD

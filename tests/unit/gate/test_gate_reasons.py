@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from strategies import APPLICANT, POLICY, SERVICE, facts_of, plan_of
 
 from sekisho.errors import DeveloperError, Language
 from sekisho.gate.explain import cited_clause, explain, texts, words
@@ -13,6 +12,7 @@ from sekisho.gate.model import Plan, Request, Topic
 from sekisho.gate.rules import RULES
 from sekisho.law.model import Basis, Form, Verb
 from sekisho.policy.model import CONTACT_CHANNELS
+from strategies import APPLICANT, POLICY, SERVICE, facts_of, plan_of
 
 LANGUAGES = get_args(Language)
 FROZEN = (
@@ -64,7 +64,7 @@ FROZEN = (
 
 
 def full_plan(verb: Verb = Verb.PROVIDE) -> Plan:
-    plan = plan_of(
+    return plan_of(
         Request(
             verb=verb,
             purpose=SERVICE,
@@ -76,7 +76,6 @@ def full_plan(verb: Verb = Verb.PROVIDE) -> Plan:
             facts=facts_of(Basis.LAW)[:1],
         )
     )
-    return plan
 
 
 def test_numbers_are_append_only() -> None:

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from strategies import POLICY, SERVICE, STAFF, TODAY, facts_of, person, plan_of
 
 from sekisho.errors import OperatorError
 from sekisho.gate.bind import Circumstances
@@ -12,6 +11,7 @@ from sekisho.gate.explain import explain
 from sekisho.gate.model import Plan, Request
 from sekisho.gate.replay import MARKER, dump_plan, load_plan, plan_id
 from sekisho.law.model import Basis, Verb
+from strategies import POLICY, SERVICE, STAFF, TODAY, facts_of, person, plan_of
 
 SECRET = "山田太郎の照会書"
 PLAN: Plan = plan_of(
@@ -59,7 +59,7 @@ def test_a_loaded_plan_judges_and_explains_as_the_one_that_decided() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda stored: b"",
+        lambda _: b"",
         lambda stored: stored.replace(b"plan/1", b"plan/2"),
         lambda stored: stored + b" ",
         lambda stored: stored.replace(b'"common":', b'"common" :'),
@@ -70,7 +70,7 @@ def test_a_loaded_plan_judges_and_explains_as_the_one_that_decided() -> None:
         lambda stored: stored.replace(b'["not"', b'["nor"'),
         lambda stored: stored.replace(b'"verb":"use"', b'"verb":"steal"'),
         lambda stored: stored[:-1],
-        lambda stored: MARKER + b"[]",
+        lambda _: MARKER + b"[]",
     ],
 )
 def test_bytes_that_a_writer_would_not_have_written_are_refused(change: object) -> None:

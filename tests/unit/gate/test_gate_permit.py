@@ -9,7 +9,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from strategies import SERVICE, STAFF, TODAY, person, plan_of
 
 from sekisho.errors import DeveloperError
 from sekisho.gate.bind import Circumstances
@@ -19,6 +18,7 @@ from sekisho.gate.model import Decision, Mode, Plan, Request, Slot
 from sekisho.gate.permit import Permit, mint
 from sekisho.law.legal_day import start_of
 from sekisho.law.model import Verb
+from strategies import SERVICE, STAFF, TODAY, person, plan_of
 
 USE = Request(verb=Verb.USE, purpose=SERVICE, items=("name", "email"))
 AT = start_of(TODAY)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from strategies import POLICY, STAFF, TODAY, facts_of, person, plan_of
 
 from sekisho.gate.bind import Circumstances, request_hash
 from sekisho.gate.decide import compile_plan, explained, judge
@@ -14,6 +13,7 @@ from sekisho.law import bases
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Verb
 from sekisho.policy.model import ExceptionCase, Exceptions, Policy
+from strategies import POLICY, STAFF, TODAY, facts_of, person, plan_of
 
 STATUTORY = sorted(statutory_bases())
 FOUR = (Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION)

@@ -4,6 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
+
+from sekisho.gate.bind import Circumstances
+from sekisho.gate.decide import Masks, compile_plan, judge
+from sekisho.gate.explain import rules_in
+from sekisho.gate.model import Actor, Request, Slot, StateRow, Status
+from sekisho.gate.rules import RULES
+from sekisho.law.bases import statutory_bases
+from sekisho.law.model import Basis, Form, Verb
+from sekisho.policy.model import Policy
 from strategies import (
     AGREED,
     APPLICANT,
@@ -25,15 +34,6 @@ from strategies import (
     person,
     plan_of,
 )
-
-from sekisho.gate.bind import Circumstances
-from sekisho.gate.decide import Masks, compile_plan, judge
-from sekisho.gate.explain import rules_in
-from sekisho.gate.model import Actor, Request, Slot, StateRow, Status
-from sekisho.gate.rules import RULES
-from sekisho.law.bases import statutory_bases
-from sekisho.law.model import Basis, Form, Verb
-from sekisho.policy.model import Policy
 
 NUMBER = {rule.id: rule.number for rule in RULES}
 STATUTORY = frozenset(statutory_bases())
@@ -58,7 +58,7 @@ class Case:
     mended_state: StateRow | None = None
     actor: Actor = STAFF
     mended_actor: Actor | None = None
-    around: Circumstances = Circumstances()
+    around: Circumstances = field(default_factory=Circumstances)
     mended_around: Circumstances | None = None
     policy: Policy = POLICY
 

@@ -1,0 +1,140 @@
+"""What every page of the console shares: who is signed in, the way through the pages, and where somebody must act.
+
+The navigation shows what the member of staff may open; counts stand only where they must do something.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from litestar import Request, Response
+
+from sekisho.application import approvals, policy_desk
+from sekisho.application.house import House
+from sekisho.application.signing_in import Signed
+from sekisho.gate.explain import words
+from sekisho.policy.model import Policy
+from sekisho.safeguards.model import Duty
+from sekisho.web.rendering import language_of, render, translator
+
+AnyRequest = Request[Any, Any, Any]
+
+_GROUPS: Final[tuple[tuple[str | None, tuple[tuple[str, Duty | None], ...]], ...]] = (
+    (None, (("", None),)),
+    ("persons", (("look", None), ("audience", None))),
+    ("provision", (("book", Duty.BOOK), ("approvals", Duty.APPROVE))),
+    ("keeping", (("retention", Duty.OFFICER),)),
+    ("policy", (("policy", None), ("questions", Duty.OFFICER))),
+    ("settings", (("accounts", Duty.OFFICER), ("health", Duty.OFFICER))),
+)
+
+
+def show(  # noqa: PLR0917 - what every page needs
+    template: str, request: AnyRequest, house: House, signed: Signed, *, status_code: int = 200, **context: object
+) -> Response[str]:
+    """Renders a page of the console inside its layout."""
+    policy = policy_desk.effective(house)
+    return render(
+        f"console/{template}",
+        request,
+        status_code=status_code,
+        **{
+            "organisation": policy.organisation.name,
+            "signed_in_as": signed.actor.id,
+            "duties": {duty.value for duty in signed.duties},
+            "nav": navigation(request, house, signed),
+            "named": Naming(policy, request),
+            **context,
+        },
+    )
+
+
+def navigation(request: AnyRequest, house: House, signed: Signed) -> list[dict[str, object]]:
+    """The groups of the navigation that this member of staff may open."""
+    t = translator(language_of(request))
+    counts = to_do(house, signed)
+    groups: list[dict[str, object]] = []
+    for group, links in _GROUPS:
+        shown: list[Mapping[str, object]] = [
+            {
+                "href": f"/console/{place}".rstrip("/"),
+                "title": t(f"console.nav.{place or 'board'}"),
+                "count": counts.get(place) or None,
+                "urgent": True,
+            }
+            for place, duty in links
+            if duty is None or duty in signed.duties
+        ]
+        if shown:
+            groups.append(
+                {"title": None if group is None else t(f"console.nav.group.{group}"), "links": shown}
+            )
+    return groups
+
+
+def to_do(house: House, signed: Signed) -> dict[str, int]:
+    """How much waits for this member of staff, by page."""
+    found: dict[str, int] = {}
+    if Duty.APPROVE in signed.duties:
+        mine = signed.actor.id
+        found["approvals"] = sum(1 for draft in approvals.waiting(house) if draft.actor != mine)
+    if Duty.OFFICER in signed.duties:
+        found["questions"] = sum(1 for one in policy_desk.open_questions(house) if one.answer is None)
+    return found
+
+
+class Naming:
+    """The policy's own words for its ids, for the templates. An id without a word is shown as it is."""
+
+    def __init__(self, policy: Policy, request: AnyRequest) -> None:
+        """Keeps the policy in force."""
+        self._policy = policy
+        self._language = language_of(request)
+
+    def purpose(self, wanted: str | None) -> str:
+        """The purpose's text."""
+        found = None if wanted is None else self._policy.purpose(wanted)
+        return (wanted or "－") if found is None else found.text
+
+    def item(self, wanted: str) -> str:
+        """The item's name."""
+        found = self._policy.item(wanted)
+        return wanted if found is None else found.name
+
+    def items(self, wanted: tuple[str, ...] | list[str]) -> list[str]:
+        """Several items' names."""
+        return [self.item(one) for one in wanted]
+
+    def recipient(self, wanted: str | None) -> str:
+        """The recipient's name."""
+        found = None if wanted is None else self._policy.recipient(wanted)
+        return (wanted or "－") if found is None else found.name
+
+    def channel(self, wanted: str | None) -> str:
+        """A contact channel, or a way of acquiring."""
+        if wanted is None:
+            return "－"
+        known = words()["contact"].get(wanted)
+        if known is not None:
+            return known[self._language]
+        found = self._policy.channel(wanted)
+        return wanted if found is None else found.name
+
+    def verb(self, wanted: str) -> str:
+        """An act."""
+        known = words()["verb"].get(wanted)
+        return wanted if known is None else known[self._language]
+
+
+async def form_of(request: AnyRequest) -> dict[str, list[str]]:
+    """The fields of a form, each with all its values. Files are not taken."""
+    form = await request.form()
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
+    return fields
+
+
+def one(fields: Mapping[str, list[str]], name: str) -> str:
+    """The first value of a field, without blanks around it; empty when it is not there."""
+    return (fields.get(name) or [""])[0].strip()
