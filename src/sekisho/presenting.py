@@ -60,6 +60,13 @@ class ObligationJson(TypedDict):
     source: str
 
 
+class GroundJson(TypedDict):
+    """An entry of the book that a decision rests on: a consent, its withdrawal, an approval."""
+
+    kind: str
+    entry: str
+
+
 class DecisionJson(TypedDict):
     """The gate's answer."""
 
@@ -71,6 +78,7 @@ class DecisionJson(TypedDict):
     decision: str
     entry: str | None
     request: str
+    grounds: list[GroundJson]
 
 
 class ShownJson(TypedDict):
@@ -81,6 +89,7 @@ class ShownJson(TypedDict):
     reasons: list[ReasonJson]
     decision: str
     entry: str
+    grounds: list[GroundJson]
 
 
 class AcquiredJson(TypedDict):
@@ -427,6 +436,10 @@ def _obligation(obligation: Obligation) -> ObligationJson:
     }
 
 
+def _grounds(ruling: Ruling) -> list[GroundJson]:
+    return [{"kind": ground.kind, "entry": str(ground.entry)} for ground in ruling.grounds]
+
+
 def _spelled(ruling: Ruling, asked: Sequence[str]) -> Mapping[str, str]:
     """Item id → the word by which the caller asked for it, so that the answer has the caller's keys."""
     names = ruling.snapshot.names
@@ -451,6 +464,7 @@ def decision_json(answer: Answer, language: Language = "ja", *, asked: Sequence[
         "decision": ruling.decision.id,
         "entry": None if answer.entry is None else str(answer.entry),
         "request": ruling.request_hash,
+        "grounds": _grounds(ruling),
     }
 
 
@@ -463,6 +477,7 @@ def shown_json(shown: Shown, language: Language = "ja", *, asked: Sequence[str] 
         "reasons": reasons_json(shown.ruling, language),
         "decision": shown.ruling.decision.id,
         "entry": str(shown.entry),
+        "grounds": _grounds(shown.ruling),
     }
 
 

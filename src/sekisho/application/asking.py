@@ -5,11 +5,12 @@ circumstances. Facts given with a request never stand for an approval, an actor 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
 from sekisho.application import approvals
+from sekisho.application.grounds import grounds_of
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.application.shelf import Snapshot
@@ -120,17 +121,19 @@ def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState 
     state = None if asked.subject is None else unit.subject(asked.subject)
     if state is None and request.verb is not Verb.ACQUIRE:
         raise StaffError("REQUEST-002")
+    around = circumstances(unit, request, actor, state)
     ruling = unit.rule(
         request,
         actor=actor,
         state=state,
-        circumstances=circumstances(unit, request, actor, state),
+        circumstances=around,
         hypothetical_on=None if asked.at is None else legal_day(asked.at),
         snapshot=None
         if asked.at is None
         else unit.house.shelf.snapshot(unit.conn, today=legal_day(asked.at)),
     )
-    return ruling, state
+    approval = ruling.request_hash if around.approved else None
+    return replace(ruling, grounds=grounds_of(unit, request, state, approval=approval)), state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

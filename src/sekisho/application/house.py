@@ -231,7 +231,7 @@ class Unit:
             allowed=decision.allowed,
             tellable=tellable(request),
             effects=effects,
-            note={"verb": request.verb.value, **(note or {})},
+            note={"verb": request.verb.value, **_grounds(ruling), **(note or {})},
             origin=self._origin(),
         )
         return book.append(self.conn, draft)
@@ -242,6 +242,13 @@ class Unit:
 
     def _origin(self) -> tuple[OriginFlag, ...]:
         return (OriginFlag.CLOCK_REHEARSAL,) if self.house.workspace.rehearsal else ()
+
+
+def _grounds(ruling: Ruling) -> dict[str, int | str]:
+    """The entries that a ruling rests on, and who approved it: by number and account."""
+    note: dict[str, int | str] = {f"{ground.kind}_entry": ground.entry for ground in ruling.grounds}
+    approver = next((ground.by for ground in ruling.grounds if ground.kind == "approval"), None)
+    return note if approver is None else {**note, "approver": approver}
 
 
 def _is_known_channel(ruling: Ruling) -> bool:

@@ -117,6 +117,21 @@ NOBODY: Final[StateRow] = (0, 1, 0, 0, 0, 0, 0, 0, *(None,) * 16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One entry that a decision rests on.
+
+    Attributes:
+        kind: ``consent``, ``withdrawal`` or ``approval``.
+        entry: Its number in the book.
+        by: Who did it, as the book names them.
+    """
+
+    kind: str
+    entry: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
     """A decision with all that is needed to explain it.
 
@@ -126,7 +141,7 @@ class Ruling:
         snapshot: What it was bound against.
         state: The state that was read.
         actor: Who asked.
-        grounds: Entries that opened the door, such as the consent relied on.
+        grounds: Entries that it rests on, such as the consent relied on.
         request_hash: What an approval would name.
     """
 
@@ -136,7 +151,7 @@ class Ruling:
     state: StateRow
     actor: Actor
     request_hash: str
-    grounds: tuple[str, ...] = field(default=())
+    grounds: tuple[Ground, ...] = field(default=())
 
     @property
     def allowed(self) -> bool:

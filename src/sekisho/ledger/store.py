@@ -23,7 +23,6 @@ from sqlalchemy import (
     Table,
     cast,
     func,
-    insert,
     select,
 )
 from sqlalchemy.exc import IntegrityError
@@ -33,6 +32,7 @@ from sekisho.ledger.canonical import parse, write
 from sekisho.ledger.merkle import leaf_hash
 from sekisho.ledger.model import Draft, Entry
 from sekisho.ledger.sets import CHUNK, holds
+from sekisho.storage.rows import fetch, insert_rows
 from sekisho.storage.schema import metadata
 
 # SQLite makes the row number the key only for the type that is spelt INTEGER; it holds 64 bits all the same.
@@ -92,17 +92,14 @@ BITMAP: Final = cast(set_member.c.bitmap, LargeBinary).label("bitmap")
 
 # Built once: every append runs them, and building a statement costs as much as running it.
 _LAST: Final = select(func.max(ledger_entry.c.no))
-_INSERT_ENTRY: Final = insert(ledger_entry)
-_INSERT_SUBJECT: Final = insert(entry_subject)
-_INSERT_SET: Final = insert(set_member)
 
 _MANY: Final = 500
 
 
 def size(conn: Connection) -> int:
     """How many entries the book has; the next entry's number."""
-    last = conn.scalar(_LAST)
-    return 0 if last is None else last + 1
+    last = fetch(conn, _LAST, {})[0][0]
+    return 0 if last is None else int(last) + 1
 
 
 def append(conn: Connection, draft: Draft) -> Entry:
@@ -124,22 +121,17 @@ def append_many(conn: Connection, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
     if not entries:
         return ()
     bodies = [write(entry) for entry in entries]
-    rows = [
-        {"no": entry.no, "body": body, "leaf": leaf_hash(body)}
-        for entry, body in zip(entries, bodies, strict=True)
-    ]
-    subjects = [{"ledger_no": who, "entry_no": entry.no} for entry in entries for who in entry.subjects]
+    rows = [(entry.no, body, leaf_hash(body)) for entry, body in zip(entries, bodies, strict=True)]
+    subjects = [(who, entry.no) for entry in entries for who in entry.subjects]
     sets = [
-        {"chunk_no": part.digest.chunk, "entry_no": entry.no, "bitmap": part.bitmap}
+        (part.digest.chunk, entry.no, part.bitmap)
         for entry, draft in zip(entries, drafts, strict=True)
         for part in draft.sets
     ]
     try:
-        conn.execute(_INSERT_ENTRY, rows)
-        if subjects:
-            conn.execute(_INSERT_SUBJECT, subjects)
-        if sets:
-            conn.execute(_INSERT_SET, sets)
+        insert_rows(conn, ledger_entry, ("no", "body", "leaf"), rows)
+        insert_rows(conn, entry_subject, ("ledger_no", "entry_no"), subjects)
+        insert_rows(conn, set_member, ("chunk_no", "entry_no", "bitmap"), sets)
     except IntegrityError as error:
         raise DeveloperError("LEDGER-011") from error
     return entries

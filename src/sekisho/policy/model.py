@@ -185,7 +185,7 @@ class Purpose:
         related_to: Older purposes to which a recorded decision found it related (法17条2項).
         since: First legal day on which it may be used.
         until: Last legal day, or None.
-        prose: Named in running text only, for the items of that sentence.
+        prose: Named in running text only.
         flags: What the wording says about itself (`reader.draft.PurposeFlag` values), for the check and the officer.
     """
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from sekisho.errors import DeveloperError, OperatorError, StaffError
 from sekisho.ledger import store, tree
@@ -44,18 +44,13 @@ def test_given_a_rolled_back_effect_when_read_then_its_entry_is_gone_and_its_num
         assert store.append(conn, draft(2)).no == 1
 
 
-def test_given_a_number_taken_by_another_writer_when_appending_then_the_developer_is_told() -> None:
+def test_given_a_number_taken_by_another_writer_when_appending_then_the_developer_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with opened() as conn:
         store.append(conn, draft(0))
-        event.listen(
-            conn,
-            "before_cursor_execute",
-            lambda _c, _u, _s, parameters, _x, _m: (
-                # The other writer's row is invisible to the look-up for the number, as without the lock.
-                ("SELECT NULL", ()) if _s.startswith("SELECT max") else (_s, parameters)
-            ),
-            retval=True,
-        )
+        # The other writer's row is invisible to the look-up for the number, as without the lock.
+        monkeypatch.setattr(store, "size", lambda _conn: 0)
         with pytest.raises(DeveloperError) as error:
             store.append(conn, draft(1))
         assert error.value.code == "LEDGER-011"

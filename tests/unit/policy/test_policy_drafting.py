@@ -285,3 +285,11 @@ def test_given_a_draft_when_drafted_again_then_equal() -> None:
 def test_given_what_a_plain_sentence_is_about_when_drafted_then_it_does_something() -> None:
     natures = {row.text[:6]: row.nature for row in shop().clauses}
     assert natures["〒100-0"] is Nature.INFORM
+
+
+def test_given_no_list_of_purposes_when_drafted_then_those_of_running_text() -> None:
+    policy = drafted(
+        "プライバシーポリシー\n\n1. 利用目的\nいただいた個人情報を、ご予約の確認のために利用いたします。個人情報を大切にします。\n"
+    )
+    (found,) = policy.purposes
+    assert (found.text, found.prose, found.source.confidence) == ("ご予約の確認のため", True, 0.5)

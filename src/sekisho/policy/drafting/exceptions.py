@@ -100,7 +100,7 @@ def _case(row: Case) -> ExceptionCase:
         kind=kind.value,
         context=row.context.value,
         listed=row.listed,
-        clause=clause_of_sentence(row.sentence),
+        clause=clause_of_sentence(row.sentence) if row.sentence else None,  # a heading may be the case
         source=source_of(row),
     )
 

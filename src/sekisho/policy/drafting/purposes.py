@@ -17,11 +17,13 @@ from sekisho.policy.model import (
     Purpose,
     PurposeBasis,
     PurposeId,
+    Source,
 )
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, PurposeFlag, StatementKind
 
 CALL_RECORDING = ItemId("call_recording")
+_RUNNING = 0.5
 
 _NEVER_STOPPED = frozenset(
     {
@@ -39,8 +41,9 @@ _NEVER_STOPPED = frozenset(
 def draft_purposes(draft: Draft, people: People) -> tuple[Purpose, ...]:
     """The purposes of a text: ``p1``… in the order of the list, then those of running text."""
     listed = [_purpose(number, row, people) for number, row in enumerate(listed_purposes(draft), start=1)]
-    prose = list(_of_recordings(draft, people, start=len(listed) + 1))
-    return (*listed, *prose)
+    listed = listed or list(_of_running_text(draft, people))
+    recordings = list(_of_recordings(draft, people, start=len(listed) + 1))
+    return (*listed, *recordings)
 
 
 def purposes_of_recording(purposes: Sequence[Purpose]) -> tuple[PurposeId, ...]:
@@ -113,6 +116,27 @@ def _objectable(row: read.Purpose, basis: PurposeBasis) -> bool:
     if row.flags & _NEVER_STOPPED or finds(rules["never"], row.text):
         return False
     return finds(rules["when"], row.text)
+
+
+def _of_running_text(draft: Draft, people: People) -> Iterator[Purpose]:
+    """The purposes of a text that lists none: 「…を、…のために利用します」 in a section about them."""
+    sections = {row.index for row in draft.sections if row.kind is read.SectionKind.PURPOSES}
+    number = 1
+    for sentence in draft.sentences:
+        found = pattern(words()["running_purpose"]).search(sentence.text)
+        if sentence.section not in sections or found is None:
+            continue
+        general = (kind for category in people.general for kind in people.kinds_of(category))
+        yield Purpose(
+            id=PurposeId(f"p{number}"),
+            text=found["purpose"].strip("、。 　"),
+            clause=clause_of_sentence(sentence.id),
+            categories=tuple(dict.fromkeys(general)),
+            advertising=finds(words()["advertising"], sentence.text),
+            prose=True,
+            source=Source(lines=(sentence.lines.first, sentence.lines.last), confidence=_RUNNING),
+        )
+        number += 1
 
 
 def _of_recordings(draft: Draft, people: People, *, start: int) -> Iterator[Purpose]:
