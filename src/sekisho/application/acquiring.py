@@ -309,9 +309,8 @@ def slot_needed(unit: Unit, event: Event) -> bool:
 def _note(resolved: _Resolved) -> dict[str, int | str]:
     told = sorted(resolved.notice.purposes)
     note: dict[str, int | str] = {"purposes": len(told)}
-    # One purpose stands in the entry itself; all of them in lines that keep within the length of an id.
-    for number, start in enumerate(range(0, len(told), _TOLD_A_LINE), 1):
-        note[f"told_{number}"] = ",".join(told[start : start + _TOLD_A_LINE])
+    # An entry has one purpose of its own; what was told besides stands in its note, each under a number.
+    note |= {f"told_{number}": purpose for number, purpose in enumerate(told, 1)}
     if resolved.consents or resolved.scopes or resolved.advertising:
         note["consents"] = len(resolved.consents) + len(resolved.scopes) + len(resolved.advertising)
     return note

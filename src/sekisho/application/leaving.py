@@ -132,20 +132,53 @@ def clock_of(unit: Unit, state: SubjectState):  # type: ignore[no-untyped-def]  
 def leave(house: House, actor: Actor, subject: str) -> Receipt:
     """Ends the membership: use ends at once, and what has no ground to stay is erased.
 
-    Where the policy has a period after cancellation, the data stays for that period, for its purposes only, and the
-    sweep erases it. Otherwise everything without a hold is erased now.
+    What the policy keeps for a period after cancellation stays for that period, under the purposes that stay open,
+    and the sweep erases it. Everything else without a hold is erased now.
 
     Raises:
-        StaffError: A hold stands on everything (VAULT-012).
+        StaffError: Nobody has that id (SUBJECT-001).
     """
-    today = as_date(house.read(lambda unit: unit.today))
-    if house.read(lambda unit: unit.snapshot.policy.after_cancellation) is not None:
-        receipt = cancel(house, actor, subject, on=today)
-        house.write(
-            lambda unit: accounts.end_person_sessions(unit.conn, own_or_any(unit, actor, subject).subject_no)
-        )
-        return receipt
-    return erase(house, actor, subject, reason="left")
+    ref, receipt = house.write(lambda unit: _leave(unit, actor, subject))
+    if ref is not None:
+        house.eraser.finish(ref, at=house.clock.now())
+    return receipt
+
+
+def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, Receipt]:
+    state = own_or_any(unit, actor, subject)
+    held = held_groups(unit, state)
+    stays = [group for group, items in held if _stays_after_leaving(unit, items)]
+    if not stays:
+        return _begin(unit, actor, subject, "left")
+    cancelled = _cancel(unit, actor, subject, as_date(unit.today))
+    accounts.end_person_sessions(unit.conn, state.subject_no)
+    blocked = holds.held_groups(unit.conn, SubjectNo(state.subject_no))
+    going = [
+        (group, items)
+        for group, items in held
+        if group not in stays and not {GroupId("*"), GroupId(group)} & set(blocked)
+    ]
+    if not going:
+        return None, cancelled
+    after = unit.subject_by_no(SubjectNo(state.subject_no))
+    ref, entry = _erase_some(unit, after, going, actor=actor_name(actor), note={"reason": "left"})
+    gone = {group for group, _ in going}
+    return ref, replace(
+        cancelled,
+        entry=entry,
+        erased=tuple(sorted(item for _, items in going for item in items)),
+        kept=tuple(one for one in cancelled.kept if one.group not in gone),
+    )
+
+
+def _stays_after_leaving(unit: Unit, items: Iterable[str]) -> bool:
+    """Whether the policy gives a group a period that begins when the person leaves."""
+    policy = unit.snapshot.policy
+    return any(
+        rule.clock is RetentionClock.CANCELLED and rule.period is not None
+        for item in items
+        for rule in retention_rules(policy, item)
+    )
 
 
 def erase(house: House, actor: Actor, subject: str, *, reason: str) -> Receipt:

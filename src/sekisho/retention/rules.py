@@ -6,7 +6,7 @@ starts an erasure, it is an open question (design §6).
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final
 
 from sekisho.gate.bind import purposes_ended, retention_rules
 from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
@@ -31,6 +31,35 @@ class Due:
     last_day: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """What a period is counted from; they stand in a registry, so that each can be tried alone.
+
+    Attributes:
+        id: Stable name.
+        clock: The word of the policy for it.
+        start: A group's first day by it, or None while the event is not on record.
+    """
+
+    id: str
+    clock: RetentionClock
+    start: Callable[[str, ClockReader], int | None]
+
+
+CLOCKS: Final[tuple[Clock, ...]] = (
+    Clock(
+        id="retention.acquired",
+        clock=RetentionClock.ACQUIRED,
+        start=lambda group, read: read(acquired(group)),
+    ),
+    Clock(
+        id="retention.cancelled", clock=RetentionClock.CANCELLED, start=lambda _group, read: read(CANCELLED)
+    ),
+    Clock(id="retention.last_use", clock=RetentionClock.LAST_USE, start=lambda _group, read: read(LAST_USE)),
+)
+"""Every clock that runs from a day of the person's. A purpose that ended is no such day: it ends for all at once."""
+
+
 def end_of(
     rule: RetentionRule, *, policy: Policy, item: str, group: str, clock: ClockReader, today: int
 ) -> int | None:
@@ -38,17 +67,9 @@ def end_of(
 
     A purpose that ended yesterday ends the item yesterday: the day is the last on which some purpose stood.
     """
-    match rule.clock:
-        case RetentionClock.ACQUIRED:
-            start = clock(acquired(group))
-        case RetentionClock.CANCELLED:
-            start = clock(CANCELLED)
-        case RetentionClock.LAST_USE:
-            start = clock(LAST_USE)
-        case RetentionClock.PURPOSE_ENDED:
-            return today - 1 if purposes_ended(policy, item, today) else None
-        case _:
-            assert_never(rule.clock)
+    if rule.clock is RetentionClock.PURPOSE_ENDED and purposes_ended(policy, item, today):
+        return today - 1
+    start = next((one.start(group, clock) for one in CLOCKS if one.clock is rule.clock), None)
     return None if start is None else rule.last_day(start)
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Table, Update, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import IntegrityError
 
 from sekisho.storage.errors import translate
 
@@ -115,3 +116,7 @@ class _driver_cursor:  # noqa: N801 - used like a function; a class costs a thir
             translated = translate(error, Path(self._connection.engine.url.database or "").name)
             if translated is not None:
                 raise translated from error
+            driver = self._connection.dialect.dbapi
+            if isinstance(error, getattr(driver, "IntegrityError", ())):
+                # A violated constraint is the same error, whichever way the statement was run.
+                raise IntegrityError(None, None, error) from error
