@@ -34,10 +34,9 @@ test:
 
 lint:
 	@$(PYTHON) tools/environment.py test
-	$(TEST)/ruff check
-	$(TEST)/ruff format --check
-	$(TEST)/mypy
-	$(TEST)/lint-imports
+	@failed=; for each in "ruff check --output-format concise" "ruff format --check --quiet" mypy lint-imports; do \
+		echo "== $$each"; $(TEST)/$$each || failed="$$failed [$$each]"; done; \
+		[ -z "$$failed" ] || { echo "failed:$$failed" >&2; exit 1; }
 
 docs:
 	@$(PYTHON) tools/environment.py test

@@ -7,4 +7,4 @@ command -v npm >/dev/null 2>&1 || {
     echo "make assets needs Node 20 or newer with npm. Running and testing sekisho does not." >&2
     exit 1
 }
-sh src/sekisho/web/assets/build.sh "$@"
+sh src/sekisho/web/assets/build.sh "$PWD/tests/browser-assets"

@@ -8,6 +8,7 @@ Usage: docs.py [--check]   (--check compares instead of writing; exit 1 when a p
 | `ledger-events.md` | `ledger/kinds.py`: members and their docstrings |
 | `commands.md` | the command line itself |
 | `glossary.md` | `docs/reference/glossary.yaml` |
+| `http-api.md` | the table of routes, from the API's router; what stands above it is written by hand |
 """
 
 import ast
@@ -165,10 +166,33 @@ def _command(path: tuple[str, ...], command: Any) -> list[str]:  # noqa: ANN401 
     return [*lines, *_table("引数・オプション", "説明", rows), ""] if rows else lines
 
 
+MARKER: Final = "<!-- ここから下は make docs が書きます。 -->\n"
+
+
+def http_api() -> str:
+    """Every route of the API below what is written by hand."""
+    from sekisho.web.api.router import api_router
+
+    by_hand, marker, _ = (REFERENCE / "http-api.md").read_text(encoding="utf-8").partition(MARKER)
+    rows = sorted(
+        (route.path, method, handler.summary or "", str(handler.opt.get("duty", "－")))
+        for route in api_router().routes
+        for handler in getattr(route, "route_handlers", ())
+        for method in handler.http_methods
+        if method != "OPTIONS"
+    )
+    lines = ["| 経路 | すること | 要る権限 |", "|---|---|---|"]
+    for path, method, summary, duty in rows:
+        plain = re.sub(r"\{(\w+):\w+\}", r"{\1}", path)
+        lines.append(f"| `{method} {plain}` | {summary} | {duty} |")
+    return by_hand + marker + "\n" + "\n".join([*lines, ""])
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "commands.md": commands,
     "errors.md": errors,
     "glossary.md": glossary,
+    "http-api.md": http_api,
     "ledger-events.md": ledger_events,
 }
 

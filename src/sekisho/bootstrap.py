@@ -197,7 +197,15 @@ def bring_back(
         keys = open_keystore(settings.key_store, custody, settings.id)
     operator = Actor(kind=ActorKind.STAFF, id=OPERATOR, purposes=None, items=None)
     try:
-        return restore(source, folder, settings=settings, keys=keys, opener=open_house, actor=operator)
+        return restore(
+            source,
+            folder,
+            settings=settings,
+            keys=keys,
+            opener=open_house,
+            actor=operator,
+            at=SystemClock().now(),
+        )
     finally:
         keys.close()
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -232,7 +232,7 @@ class _Walk:
     subject: str = ""
     purpose: str = ""
 
-    def steps(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - names and functions
+    def steps(self) -> Sequence[tuple[str, Callable[[], bool]]]:
         return (
             ("方針を読む / read the policy", self.read_policy),
             ("フォームで登録する / register by the form", self.register),

@@ -24,6 +24,7 @@ from sekisho.application.promises import Board, Promise
 from sekisho.application.rulings import Ruling
 from sekisho.application.selecting import Audience
 from sekisho.application.sweeping import Swept
+from sekisho.application.usage import Usage
 from sekisho.application.using import Found, Shown
 from sekisho.errors import Language, SekishoError
 from sekisho.gate.explain import rules_in
@@ -327,6 +328,17 @@ class LedgerJson(TypedDict):
     size: int
     entries: list[EntryJson]
     next: int | None
+
+
+class UsageJson(TypedDict):
+    """A month of the book, counted. Each of `counts` maps ids to numbers of entries."""
+
+    month: str
+    entries: int
+    persons: int
+    counts: dict[str, dict[str, int]]
+    first: int | None
+    last: int | None
 
 
 class SweptJson(TypedDict):
@@ -713,6 +725,18 @@ def ledger_json(entries: Sequence[Entry], *, size: int) -> LedgerJson:
         "size": size,
         "entries": [entry_json(entry) for entry in entries],
         "next": last if last > 0 else None,
+    }
+
+
+def usage_json(usage: Usage) -> UsageJson:
+    """The usage report of a month."""
+    return {
+        "month": f"{usage.month:%Y-%m}",
+        "entries": usage.entries,
+        "persons": usage.persons,
+        "counts": {name: dict(found) for name, found in usage.counts.items()},
+        "first": usage.first,
+        "last": usage.last,
     }
 
 

@@ -242,6 +242,7 @@ class VaultMachine(RuleBasedStateMachine):
             path.rmdir() if path.is_dir() else path.unlink()
         (self.root / "old").rmdir()
         self.house = open_house(self.root)
+        self.house.eraser.replay(at=NOW)
         assert self.saved is not None
         lost = set(self.model) - set(self.saved)
         self.erased -= lost
@@ -285,7 +286,7 @@ class VaultMachine(RuleBasedStateMachine):
 
 TestVaultMachine = VaultMachine.TestCase
 TestVaultMachine.settings = settings(
-    max_examples=12,
+    max_examples=60,
     stateful_step_count=18,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -5,10 +5,10 @@ afterwards. The facts may name people; they are sealed under a key of the person
 they go when the person is erased.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import (
@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     Connection,
     LargeBinary,
+    Row,
     String,
     Table,
     Text,
@@ -24,11 +25,13 @@ from sqlalchemy import (
     update,
 )
 
+from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.ledger.kinds import EntryKind
+from sekisho.safeguards.model import Duty
 from sekisho.safeguards.store import micros
 from sekisho.storage.schema import metadata
 from sekisho.vault.model import HolderNo
@@ -144,7 +147,8 @@ def approve(house: House, actor: Actor, request: str) -> int:
     """Approves a request of somebody else; returns the ledger entry's number.
 
     Raises:
-        StaffError: No such request waits (APPROVAL-001), or the approver is the applicant (APPROVAL-002).
+        StaffError: No such request waits (APPROVAL-001), the approver is the applicant (APPROVAL-002), or has not the
+            duty to approve (ACCOUNT-007).
     """
     return house.write(lambda unit: _answer(unit, actor, request, approved=True))
 
@@ -164,7 +168,7 @@ def opened(house: House, actor: Actor, request: str) -> Draft:
 
 
 def _opened(unit: Unit, actor: Actor, request: str) -> Draft:
-    row = _waiting(unit.conn, request, actor)
+    row = _waiting(unit, request, actor)
     text = unit.house.texts.open(HolderNo(row.subject_no), row.facts)
     facts = msgspec.json.decode(text.reveal(), type=dict[str, str])
     unit.record(
@@ -178,7 +182,7 @@ def _opened(unit: Unit, actor: Actor, request: str) -> Draft:
 
 
 def _answer(unit: Unit, actor: Actor, request: str, *, approved: bool) -> int:
-    row = _waiting(unit.conn, request, actor)
+    row = _waiting(unit, request, actor)
     when = {"approved_at" if approved else "refused_at": micros(unit.now)}
     unit.conn.execute(
         update(approval)
@@ -198,23 +202,24 @@ def _answer(unit: Unit, actor: Actor, request: str, *, approved: bool) -> int:
     return entry.no
 
 
-def _waiting(conn: Connection, request: str, actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
-    rows = [row for row in _rows(conn, open_only=True) if row.request == request]
+def _waiting(unit: Unit, request: str, actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
+    rows = [row for row in _rows(unit.conn, open_only=True) if row.request == request]
     if not rows:
         raise StaffError("APPROVAL-001")
     if rows[0].actor == actor.id:
         raise StaffError("APPROVAL-002")
+    require(unit, actor, Duty.APPROVE)
     return rows[0]
 
 
-def _rows(conn: Connection, *, open_only: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202 - rows
+def _rows(conn: Connection, *, open_only: bool) -> Sequence[Row[Any]]:
     query = select(approval).order_by(approval.c.asked_at)
     if open_only:
         query = query.where(approval.c.approver.is_(None))
     return conn.execute(query).all()
 
 
-def _draft(row, facts: Mapping[str, Plaintext] | None) -> Draft:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a row
+def _draft(row: Row[Any], facts: Mapping[str, Plaintext] | None) -> Draft:
     return Draft(
         request=row.request,
         actor=row.actor,

@@ -12,13 +12,14 @@ from typing import TypeVar
 from sekisho.application import approvals
 from sekisho.application.grounds import grounds_of
 from sekisho.application.house import House, Unit
-from sekisho.application.rulings import KIND_OF, Ruling
+from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import StaffError
 from sekisho.gate.bind import Circumstances, request_hash
 from sekisho.gate.model import Actor, ActorKind, Mode, Request
 from sekisho.law.legal_day import legal_day
 from sekisho.law.model import Basis, Verb
+from sekisho.ledger.kinds import EntryKind
 from sekisho.policy.model import RecipientKind
 from sekisho.vault import relations
 from sekisho.vault.model import SubjectNo
@@ -165,7 +166,7 @@ def _decide(unit: Unit, asked: Asked, actor: Actor) -> Answer:
     who = () if state is None else (unit.ledger_no(state.subject_no),)
     if state is not None:
         approvals.keep_draft_if_needed(unit, ruling, state)
-    entry = unit.record_ruling(ruling, subjects=who, kind=KIND_OF[Verb.USE], note={"asked": "decide"})
+    entry = unit.record_ruling(ruling, subjects=who, kind=EntryKind.GATE_DECISION_MADE)
     return Answer(ruling=ruling, entry=entry.no)
 
 

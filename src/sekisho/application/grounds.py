@@ -45,9 +45,7 @@ def grounds_of(
         wanted += [consent.told_by(events) for consent in _consents(unit, request)]
     if approval is not None:
         wanted.append(
-            lambda entry: (
-                entry.kind is EntryKind.APPROVAL_GRANTED and entry.note.get("request") == approval
-            )
+            lambda entry: entry.kind is EntryKind.APPROVAL_GRANTED and entry.note.get("request") == approval
         )
     found = (_newest(unit, state, one) for one in wanted)
     return tuple(Ground(kind=_kind(entry), entry=entry.no, by=entry.actor) for entry in found if entry)

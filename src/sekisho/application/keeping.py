@@ -4,9 +4,9 @@ The data's backup holds no key; the key store has its own. A restore needs the n
 erased since, and says so in the book. Source: 法22条, 23条.
 """
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -106,15 +106,14 @@ def restore(
     keys: KeyStore,
     opener: Callable[[Workspace], House],
     actor: Actor,
+    at: datetime,
 ) -> Restored:
     """Restores a data backup with the newest key store, applies erasures made since, and enters it in the book.
 
     Raises:
         OperatorError: As `vault.backup.restore_data`.
     """
-    from sekisho.law.clock import SystemClock
-
-    replayed = restore_data(source, folder, keys, at=SystemClock().now())
+    replayed = restore_data(source, folder, keys, at=at)
     (folder / "sekisho.toml").write_text(settings.settings(), encoding="utf-8")
     house = opener(load_workspace(folder))
     try:
@@ -157,8 +156,3 @@ def _enter_restore(unit: Unit, actor: Actor, replayed: int) -> int:
     )
     tree.integrate(unit.conn)
     return entry.no + 1
-
-
-def destroy_site(folder: Path) -> None:
-    """Removes a temporary workspace, for demonstrations."""
-    shutil.rmtree(folder, ignore_errors=True)

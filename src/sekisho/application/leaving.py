@@ -6,17 +6,20 @@ it ends. The receipt says what is true: unreadable now, final after the next rol
 Source: 法22条, 35条5項.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import actor_name
 from sekisho.errors import StaffError
+from sekisho.gate.bind import retention_rules
 from sekisho.gate.model import Actor
 from sekisho.law.legal_day import as_date, day_number
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Effect
+from sekisho.policy.model import RetentionClock
 from sekisho.retention.rules import Due, end_of_group
 from sekisho.safeguards import store as accounts
 from sekisho.vault import holds, subjects
@@ -161,8 +164,8 @@ def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, R
     if not going:
         return None, cancelled
     after = unit.subject_by_no(SubjectNo(state.subject_no))
-    ref, entry = _erase_some(unit, after, going, actor=actor_name(actor), note={"reason": "left"})
-    gone = {group for group, _ in going}
+    gone = [group for group, _ in going]
+    ref, entry = _erase_some(unit, after, gone, actor=actor_name(actor), note={"reason": "left"})
     return ref, replace(
         cancelled,
         entry=entry,
@@ -244,28 +247,36 @@ def _begin(unit: Unit, actor: Actor, subject: str, reason: str) -> tuple[Erasure
 
 def erase_groups(unit: Unit, state: SubjectState, due: tuple[Due, ...], *, actor: str) -> ErasureRef:
     """Journals the erasure of groups whose period has ended; to be finished after the commit."""
+    note: dict[str, int | str] = {"reason": "period", "rule": due[0].rule}
+    return _erase_some(unit, state, [one.group for one in due], actor=actor, note=note)[0]
+
+
+def _erase_some(
+    unit: Unit, state: SubjectState, groups: Sequence[str], *, actor: str, note: dict[str, int | str]
+) -> tuple[ErasureRef, int]:
+    """Journals the erasure of some groups, or of the whole person when nothing else is held; and the entry of it."""
     holder = HolderNo(state.subject_no)
     who = unit.ledger_no(state.subject_no)
-    everything = {group for group, _ in held_groups(unit, state)} <= {one.group for one in due}
+    everything = {group for group, _ in held_groups(unit, state)} <= set(groups)
     if everything:
         accounts.end_person_sessions(unit.conn, state.subject_no)
     ref = unit.house.eraser.begin(
-        unit.tx, holder, None if everything else [GroupId(one.group) for one in due], at=unit.now
+        unit.tx, holder, None if everything else [GroupId(group) for group in groups], at=unit.now
     )
-    effects = [Effect(ledger_no=who, object=f"envelope:{one.group}", hash=GONE) for one in due]
+    effects = [Effect(ledger_no=who, object=f"envelope:{group}", hash=GONE) for group in groups]
     if everything:
         effects.append(Effect(ledger_no=who, object="state", hash=GONE))
     else:
         effects.append(unit.state_effect(unit.subject_by_no(SubjectNo(state.subject_no)), who))
-    unit.record(
+    entry = unit.record(
         EntryKind.SUBJECT_DATA_ERASED,
         actor=actor,
         subjects=(who,),
         effects=tuple(effects),
         policy_version=unit.snapshot.policy.version,
-        note={"reason": "period", "groups": len(due), "rule": due[0].rule},
+        note={**note, "groups": len(groups)},
     )
-    return ref
+    return ref, entry.no
 
 
 def _epoch(unit: Unit) -> int:

@@ -210,7 +210,7 @@ def _uses(unit: Unit, state: SubjectState, limit: int) -> tuple[OwnUse, ...]:
 def _is_use(entry: Entry) -> bool:
     """A use or provision that happened, or what the person did themselves. A denial touched nothing."""
     if entry.kind in _USES:
-        return entry.allowed is not False and entry.note.get("asked") != "decide"
+        return entry.allowed is not False
     return entry.kind is not EntryKind.SUBJECT_DATA_DENIED and entry.actor == SUBJECT
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sekisho.application.acquiring import describe_items
+from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import OperatorError, StaffError
@@ -18,6 +19,7 @@ from sekisho.policy import files, questions, reader, store
 from sekisho.policy.check import Finding, check
 from sekisho.policy.drafting import draft_policy
 from sekisho.policy.model import Policy, Question
+from sekisho.safeguards.model import Duty
 from sekisho.safeguards.store import micros
 
 LARGEST: Final = 20 * 1024 * 1024
@@ -157,12 +159,13 @@ def answer(house: House, actor: Actor, text: str, *, name: str) -> Answered:
 
     Raises:
         StaffError: A question or name that the policy does not know, a new purpose, broken YAML (POLICY-0xx), with
-            the line and the mend. Nothing is recorded then.
+            the line and the mend; or not an officer (ACCOUNT-007). Nothing is recorded then.
     """
     return house.write(lambda unit: _answer(unit, actor, text, name))
 
 
 def _answer(unit: Unit, actor: Actor, text: str, name: str) -> Answered:
+    require(unit, actor, Duty.OFFICER)
     document = unit.house.workspace.document
     base = published_policy(unit.snapshot)
     stored = store.answers(unit.conn, document)

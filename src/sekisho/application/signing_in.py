@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.using import search
 from sekisho.errors import PersonError, StaffError
@@ -262,7 +263,7 @@ def add_account(house: House, actor: Actor, new: NewAccount) -> int:
 
     Raises:
         StaffError: The name is taken (ACCOUNT-003) or not a name (ACCOUNT-004), a role is unknown (ACCOUNT-005), the
-            password too short (ACCOUNT-002).
+            password too short (ACCOUNT-002), or whoever asks is no officer (ACCOUNT-007).
     """
     if not new.id or not all(char.isascii() and (char.isalnum() or char in "._-") for char in new.id):
         raise StaffError("ACCOUNT-004")
@@ -271,6 +272,7 @@ def add_account(house: House, actor: Actor, new: NewAccount) -> int:
 
 
 def _add(unit: Unit, actor: Actor, new: NewAccount, hashed: str | None) -> int:
+    require(unit, actor, Duty.OFFICER)
     known = store.roles(unit.conn)
     for role in new.roles:
         if role not in known:
@@ -288,6 +290,7 @@ def put_role(house: House, actor: Actor, role: Role) -> int:
     """Makes or changes a role; returns the ledger entry's number."""
 
     def work(unit: Unit) -> int:
+        require(unit, actor, Duty.OFFICER)
         store.put_role(unit.conn, role)
         entry = unit.record(EntryKind.ACCOUNT_ROLES_CHANGED, actor=actor.id, note={"role": role.id})
         return entry.no

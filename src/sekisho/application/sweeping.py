@@ -6,6 +6,7 @@ next start from the journal, and the next sweep finds the rest; nothing is count
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
@@ -47,13 +48,13 @@ def sweep(house: House, actor: Actor, *, dry_run: bool = False) -> Swept:
     """Erases what is due today, or counts it."""
     due_count = erased = held_count = failed = 0
     for number in _everybody(house):
-        due, held = house.read(lambda unit, number=number: _due_of(unit, number))  # type: ignore[misc]
+        due, held = house.read(partial(_due_of, number=number))
         due_count += len(due) + held
         held_count += held
         if not due or dry_run:
             continue
         try:
-            ref = house.write(lambda unit, number=number: _begin(unit, actor, number))  # type: ignore[misc]
+            ref = house.write(partial(_begin, actor=actor, number=number))
             if ref is not None:
                 house.eraser.finish(ref, at=house.clock.now())
             erased += len(due)
@@ -101,7 +102,7 @@ def _everybody(house: House) -> Iterator[SubjectNo]:
     """Every living subject, page by page, so that memory does not grow with their number."""
     last = -1
     while True:
-        numbers = house.read(lambda unit, last=last: _page(unit, last))  # type: ignore[misc]
+        numbers = house.read(partial(_page, last=last))
         if not numbers:
             return
         yield from numbers

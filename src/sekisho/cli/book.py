@@ -10,6 +10,7 @@ import typer
 from sekisho import presenting
 from sekisho.application import book_desk, signing_in
 from sekisho.application.signing_in import NewAccount
+from sekisho.application.usage import monthly_usage
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
@@ -93,6 +94,18 @@ def list_(folder: Folder, limit: Annotated[int, typer.Option("--limit")] = 50, a
                 f"{entry.no} {entry.at:%Y-%m-%dT%H:%M:%SZ} {entry.kind} {entry.actor}" for entry in entries
             ],
         )
+
+
+@ledger_app.command("usage")
+def usage(
+    folder: Folder,
+    month: Annotated[str, typer.Option("--month", help="The month, as 2026-11.")],
+    as_json: Json = False,
+) -> None:
+    """Counts a month of the book: uses by purpose, act, account, and what was refused."""
+    with spoken(), opened(folder) as (house, _who):
+        found = monthly_usage(house, month)
+        say(presenting.usage_json(found), as_json=as_json, lines=lines.usage_lines(found, language()))
 
 
 @staff_app.command("add")

@@ -10,6 +10,7 @@ from sekisho.application.policy_desk import Drafted
 from sekisho.application.promises import Board, PromiseState
 from sekisho.application.rulings import Ruling
 from sekisho.application.selecting import Audience
+from sekisho.application.usage import Usage
 from sekisho.application.using import Shown
 from sekisho.errors import Language
 from sekisho.policy.check import Finding
@@ -193,3 +194,18 @@ def explained_lines(explained: Explained) -> list[str]:
     """A past decision, for people."""
     head = f"{'✓' if explained.allowed else '✕'} {explained.at:%Y-%m-%dT%H:%M:%SZ} {explained.policy_version}"
     return [head, *(f"{reason.rule} {reason.message} ({reason.source})" for reason in explained.reasons)]
+
+
+def usage_lines(usage: Usage, language: Language) -> list[str]:
+    """The usage report of a month, one line a count."""
+    ja = {"purposes": "利用目的", "verbs": "行為", "actors": "担当", "answers": "可否"}
+    en = {"purposes": "purpose", "verbs": "act", "actors": "account", "answers": "answer"}
+    words = ja if language == "ja" else en
+    return [
+        f"{usage.month:%Y-%m} {usage.entries}",
+        *(
+            f"  {words.get(name, name)} {under}: {number}"
+            for name, found in usage.counts.items()
+            for under, number in found.items()
+        ),
+    ]

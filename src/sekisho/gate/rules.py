@@ -307,7 +307,7 @@ RULES: Final[tuple[Rule, ...]] = (
         28,
         "provide.no_consent",
         {Verb.PROVIDE},
-        NotT(Sees(Look.CONSENT_COVERS_ITEM)),
+        AllT((NotT(Sees(Look.CONSENT_COVERS_ITEM)), NotT(Is(Fact.RECIPIENT_NOT_SET_UP)))),
         "法27(1)",
         (Topic.PROVISION,),
         _STATUTORY,

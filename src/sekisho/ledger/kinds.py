@@ -21,6 +21,8 @@ class EntryKind(StrEnum):
     """Someone other than the actor refused a drafted request."""
     CONTROL_EVIDENCE_RECORDED = "control:evidence:recorded"
     """Evidence that a safeguard (安全管理措置) was carried out."""
+    GATE_DECISION_MADE = "gate:decision:made"
+    """The gate was asked and said yes; nothing was opened."""
     INCIDENT_ADVANCED = "incident:advanced"
     """An incident moved a step: assessed, reported, notified, closed."""
     INCIDENT_OPENED = "incident:opened"

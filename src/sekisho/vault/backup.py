@@ -22,6 +22,7 @@ from sekisho.errors import OperatorError
 from sekisho.storage.engine import open_database
 from sekisho.storage.snapshot import compact, copy_database, flush
 from sekisho.storage.writer import Writer
+from sekisho.vault import store
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.keystore import STORE_ID, KeyStore
 from sekisho.vault.vault import Vault
@@ -111,7 +112,8 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
 def restore_data(source: Path, workspace: Path, keys: KeyStore, *, at: datetime) -> int:
     """Restores a backup into a folder that is empty or absent; returns how many erasures had to be applied.
 
-    Until everything erased is purged, nothing stands under the workspace's name.
+    Until everything erased is purged, nothing stands under the workspace's name. At the first start `Eraser.replay`
+    brings the index to what the restored data says.
 
     Args:
         source: The backup.
@@ -149,6 +151,10 @@ def _purge(database: Path, keys: KeyStore, at: datetime) -> int:
             eraser = Eraser(Vault(engine, keys), writer)
             purged = eraser.purge_restored(at=at)
             eraser.replay(at=at)
+        with engine.connect() as connection:
+            holders = list(dict.fromkeys(holder for holder, _ in store.holders_with_envelopes(connection)))
+        # The values are those of the backup, the index knows newer ones: compared at the next start.
+        keys.unsettle(holders)
         # INVARIANT: purged rows are not on the disk any more when the folder gets its name.
         compact(engine)
     finally:

@@ -3,7 +3,7 @@
 1. `begin` writes the journal row in the caller's transaction (with its ledger entry); from its COMMIT on, reads are
    denied;
 2. `finish` destroys wrapped keys, look-ups and, for a whole holder, the pseudonym;
-3. purges the rows and closes the journal row.
+3. purges the rows and closes the journal row; `on_purged` writes down the state after it, in that transaction.
 
 Killed between any two, `replay` at start goes on with what the journal says. After step 2 the envelopes are noise
 wherever copies of them lie; the copies of the wrapped keys become noise when the epoch rolls (`roll`).
@@ -33,18 +33,29 @@ Progress = Callable[[str], object]
 """Told the name of each step once it is done."""
 
 
+OnPurged = Callable[[Transaction, HolderNo, Collection[GroupId]], object]
+"""Told in the purging transaction whose groups went (``*`` = all), so that the newest state is written down with it."""
+
+
 def _quiet(_step: str) -> None:
     """Nobody asked."""
+
+
+def _unheard(_tx: Transaction, _holder: HolderNo, _groups: Collection[GroupId]) -> None:
+    """Nobody keeps a book."""
 
 
 class Eraser:
     """Erases in one workspace."""
 
-    def __init__(self, vault: Vault, writer: Writer, *, progress: Progress = _quiet) -> None:
-        """Joins the vault and the writer of its data database."""
+    def __init__(
+        self, vault: Vault, writer: Writer, *, progress: Progress = _quiet, on_purged: OnPurged = _unheard
+    ) -> None:
+        """Joins the vault, the writer of its data database, and whoever writes down what was purged."""
         self._vault = vault
         self._writer = writer
         self._progress = progress
+        self._on_purged = on_purged
 
     def begin(
         self, tx: Transaction, holder: HolderNo, groups: Collection[GroupId] | None, *, at: datetime
@@ -92,7 +103,7 @@ class Eraser:
         self._progress("keys destroyed")
 
         def job(tx: Transaction) -> None:
-            self.purge(tx.connection, ref.holder, groups, at=at)
+            self.purge(tx, ref.holder, groups, at=at)
             store.mark_erased(tx.connection, ref, at)
 
         self._writer.submit(job)
@@ -111,8 +122,7 @@ class Eraser:
             unfinished = store.unfinished_erasures(tx.connection)
         for ref in unfinished:
             self.finish(ref, at=at)
-        for holder in self._vault.keys.unsettled():
-            self._vault.settle_lookups(holder, list(self._vault.searchable))
+        self._vault.settle_lookups(self._vault.keys.unsettled(), list(self._vault.searchable))
         return unfinished
 
     def _catch_up(self, at: datetime) -> None:
@@ -135,20 +145,20 @@ class Eraser:
 
         return self._vault.keys.sweep(has_data, made_before=made_before, at=at)
 
-    def purge(
-        self, connection: Connection, holder: HolderNo, groups: Collection[GroupId], *, at: datetime
-    ) -> None:
+    def purge(self, tx: Transaction, holder: HolderNo, groups: Collection[GroupId], *, at: datetime) -> None:
         """Removes the rows of what is erased. In a writing transaction; may be repeated."""
+        connection = tx.connection
         if ALL_GROUPS in groups:
             store.delete_envelopes(connection, holder, None)
             relations.purge_relations(connection, SubjectNo(holder))
             subjects.blank_subject(connection, SubjectNo(holder), at)
-            return
-        there = frozenset(store.newest_versions(connection, holder).keys() & groups)
-        items = self._items(connection, there)
-        store.delete_envelopes(connection, holder, groups)
-        event = _event(EventKind.GROUPS_ERASED, there or groups, at)
-        self._record(connection, holder, event, items)
+        else:
+            there = frozenset(store.newest_versions(connection, holder).keys() & groups)
+            items = self._items(connection, there)
+            store.delete_envelopes(connection, holder, groups)
+            self._record(connection, holder, _event(EventKind.GROUPS_ERASED, there or groups, at), items)
+        # INVARIANT: the purge and the entry of the state after it commit together (design §8).
+        self._on_purged(tx, holder, groups)
 
     def purge_restored(self, *, at: datetime) -> int:
         """After restoring an older data backup: purges what was erased since; returns how many holders and groups.
@@ -161,25 +171,25 @@ class Eraser:
         def job(tx: Transaction) -> int:
             purged = 0
             for holder in erased:
-                self.purge(tx.connection, holder, [ALL_GROUPS], at=at)
+                self.purge(tx, holder, [ALL_GROUPS], at=at)
                 purged += 1
             for holder, group, through in stones:
                 if holder not in erased:
-                    purged += self._purge_old(tx.connection, holder, group, through=through, at=at)
+                    purged += self._purge_old(tx, holder, group, through=through, at=at)
             for holder, group in list(store.holders_with_envelopes(tx.connection)):
                 if not self._vault.keys.has_key((holder, group)):
-                    self.purge(tx.connection, holder, [group], at=at)
+                    self.purge(tx, holder, [group], at=at)
                     purged += 1
             return purged
 
         return self._writer.submit(job)
 
     def _purge_old(
-        self, connection: Connection, holder: HolderNo, group: GroupId, *, through: int, at: datetime
+        self, tx: Transaction, holder: HolderNo, group: GroupId, *, through: int, at: datetime
     ) -> int:
-        removed = store.delete_envelopes(connection, holder, [group], through)
-        if removed and group not in store.newest_versions(connection, holder):
-            self.purge(connection, holder, [group], at=at)
+        removed = store.delete_envelopes(tx.connection, holder, [group], through)
+        if removed and group not in store.newest_versions(tx.connection, holder):
+            self.purge(tx, holder, [group], at=at)
         return int(removed > 0)
 
     def _items(self, connection: Connection, groups: frozenset[GroupId]) -> list[ItemId]:

@@ -259,26 +259,34 @@ class KeyStore:
             self.writer.submit(job)
 
     def set_lookups(
-        self, holder: HolderNo, fields: Collection[str], read: Callable[[], Mapping[str, str]]
+        self,
+        holders: Sequence[HolderNo],
+        fields: Collection[str],
+        read: Callable[[HolderNo], Mapping[str, str]],
     ) -> None:
-        """Makes a holder's look-ups in some fields exactly what its data says now.
+        """Makes holders' look-ups in some fields exactly what their data says now. One transaction.
 
         Args:
-            holder: Whose.
+            holders: Whose.
             fields: Which fields.
-            read: Reads the data: field → normalised value. Called inside the key store's writing transaction, so
-                that of two corrections, whichever settles last has seen the newer data.
+            read: Reads one holder's data: field → normalised value. Called inside the key store's writing
+                transaction, so that of two corrections, whichever settles last has seen the newer data.
         """
 
         def job(tx: Transaction) -> None:
-            found = read()
-            keyrows.drop_lookups(tx.connection, holder, fields)
-            rows = [(name, self._digest(name, found[name]), holder) for name in fields if name in found]
-            keyrows.insert_lookups(tx.connection, rows)
-            keyrows.settle_reindex(tx.connection, holder)
+            for holder in holders:
+                found = read(holder)
+                keyrows.drop_lookups(tx.connection, holder, fields)
+                rows = [(name, self._digest(name, found[name]), holder) for name in fields if name in found]
+                keyrows.insert_lookups(tx.connection, rows)
+                keyrows.settle_reindex(tx.connection, holder)
 
         self._digest("", "")  # the index key is read before, not inside, the job
         self.writer.submit(job)
+
+    def unsettle(self, holders: Sequence[HolderNo]) -> None:
+        """Notes that these holders' look-ups have to be compared with their data at the next start."""
+        self.writer.submit(lambda tx: keyrows.note_reindex(tx.connection, holders))
 
     def unsettled(self) -> list[HolderNo]:
         """Holders whose look-ups a process left unsettled."""

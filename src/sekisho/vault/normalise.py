@@ -39,29 +39,25 @@ def normalise(field: Field, value: str) -> str:
     Returns:
         Personal data still: to be digested at once. Empty when nothing is left to compare.
     """
-    folded = _fold(value)
+    # Until nothing changes: folding one letter, or taking a space out, can bring two others together anew.
+    while (folded := _once(field, value)) != value:
+        value = folded
+    return folded
+
+
+def _once(field: Field, value: str) -> str:
+    folded = unicodedata.normalize("NFKC", value).casefold().strip()
     match field:
-        case Field.EMAIL:
+        case Field.EMAIL | Field.NAME:
             return _SPACES.sub("", folded)
         case Field.PHONE:
             return _phone(folded)
-        case Field.NAME:
-            return _SPACES.sub("", folded)
         case Field.NAME_READING:
-            return _fold(_to_hiragana(_SPACES.sub("", folded)))
+            return _to_hiragana(_SPACES.sub("", folded))
         case Field.POSTAL_CODE:
             return _NOT_DIGITS.sub("", folded)
         case Field.TEXT:
             return _SPACES.sub(" ", folded)
-
-
-def _fold(value: str) -> str:
-    """Width and case folded until nothing changes: folding the case of some letters composes others anew."""
-    while True:
-        folded = unicodedata.normalize("NFKC", value).casefold().strip()
-        if folded == value:
-            return folded
-        value = folded
 
 
 def _phone(folded: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 
@@ -26,6 +27,8 @@ from sekisho.vault.sealing import Changes, Prepared, Sealer, groups_to_write, op
 
 Items = Mapping[ItemId, str | Plaintext | None]
 """Item → value as written, or None to remove it. Personal data."""
+
+_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +166,7 @@ class Vault:
                 store.delete_envelopes(tx.connection, write.holder, write.retired)
         for write in ready:
             if write.based_on is not None and (fields := self._searchable_in(write.changes)):
-                tx.after_commit(partial(self.settle_lookups, write.holder, fields))
+                tx.after_commit(partial(self.settle_lookups, [write.holder], fields))
         return envelopes
 
     def _prepare(
@@ -303,17 +306,18 @@ class Vault:
         normalised = "" if kind is None else normalise(kind, value)
         return self.keys.lookup(item, normalised) if normalised else []
 
-    def settle_lookups(self, holder: HolderNo, items: Collection[ItemId]) -> None:
-        """Makes a holder's look-ups what its data says now. After a correction, and for those left unsettled."""
+    def settle_lookups(self, holders: Sequence[HolderNo], items: Collection[ItemId]) -> None:
+        """Makes holders' look-ups what their data says now. After a correction, and for those left unsettled."""
 
-        def read() -> Mapping[str, str]:
+        def read(holder: HolderNo) -> Mapping[str, str]:
             with reading(self.engine) as tx:
                 try:
                     return self._lookups(self._open(tx.connection, holder, items))
                 except ErasedError:
                     return {}
 
-        self.keys.set_lookups(holder, items, read)
+        for at in range(0, len(holders), _CHUNK):
+            self.keys.set_lookups(holders[at : at + _CHUNK], items, read)
 
     def _lookups(self, changes: Mapping[ItemId, Plaintext | None]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -1,8 +1,9 @@
 """What stands on every page for persons: whose page it is, and the demonstration's letters where there are any."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from litestar import Response
+from litestar.datastructures import Cookie
 
 from sekisho.application import policy_desk
 from sekisho.application.house import House
@@ -32,6 +33,7 @@ def page(
     policy: Policy | None = None,
     status_code: int = 200,
     headers: Mapping[str, str] | None = None,
+    cookies: Sequence[Cookie] = (),
     **context: object,
 ) -> Response[str]:
     """A page with the business's name on it.
@@ -43,6 +45,7 @@ def page(
         policy: The policy in force, when the handler has read it already.
         status_code: HTTP status.
         headers: More headers.
+        cookies: Cookies to set.
         context: What the template shows.
     """
     known = policy or policy_in_force(house)
@@ -51,6 +54,7 @@ def page(
         request,
         status_code=status_code,
         headers=headers,
+        cookies=cookies,
         organisation=None if known is None else known.organisation.name,
         outbox=isinstance(house.mail, Outbox),
         **context,

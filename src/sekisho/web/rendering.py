@@ -8,7 +8,7 @@ import hashlib
 import html
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -43,7 +43,7 @@ AnyRequest = Request[Any, Any, Any]
 """A request whatever its user, auth and state are: this module reads headers, cookies and the path only."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def strings(language: Language) -> Mapping[str, str]:
     """Every text of a language, from all its files.
 
@@ -73,7 +73,7 @@ def translator(language: Language) -> Callable[..., str]:
     return t
 
 
-@lru_cache(maxsize=None)
+@cache
 def environment(language: Language) -> Environment:
     """The Jinja environment of a language: escaping on, an unknown name is an error."""
     made = Environment(
@@ -85,7 +85,9 @@ def environment(language: Language) -> Environment:
         extensions=["jinja2.ext.do"],
     )
     japanese = language == "ja"
-    made.globals.update(t=translator(language), lang=language, static=static_url, has_text=strings(language).__contains__)
+    made.globals.update(
+        t=translator(language), lang=language, static=static_url, has_text=strings(language).__contains__
+    )
     made.filters.update(
         day=lambda value: day_text(value, japanese=japanese),
         instant=lambda value: instant_text(value, japanese=japanese),
@@ -130,7 +132,7 @@ def iso_text(value: date | datetime | int) -> str:
     return (as_date(value) if isinstance(value, int) else value).isoformat()
 
 
-@lru_cache(maxsize=None)
+@cache
 def static_url(name: str) -> str:
     """The address of a static file; it changes with the content, so that a browser may keep it."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
@@ -155,7 +157,9 @@ def _preferred(header: str) -> Language:
             quality = float(weight or 1)
         except ValueError:
             continue
-        ranked += [(-quality, place, language) for language in LANGUAGES if language == primary and quality > 0]
+        ranked += [
+            (-quality, place, language) for language in LANGUAGES if language == primary and quality > 0
+        ]
     return min(ranked)[2] if ranked else "ja"
 
 

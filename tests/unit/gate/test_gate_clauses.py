@@ -430,10 +430,8 @@ def test_000_20_provision_needs_a_consent_that_names_the_recipient_or_its_class_
 
 
 def test_000_20_a_consent_to_acquire_covers_no_provision_and_nothing_covers_nobody() -> None:
-    assert denied(provide(None, "health"), person(cons=3)) == {
-        "provide.no_consent",
-        "provide.recipient_not_set_up",
-    }
+    assert denied(provide(None, "health"), person(cons=3)) == {"provide.recipient_not_set_up"}
+    assert denied(provide("r1", "health"), person(cons=3)) == {"provide.no_consent"}
     assert "provide.no_consent" in denied(provide("r1"), person(cons=1))  # no items: nothing is covered
 
 
@@ -443,6 +441,25 @@ def test_000_20_each_statutory_case_needs_its_facts() -> None:
         asked = provide("r1", "name", basis=basis, facts=facts_of(basis))
         assert denied(asked, around=around) == set()
         assert "basis.facts_missing" in denied(replace(asked, facts=()), around=around)
+
+
+@pytest.mark.parametrize(
+    ("change", "covers"),
+    [
+        ({}, True),
+        ({"purpose": SERVICE}, True),
+        ({"purpose": NEWS}, False),
+        ({"country": "JP"}, True),
+        ({"country": "US"}, False),
+    ],
+)
+def test_000_20_a_consent_covers_the_purpose_and_country_that_it_names(
+    change: dict[str, str], covers: bool
+) -> None:
+    scope = replace(REGISTERS.consents[1][0], **change)
+    registers = replace(REGISTERS, consents={1: (scope,)})
+    found = denied(provide("r1", "name"), person(cons=1), registers=registers)
+    assert found == (set() if covers else {"provide.no_consent"})
 
 
 def test_000_26_a_stop_of_provision_to_a_class_stops_its_members() -> None:

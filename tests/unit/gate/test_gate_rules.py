@@ -369,8 +369,6 @@ CASES = (
 ALSO_FIRES: Mapping[str, frozenset[str]] = {
     # A purpose of consent is never told; what was not agreed to was not told either.
     "purpose.no_consent": frozenset({"purpose.not_told"}),
-    # Without a recipient there is nobody whom a consent could name.
-    "provide.recipient_not_set_up": frozenset({"provide.no_consent"}),
 }
 WITH_COMPANY = (
     Case(

@@ -1,6 +1,7 @@
 """A stored plan reads back exactly, holds no text of a fact, and is refused when it was changed."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,8 @@ from sekisho.errors import OperatorError
 from sekisho.gate.bind import Circumstances
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import explain
-from sekisho.gate.model import Plan, Request
+from sekisho.gate.ir import InSet
+from sekisho.gate.model import Plan, Request, Term
 from sekisho.gate.replay import MARKER, dump_plan, load_plan, plan_id
 from sekisho.law.model import Basis, Verb
 from strategies import POLICY, SERVICE, STAFF, TODAY, facts_of, person, plan_of
@@ -96,3 +98,11 @@ def test_what_was_missing_is_part_of_the_plan() -> None:
 
     assert facts_of(Basis.LAW)
     assert lacking(("law", "x"), ("reason", "")).id != lacking(("law", ""), ("reason", "x")).id
+
+
+def test_equal_sets_are_stored_alike_however_they_came_about() -> None:
+    """0 and 8 share a place in a small set: its order is that of insertion."""
+    one, other = frozenset([0, 8]), frozenset([8, 0])
+    assert list(one) != list(other)
+    stored = {dump_plan(replace(PLAN, common=(Term(0, InSet("prov", members)),))) for members in (one, other)}
+    assert len(stored) == 1

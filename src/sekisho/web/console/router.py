@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from sekisho.web.console import board, session
+from sekisho.web.console import approving, audience, board, book, look, policy, retention, session, settings
 from sekisho.web.guards import staff_only
 
 
@@ -10,7 +10,17 @@ def console_router() -> Router:
     """The router of `/console`."""
     return Router(
         path="/console",
-        route_handlers=[*session.HANDLERS, *board.HANDLERS],
+        route_handlers=[
+            *session.HANDLERS,
+            *board.HANDLERS,
+            *look.HANDLERS,
+            *audience.HANDLERS,
+            *book.HANDLERS,
+            *policy.HANDLERS,
+            *approving.HANDLERS,
+            *retention.HANDLERS,
+            *settings.HANDLERS,
+        ],
         guards=[staff_only],
         include_in_schema=False,
     )

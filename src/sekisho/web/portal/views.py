@@ -5,15 +5,18 @@ Nothing is decided here; lists are shortened to what concerns this person and pu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
-from typing import Final
 
+from sekisho.application.leaving import Kept
 from sekisho.application.own_data import OwnData, OwnItem, OwnUse
 from sekisho.application.preferences import Preference
+from sekisho.gate.tables import CANCELLED
+from sekisho.law.legal_day import as_date
 from sekisho.ledger.kinds import EntryKind
 from sekisho.notice.forms import ConsentBox, Form
 from sekisho.policy.model import Category, Policy
+from sekisho.retention.rules import end_of_group
 from sekisho.web.public.registers import item_names, periods_of
 from sekisho.web.rendering import Language, month_text, strings, translator
 
@@ -84,7 +87,8 @@ class ConsentRow:
         reference: What it is about, for the form that withdraws it.
         text: In words.
         items: Names of the items of a provision.
-        standing: The consent.
+        version: The version under which it was given, or None.
+        since: When, or None.
     """
 
     kind: str
@@ -92,7 +96,7 @@ class ConsentRow:
     text: str
     items: tuple[str, ...]
     version: str | None
-    since: object
+    since: datetime | None
 
 
 def consent_rows(data: OwnData, language: Language) -> tuple[ConsentRow, ...]:
@@ -178,9 +182,36 @@ class Farewell:
     kept: tuple[StayingItem, ...]
 
 
-def farewell_of(data: OwnData, *, today: int, as_date: object) -> Farewell:  # noqa: ARG001
-    """What `leaving.leave` would do today."""
-    raise NotImplementedError
+def farewell_of(data: OwnData, *, today: int) -> Farewell:
+    """What `leaving.leave` would do today, by the same rules. A hold (法令による保存) shows only in the receipt."""
+    policy = data.policy
+    ends = policy.after_cancellation
+    names = {str(own.item.id): own.item.name for own in data.items}
+    mine = [one.purpose for one in own_preferences(data)]
+    if ends is None:
+        return Farewell(ending=tuple(purpose.text for purpose in mine), erased=tuple(names.values()), kept=())
+    return Farewell(
+        ending=tuple(purpose.text for purpose in mine if purpose.id not in ends.purposes),
+        erased=(),
+        kept=tuple(
+            StayingItem(name=names[item], until=_until(policy, kept, today))
+            for kept in data.kept
+            for item in kept.items
+            if item in names
+        ),
+    )
 
 
-_UNUSED: Final = None
+def _until(policy: Policy, kept: Kept, today: int) -> date | None:
+    """The last day of a group if the person left today: the earliest of what runs already and what leaving starts."""
+    started = end_of_group(
+        policy,
+        group=kept.group,
+        items=kept.items,
+        clock=lambda key: today if key == CANCELLED else None,
+        today=today,
+    )
+    days = [kept.until] if kept.until is not None else []
+    if started is not None and started.last_day is not None:
+        days.append(as_date(started.last_day))
+    return min(days, default=None)

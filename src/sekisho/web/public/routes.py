@@ -25,6 +25,8 @@ from sekisho.web.rendering import AnyRequest, language_of
 Sent = Annotated[FormMultiDict, Dependency(skip_validation=True)]
 """The fields of the submitted form."""
 
+_NOTHING_AMISS = Objection()
+
 
 async def read_form(request: AnyRequest) -> FormMultiDict:
     """What was sent with the form."""
@@ -53,9 +55,7 @@ def policy_page(request: AnyRequest, house: HouseHere) -> Response[str]:
         policy_now=policy,
         parts=parts_of(text, policy),
         representative=registers.title_of_representative(policy),
-        versions=[
-            row for row in reversed(policy_desk.versions(house)) if row.document == policy.document
-        ],
+        versions=[row for row in reversed(policy_desk.versions(house)) if row.document == policy.document],
     )
 
 
@@ -103,9 +103,14 @@ def register_page(request: AnyRequest, house: HouseHere, category: str | None = 
     chosen = next((one for one in offered if one.id == category), offered[0] if len(offered) == 1 else None)
     if chosen is None:
         return page(
-            request, house, "public/register_choice.html", policy=policy, policy_now=policy, categories=offered
+            request,
+            house,
+            "public/register_choice.html",
+            policy=policy,
+            policy_now=policy,
+            categories=offered,
         )
-    return _form(request, house, policy, form_of(house, policy, chosen.id), Typed(), Objection())
+    return _form(request, house, policy, form_of(house, policy, chosen.id), Typed())
 
 
 @post("/register", sync_to_thread=True, dependencies={"sent": Provide(read_form)})
@@ -124,10 +129,10 @@ def register_post(
     answers = typed(form, sent)
     against = objection(form, answers, language_of(request))
     if against is not None:
-        return _form(request, house, policy, form, answers, against)
+        return _form(request, house, policy, form, answers, against=against)
     taken = register(house, form, answers)
     if not taken.ruling.allowed:
-        return _form(request, house, policy, form, answers, Objection(), denied=taken)
+        return _form(request, house, policy, form, answers, denied=taken)
     return Redirect("/register/done", status_code=303)
 
 
@@ -137,12 +142,12 @@ def _form(
     policy: Policy,
     form: Form,
     answers: Typed,
-    against: Objection,
     *,
+    against: Objection = _NOTHING_AMISS,
     denied: Acquired | None = None,
 ) -> Response[str]:
     category = policy.category(form.category)
-    again = against != Objection()
+    again = against != _NOTHING_AMISS
     return page(
         request,
         house,

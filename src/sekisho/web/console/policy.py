@@ -1,0 +1,149 @@
+"""方針: what the text was understood to say, the law check, what was not understood; and the open questions."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+from anyio import to_thread
+from litestar import Request, Response, get, post
+
+from sekisho.application import policy_desk
+from sekisho.application.house import House
+from sekisho.application.policy_desk import AskedQuestion
+from sekisho.application.signing_in import Signed
+from sekisho.errors import SekishoError
+from sekisho.policy.check import Finding, Status
+from sekisho.policy.model import Policy, QuestionKind
+from sekisho.safeguards.model import Duty
+from sekisho.web.console.pages import form_of, one, show
+from sekisho.web.guards import DUTY, HouseHere, SignedIn
+from sekisho.web.problems import status_of
+from sekisho.web.rendering import language_of, translator
+
+AnyRequest = Request[Any, Any, Any]
+Fields = Mapping[str, list[str]]
+
+_ORDER: Final = (Status.GAP, Status.PARTIAL, Status.NEEDS_REVIEW, Status.UNKNOWN)
+_LISTS: Final = {
+    QuestionKind.ITEMS: "items",
+    QuestionKind.CHANNELS: "channels",
+    QuestionKind.CATEGORY: "categories",
+}
+
+
+@get("/policy", sync_to_thread=True)
+def policy_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
+    """The policy in force as it was understood, and the law check."""
+    policy, findings = policy_desk.effective(house), policy_desk.findings(house)
+    language = language_of(request)
+    shown = sorted((one for one in findings if one.status in _ORDER), key=lambda one: _ORDER.index(one.status))
+    return show(
+        "policy.html",
+        request,
+        house,
+        signed,
+        policy=policy,
+        findings=[
+            {
+                "finding": finding,
+                "why": finding.why(language),
+                "mend": finding.mend(language),
+                "clause": _clause_at(policy, finding),
+            }
+            for finding in shown
+        ],
+        met=sum(1 for one in findings if one.status is Status.MET),
+        cases=(*policy.use_exceptions.cases, *policy.provision_exceptions.cases, *policy.sensitive_exceptions.cases),
+        unread=[clause for clause in map(policy.clause, policy.unread) if clause is not None],
+        open=sum(1 for asked in policy_desk.open_questions(house) if asked.answer is None),
+    )
+
+
+def _clause_at(policy: Policy, finding: Finding) -> str | None:
+    """The sentence on the board that stands at a finding's place."""
+    if finding.lines is None:
+        return None
+    first, last = finding.lines
+    return next((one.id for one in policy.clauses if first <= one.lines[0] <= last), None)
+
+
+@get("/questions", opt={DUTY: Duty.OFFICER}, sync_to_thread=True)
+def questions_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
+    """What no text can tell."""
+    return _questions(request, house, signed, {})
+
+
+@post("/questions", opt={DUTY: Duty.OFFICER}, status_code=200)
+async def answer(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
+    """Records the answers that were given; what was left open stays open."""
+    fields = await form_of(request)
+    return await to_thread.run_sync(lambda: _answer(request, house, signed, fields))
+
+
+def _answer(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> Response[str]:
+    given = _given(policy_desk.open_questions(house), fields)
+    if not given:
+        nothing = [("questions", translator(language_of(request))("console.questions.empty"))]
+        return _questions(request, house, signed, fields, errors=nothing, status_code=400)
+    try:
+        # JSON is YAML: the application reads what the command line reads.
+        policy_desk.answer(house, signed.actor, msgspec.json.encode(given).decode(), name="console")
+    except SekishoError as error:
+        parts = error.parts(language_of(request))
+        said = [("questions", f"{parts['what']} {parts['why']} {parts['mend']}")]
+        return _questions(request, house, signed, fields, errors=said, status_code=status_of(error))
+    return _questions(request, house, signed, {}, done=True)
+
+
+def _given(asked: tuple[AskedQuestion, ...], fields: Fields) -> dict[str, object]:
+    """The filled-in fields in the form of ``answers.yaml``."""
+    given: dict[str, object] = {}
+    for question in (one.question for one in asked):
+        text = one(fields, f"answer-{question.id}")
+        if not text:
+            continue
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        if question.kind in _LISTS:
+            given[_LISTS[question.kind]] = lines
+        else:
+            given[question.id] = lines if question.kind is QuestionKind.PARTNER else text
+    return given
+
+
+def _questions(
+    request: AnyRequest,
+    house: House,
+    signed: Signed,
+    fields: Fields,
+    *,
+    errors: list[tuple[str, str]] | None = None,
+    done: bool = False,
+    status_code: int = 200,
+) -> Response[str]:
+    language = language_of(request)
+    rows = [
+        {
+            "id": asked.question.id,
+            "kind": asked.question.kind.value,
+            "text": asked.question.ja if language == "ja" else asked.question.en,
+            "choices": asked.question.choices,
+            "lines": asked.question.lines,
+            "answer": asked.answer,
+            "typed": one(fields, f"answer-{asked.question.id}"),
+        }
+        for asked in policy_desk.open_questions(house)
+    ]
+    return show(
+        "questions.html",
+        request,
+        house,
+        signed,
+        status_code=status_code,
+        errors=errors or [],
+        done=done,
+        open=[row for row in rows if row["answer"] is None],
+        answered=[row for row in rows if row["answer"] is not None],
+    )
+
+
+HANDLERS = (answer, policy_page, questions_page)
