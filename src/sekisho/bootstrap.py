@@ -14,8 +14,9 @@ from sekisho.application import approvals as _approvals  # noqa: F401
 from sekisho.application import doctor
 from sekisho.application import plan_store as _plan_store  # noqa: F401
 from sekisho.application.creating import Created, create_workspace
-from sekisho.application.house import House
+from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
+from sekisho.application.leaving import enter_purge
 from sekisho.application.rulings import PlanCache
 from sekisho.application.shelf import Shelf
 from sekisho.application.signing_in import OPERATOR
@@ -113,7 +114,10 @@ def _joined(
         upgrade(engine)
     writer = Writer(engine)
     vault = Vault(engine, keys)
-    eraser = Eraser(vault, writer)
+    # The house is made below; nothing is erased before it stands.
+    eraser = Eraser(
+        vault, writer, on_purged=lambda tx, holder, groups: enter_purge(Unit(house, tx), holder, groups)
+    )
     house = House(
         workspace=workspace,
         clock=clock,

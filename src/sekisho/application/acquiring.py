@@ -17,7 +17,6 @@ from sekisho.gate.model import Actor, Request
 from sekisho.gate.tables import ConsentScope, Notice
 from sekisho.law.model import Verb
 from sekisho.ledger.kinds import EntryKind
-from sekisho.ledger.model import Effect
 from sekisho.retention.rules import retention_key
 from sekisho.vault import slot_store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
@@ -234,19 +233,15 @@ def _store(
         (after,) = subjects.create_subjects(unit.conn, [(first, events)])
     else:
         after = subjects.append_events(unit.conn, state, events)
-    written = unit.house.vault.commit_write(unit.tx, prepared)
+    written = unit.write_values(prepared)
     if any(slot_needed(unit, event) for event in events):
         unit.register_changed()
     who = prepared.ledger
-    effects = [unit.state_effect(after, who)]
-    effects += [
-        Effect(ledger_no=who, object=f"envelope:{one.group}", hash=one.digest.hex()) for one in written
-    ]
     entry = unit.record_ruling(
         rulings[-1],
         kind=EntryKind.SUBJECT_DATA_ACQUIRED,
         subjects=(who,),
-        effects=tuple(effects),
+        effects=(unit.state_effect(after, who), *written),
         note=_note(resolved),
     )
     return Acquired(subject=after.subject_id, ruling=rulings[-1], entry=entry.no)

@@ -15,7 +15,6 @@ from sekisho.errors import StaffError
 from sekisho.gate.model import Actor, Request
 from sekisho.law.model import Verb
 from sekisho.ledger.kinds import EntryKind
-from sekisho.ledger.model import Effect
 from sekisho.vault import subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import HolderNo, ItemId
@@ -84,14 +83,13 @@ def _commit(
     if not ruling.allowed:
         entry = unit.record_ruling(ruling, subjects=(who,))
         return Corrected(ruling=ruling, entry=entry.no)
-    written = unit.house.vault.commit_write(unit.tx, prepared)
+    written = unit.write_values(prepared)
     held = Event(kind=EventKind.ITEMS_HELD, at=unit.now, body=EventBody(items=ruling.request.items))
     after = subjects.append_events(unit.conn, state, [held])
-    effects = [unit.state_effect(after, who)]
-    effects += [
-        Effect(ledger_no=who, object=f"envelope:{one.group}", hash=one.digest.hex()) for one in written
-    ]
     entry = unit.record_ruling(
-        ruling, kind=EntryKind.SUBJECT_DATA_CORRECTED, subjects=(who,), effects=tuple(effects)
+        ruling,
+        kind=EntryKind.SUBJECT_DATA_CORRECTED,
+        subjects=(who,),
+        effects=(unit.state_effect(after, who), *written),
     )
     return Corrected(ruling=ruling, entry=entry.no)

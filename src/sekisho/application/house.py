@@ -23,7 +23,7 @@ from sekisho.law.clock import Clock
 from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind, OriginFlag
-from sekisho.ledger.model import Draft, Effect, Entry
+from sekisho.ledger.model import GONE, Draft, Effect, Entry
 from sekisho.ledger.ports import Signer
 from sekisho.notice.mail import Mail
 from sekisho.policy.model import CONTACT_CHANNELS
@@ -35,6 +35,8 @@ from sekisho.vault.erasure import Eraser
 from sekisho.vault.keystore import KeyStore
 from sekisho.vault.model import HolderNo, SubjectId, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
+from sekisho.vault.sealing import Prepared
+from sekisho.vault.store import newest_versions
 from sekisho.vault.texts import Texts
 from sekisho.vault.vault import Vault
 
@@ -239,6 +241,22 @@ class Unit:
     def state_effect(self, state: SubjectState, ledger_no: int) -> Effect:
         """The hash of a person's state row, for the entry that changed it."""
         return Effect(ledger_no=ledger_no, object="state", hash=subjects.row_digest(state).hex())
+
+    def write_values(self, prepared: Prepared) -> tuple[Effect, ...]:
+        """Writes what was sealed; the effects of it for the entry of this act.
+
+        A group that a changed policy closed moves as a whole, with its history: then its new group has several
+        envelopes at once, of which the newest counts, and the old group is gone.
+        """
+        known = {} if prepared.based_on is None else newest_versions(self.conn, prepared.holder)
+        written = self.house.vault.commit_write(self.tx, prepared)
+        hashes = {one.group: one.digest.hex() for one in sorted(written, key=lambda one: one.row_version)}
+        if known:
+            hashes |= dict.fromkeys(known.keys() - newest_versions(self.conn, prepared.holder).keys(), GONE)
+        return tuple(
+            Effect(ledger_no=prepared.ledger, object=f"envelope:{group}", hash=hashed)
+            for group, hashed in hashes.items()
+        )
 
     def _origin(self) -> tuple[OriginFlag, ...]:
         return (OriginFlag.CLOCK_REHEARSAL,) if self.house.workspace.rehearsal else ()

@@ -6,7 +6,7 @@ it ends. The receipt says what is true: unreadable now, final after the next rol
 Source: 法22条, 35条5項.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,14 +18,14 @@ from sekisho.gate.bind import retention_rules
 from sekisho.gate.model import Actor
 from sekisho.law.legal_day import as_date, day_number
 from sekisho.ledger.kinds import EntryKind
-from sekisho.ledger.model import GONE, Effect
+from sekisho.ledger.model import GONE, SYSTEM, Effect
 from sekisho.policy.model import RetentionClock
 from sekisho.retention.rules import Due, end_of_group
 from sekisho.safeguards import store as accounts
 from sekisho.vault import holds, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import ErasureRef, GroupId, HolderNo, SubjectNo
-from sekisho.vault.projection import SubjectState
+from sekisho.vault.projection import Status, SubjectState
 from sekisho.vault.slots import BitKind, BitRef, DayKind, DayRef
 from sekisho.vault.store import newest_versions
 
@@ -277,6 +277,27 @@ def _erase_some(
         note={**note, "groups": len(groups)},
     )
     return ref, entry.no
+
+
+def enter_purge(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
+    """Writes down the state of a person of whom some groups were purged, in the purging transaction.
+
+    Nothing is written when the person as a whole goes: the entry that erased them said so already, and their
+    pseudonym in the book is destroyed.
+    """
+    state = subjects.read_state(unit.conn, SubjectNo(holder))
+    if state is None or state.status >= Status.ERASING:
+        return
+    who = unit.ledger_no(holder)
+    gone = [Effect(ledger_no=who, object=f"envelope:{group}", hash=GONE) for group in sorted(groups)]
+    unit.record(
+        EntryKind.SUBJECT_DATA_PURGED,
+        actor=SYSTEM,
+        subjects=(who,),
+        effects=(*gone, unit.state_effect(state, who)),
+        policy_version=unit.snapshot.policy.version,
+        note={"groups": len(gone)},
+    )
 
 
 def _epoch(unit: Unit) -> int:

@@ -67,6 +67,8 @@ class EntryKind(StrEnum):
     """消去 (法22条, 35条)."""
     SUBJECT_DATA_PROVIDED = "subject:data:provided"
     """提供 (法27条, 28条)."""
+    SUBJECT_DATA_PURGED = "subject:data:purged"
+    """The rows of what was erased are gone; the person's state after it."""
     SUBJECT_DATA_USED = "subject:data:used"
     """利用 (法18条)."""
     SUBJECT_MEMBERSHIP_CANCELLED = "subject:membership:cancelled"

@@ -10,7 +10,7 @@ from typing import Final
 
 from sekisho.gate.bind import purposes_ended, retention_rules
 from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
-from sekisho.policy.model import Policy, RetentionClock, RetentionRule
+from sekisho.policy.model import ItemId, Policy, RetentionClock, RetentionRule
 
 ClockReader = Callable[[tuple[str, str]], int | None]
 """Reads a person's day column by its key; None = the event is not on record."""
@@ -65,10 +65,14 @@ def end_of(
 ) -> int | None:
     """The last legal day on which a rule lets an item be kept; None while its clock has not started.
 
-    A purpose that ended yesterday ends the item yesterday: the day is the last on which some purpose stood.
+    When every purpose that needs the item has ended, the clock starts on the last day on which one stood; without a
+    period that day itself is the last.
     """
-    if rule.clock is RetentionClock.PURPOSE_ENDED and purposes_ended(policy, item, today):
-        return today - 1
+    if rule.clock is RetentionClock.PURPOSE_ENDED:
+        if not purposes_ended(policy, item, today):
+            return None
+        ended = max(one.until or 0 for one in policy.purposes if policy.serves(one, ItemId(item)))
+        return ended if rule.period is None else rule.last_day(ended)
     start = next((one.start(group, clock) for one in CLOCKS if one.clock is rule.clock), None)
     return None if start is None else rule.last_day(start)
 

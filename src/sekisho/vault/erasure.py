@@ -139,9 +139,12 @@ class Eraser:
             with reading(self._vault.engine) as tx:
                 holders = list(dict.fromkeys(holder for holder, _ in pairs))
                 found = store.read_newest_of_many(tx.connection, holders)
-                closed = self._vault.registry(tx.connection).closed()
-            # Keys of closed groups stay for older backups as long as the holder has any data.
-            return {(holder, group) for holder, groups in found.items() for group in {*groups, *closed}}
+                registry = self._vault.registry(tx.connection)
+            known, closed = {group.id for group in registry.groups}, registry.closed()
+            # Keys of closed groups stay for older backups as long as the holder has any data. Keys that no item
+            # group has (held texts) seal what does not lie in envelopes: not this sweep's to judge.
+            living = {(holder, group) for holder, groups in found.items() for group in {*groups, *closed}}
+            return living | {pair for pair in pairs if pair[1] not in known}
 
         return self._vault.keys.sweep(has_data, made_before=made_before, at=at)
 

@@ -21,7 +21,7 @@ from litestar.di import Provide
 from litestar.middleware import ASGIMiddleware, DefineMiddleware
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.static_files import create_static_files_router
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, BeforeMessageSendHookHandler, Message, Receive, Scope, Send
 from typing_extensions import override
 
 from sekisho.application import book_desk
@@ -29,7 +29,7 @@ from sekisho.application.house import House
 from sekisho.errors import OperatorError, StaffError
 from sekisho.web.api.router import api_router, catalogue_entry, openapi
 from sekisho.web.console.router import console_router
-from sekisho.web.guards import COOKIE, PERSON_COOKIE, bearer_token, provide_house, provide_signed
+from sekisho.web.guards import COOKIE, PERSON_COOKIE, HouseHere, bearer_token, provide_house, provide_signed
 from sekisho.web.problems import HANDLERS, LARGEST
 from sekisho.web.rendering import STATIC
 
@@ -57,6 +57,8 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _STATIC: Final = "/static/"
+_STARTED: Final = "sekisho_started"
+_NO_FORM: Final = {"exclude_from_csrf": True}
 
 _access = logging.getLogger("sekisho.access")
 
@@ -81,8 +83,8 @@ def create_app(house: House, *, base_url: str | None = None, secure: bool = Fals
             Router(path="/", route_handlers=[alive, usable], include_in_schema=False),
         ],
         dependencies={"house": Provide(provide_house), "signed": Provide(provide_signed)},
-        middleware=[AccessLog(), Door(base_url=base_url, secure=secure), _form_token(house, secure=secure)],
-        before_send=[_headers(secure=secure)],
+        middleware=[Stopwatch(), Door(base_url=base_url, secure=secure), _form_token(house, secure=secure)],
+        before_send=[_headers(secure=secure), log_request],
         exception_handlers=cast("Any", HANDLERS),  # Any: the framework's type is invariant in the exception
         openapi_config=openapi(),
         request_max_body_size=LARGEST,
@@ -104,41 +106,36 @@ def _people_routers() -> list[Router]:
 def _static_router() -> Router:
     # The address of a file changes with its content, so that a browser may keep it for a year.
     return create_static_files_router(
-        path=_STATIC, directories=[STATIC], include_in_schema=False, send_as_attachment=False
+        path=_STATIC, directories=[STATIC], include_in_schema=False, send_as_attachment=False, opt=_NO_FORM
     )
 
 
 # -- (1) the access log ------------------------------------------------------------------------------------------
 
 
-class AccessLog(ASGIMiddleware):
-    """One line for each request: method, route template, status, milliseconds. Never a path, a query, an address."""
+class Stopwatch(ASGIMiddleware):
+    """Notes when a request came in, for the access log."""
 
     @override
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Measures a request."""
-        if scope["type"] != "http":
-            await next_app(scope, receive, send)
-            return
-        started, status = time.monotonic(), 0
+        """Notes the instant and goes on."""
+        scope["state"][_STARTED] = time.monotonic()
+        await next_app(scope, receive, send)
 
-        async def noted(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
 
-        try:
-            await next_app(scope, receive, noted)
-        finally:
-            fields = {
-                "event": "request",
-                "method": scope["method"],
-                "route": scope.get("path_template", "-"),
-                "status": status,
-                "ms": round((time.monotonic() - started) * 1000, 1),
-            }
-            _access.info(json.dumps(fields))
+async def log_request(message: Message, scope: Scope) -> None:
+    """One line for each answer: method, route template, status, milliseconds. Never a path, a query, an address."""
+    if message["type"] != "http.response.start" or scope["type"] != "http":
+        return
+    started = scope["state"].get(_STARTED)
+    fields = {
+        "event": "request",
+        "method": scope["method"],
+        "route": scope.get("path_template") or "-",
+        "status": message["status"],
+        "ms": None if started is None else round((time.monotonic() - started) * 1000, 1),
+    }
+    _access.info(json.dumps(fields))
 
 
 # -- (2) who may speak to this server ----------------------------------------------------------------------------
@@ -166,7 +163,7 @@ class Door(ASGIMiddleware):
     def _is_mine(self, scope: Scope) -> bool:
         host = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
         name = urlsplit(f"//{host}").hostname or ""
-        return name == self._host or name == "localhost" or (_is_address(name) and _is_local(name))
+        return name in {self._host, "localhost"} or (_is_address(name) and _is_local(name))
 
 
 def _is_address(host: str) -> bool:
@@ -227,7 +224,7 @@ def _form_token(house: House, *, secure: bool) -> DefineMiddleware:
 # -- headers -----------------------------------------------------------------------------------------------------
 
 
-def _headers(*, secure: bool) -> Any:  # Any: the framework's hook type is a union of callables
+def _headers(*, secure: bool) -> BeforeMessageSendHookHandler:
     async def set_headers(message: Message, scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
@@ -254,14 +251,14 @@ def _is_private(scope: Scope) -> bool:
 # -- health ------------------------------------------------------------------------------------------------------
 
 
-@get("/healthz", media_type=MediaType.TEXT)
+@get("/healthz", media_type=MediaType.TEXT, opt=_NO_FORM)
 async def alive() -> str:
     """The process answers."""
     return "ok\n"
 
 
-@get("/readyz", media_type=MediaType.TEXT)
-async def usable(house: Any) -> Response[str]:  # Any: the injected house; see guards.HouseHere
+@get("/readyz", media_type=MediaType.TEXT, opt=_NO_FORM)
+async def usable(house: HouseHere) -> Response[str]:
     """The workspace can be read: a version is in force and the book is there."""
     try:
         await to_thread.run_sync(book_desk.size, house)

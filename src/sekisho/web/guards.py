@@ -81,5 +81,3 @@ async def provide_signed(request: Request[Any, Any, Any]) -> Signed:
     if signed is None:
         raise StaffError("WEB-001")
     return signed
-
-

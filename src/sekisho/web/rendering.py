@@ -188,7 +188,7 @@ def render(
         context: What the template shows.
     """
     language = language_of(request)
-    page = environment(language).get_template(template).render(**_shared(request, language), **context)
+    page = environment(language).get_template(template).render({**_shared(request, language), **context})
     answered: Response[str] = Response(
         page,
         status_code=status_code,

@@ -271,6 +271,14 @@ def test_given_a_moved_group_when_swept_then_its_key_stays_for_older_backups(hou
     assert house.keys.has_key((HolderNo(subject), MEMBER))
 
 
+def test_given_a_key_that_seals_no_envelope_when_swept_then_it_stays(house: House) -> None:
+    texts = (HolderNo(house.add(VALUES)), GroupId("text"))
+    house.keys.ensure_keys([texts], at=NOW)
+    later = NOW.replace(hour=23)
+    assert house.eraser.sweep(made_before=later, at=later) == 0
+    assert house.keys.has_key(texts)
+
+
 def test_given_keys_without_data_when_swept_then_gone_and_the_number_never_returns(house: House) -> None:
     living = house.add(VALUES)
     (lost,) = house.vault.prepare_new([VALUES], at=NOW)

@@ -12,7 +12,9 @@ from sekisho.safeguards.model import Duty
 from sekisho.web.api.bodies import SweepBody
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 
-Cursor = Annotated[int | None, QueryParameter(ge=0, description="number of the last entry of the page before")]
+Cursor = Annotated[
+    int | None, QueryParameter(ge=0, description="number of the last entry of the page before")
+]
 Limit = Annotated[int, QueryParameter(ge=1, le=500, description="entries a page")]
 
 
@@ -23,7 +25,9 @@ def page(house: HouseHere, before: Cursor = None, limit: Limit = 50) -> presenti
     return presenting.ledger_json(entries, size=book_desk.size(house))
 
 
-@post("/ledger/verify", opt={DUTY: Duty.BOOK}, status_code=200, sync_to_thread=True, summary="Verify the book")
+@post(
+    "/ledger/verify", opt={DUTY: Duty.BOOK}, status_code=200, sync_to_thread=True, summary="Verify the book"
+)
 def verify(house: HouseHere) -> presenting.VerifiedJson:
     """Verifies the tree, the checkpoints, and that the newest state is the recorded one."""
     return presenting.verified_json(book_desk.verify_book(house))
@@ -45,7 +49,11 @@ def proof(entry: int, house: HouseHere) -> dict[str, Any]:  # Any: the proof's o
 
 
 @post(
-    "/retention/sweep", opt={DUTY: Duty.OFFICER}, status_code=200, sync_to_thread=True, summary="Sweep what is due"
+    "/retention/sweep",
+    opt={DUTY: Duty.OFFICER},
+    status_code=200,
+    sync_to_thread=True,
+    summary="Sweep what is due",
 )
 def sweep(data: SweepBody, house: HouseHere, signed: SignedIn) -> presenting.SweptJson:
     """Erases what is due today, or counts it (`dry_run`)."""

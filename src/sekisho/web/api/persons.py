@@ -81,19 +81,17 @@ def object_(subject: str, data: PreferenceBody, house: HouseHere, signed: Signed
     return presenting.done_json(changed.entry)
 
 
-@post(
-    "/subjects/{subject:str}/resume", status_code=200, sync_to_thread=True, summary="Start a purpose again"
-)
+@post("/subjects/{subject:str}/resume", status_code=200, sync_to_thread=True, summary="Start a purpose again")
 def resume(subject: str, data: PreferenceBody, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
     """Starts a stopped purpose again."""
     changed = preferences.resume(house, signed.actor, subject, purpose=data.purpose, channel=data.channel)
     return presenting.done_json(changed.entry)
 
 
-@post("/subjects/{subject:str}/withdraw", status_code=200, sync_to_thread=True, summary="Record a cancellation")
-def withdraw(
-    subject: str, data: WithdrawBody, house: HouseHere, signed: SignedIn
-) -> presenting.ReceiptJson:
+@post(
+    "/subjects/{subject:str}/withdraw", status_code=200, sync_to_thread=True, summary="Record a cancellation"
+)
+def withdraw(subject: str, data: WithdrawBody, house: HouseHere, signed: SignedIn) -> presenting.ReceiptJson:
     """Records a cancellation (解約・退会); from its day the policy's clock runs."""
     receipt = leaving.cancel(house, signed.actor, subject, on=data.on or _today(house))
     return presenting.receipt_json(receipt)

@@ -24,7 +24,13 @@ def board(house: HouseHere) -> presenting.PromisesJson:
     return presenting.promises_json(promises.board(house))
 
 
-@post("/policy/trials", opt={DUTY: Duty.OFFICER}, status_code=200, sync_to_thread=True, summary="Run every trial")
+@post(
+    "/policy/trials",
+    opt={DUTY: Duty.OFFICER},
+    status_code=200,
+    sync_to_thread=True,
+    summary="Run every trial",
+)
 def trials(house: HouseHere, signed: SignedIn) -> dict[str, int]:
     """Tries every rule on invented persons and writes down that it was done."""
     return {"standing": promises.run_trials(house, actor=signed.actor.id)}
@@ -49,7 +55,9 @@ def questions(house: HouseHere, language: Language) -> list[presenting.QuestionJ
     sync_to_thread=True,
     summary="Answer open questions",
 )
-def answers(request: Request[Any, Any, Any], body: bytes, house: HouseHere, signed: SignedIn) -> presenting.AnsweredJson:  # noqa: ARG001
+def answers(
+    request: Request[Any, Any, Any], body: bytes, house: HouseHere, signed: SignedIn
+) -> presenting.AnsweredJson:  # noqa: ARG001
     """Records an officer's answers: question ids with values, and the lists of `answers.yaml`."""
     try:
         given = msgspec.json.decode(body, type=dict[str, Any])  # Any: answers are words, lists or mappings

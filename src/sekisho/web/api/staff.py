@@ -50,7 +50,9 @@ def waiting(house: HouseHere) -> WaitingJson:
 
 
 @post("/approvals", sync_to_thread=True, summary="Apply for an exception")
-def apply(data: DecideBody, house: HouseHere, signed: SignedIn, language: Language) -> presenting.DecisionJson:
+def apply(
+    data: DecideBody, house: HouseHere, signed: SignedIn, language: Language
+) -> presenting.DecisionJson:
     """Asks the gate under a statutory basis; where only the approval is missing, the request waits for it."""
     if data.basis is None:
         raise StaffError("WEB-004", place="basis")

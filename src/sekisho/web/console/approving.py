@@ -35,7 +35,9 @@ def opened(request_hash: str, request: AnyRequest, house: HouseHere, signed: Sig
 
 
 @post("/approvals/{request_hash:str}/answer", opt=_APPROVE, status_code=200)
-async def answered(request_hash: str, request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
+async def answered(
+    request_hash: str, request: AnyRequest, house: HouseHere, signed: SignedIn
+) -> Response[str]:
     """Approves or refuses."""
     wanted = one(await form_of(request), "answer")
 

@@ -26,9 +26,7 @@ from sekisho.web.rendering import language_of
 
 AnyRequest = Request[Any, Any, Any]
 
-_CARE: Final = frozenset(
-    {PromiseState.BROKEN, PromiseState.STALE, PromiseState.UNBOUND, PromiseState.UNREAD}
-)
+_CARE: Final = frozenset({PromiseState.BROKEN, PromiseState.STALE, PromiseState.UNBOUND, PromiseState.UNREAD})
 _ORDER: Final = (
     PromiseState.KEPT,
     PromiseState.STALE,
@@ -117,7 +115,7 @@ def _without_empty_headings(blocks: Sequence[Block]) -> Iterator[Block]:
     for place, block in enumerate(blocks):
         if block.kind in {"h2", "h3"}:
             following = next((one.kind for one in blocks[place + 1 :]), "h2")
-            if following == "h2" or following == block.kind:
+            if following in {"h2", block.kind}:
                 continue
         yield block
 
@@ -258,13 +256,22 @@ def todo(house: House, signed: Signed, board: Board) -> list[Todo]:
     waiting = to_do(house, signed)
     gaps = sum(1 for finding in board.findings if _is_gap(finding))
     rows = [
-        Todo(key="broken", count=board.count(PromiseState.BROKEN), href="/console?show=broken", mark="broken"),
+        Todo(
+            key="broken", count=board.count(PromiseState.BROKEN), href="/console?show=broken", mark="broken"
+        ),
         Todo(key="approvals", count=waiting.get("approvals", 0), href="/console/approvals", mark="overdue"),
         Todo(key="stale", count=board.count(PromiseState.STALE), href="/console?show=stale", mark="stale"),
         Todo(key="questions", count=waiting.get("questions", 0), href="/console/questions", mark="soon"),
         Todo(key="gaps", count=gaps, href="/console/policy#findings", mark="law"),
-        Todo(key="unbound", count=board.count(PromiseState.UNBOUND), href="/console?show=unbound", mark="unbound"),
-        Todo(key="unread", count=board.count(PromiseState.UNREAD), href="/console?show=unread", mark="unread"),
+        Todo(
+            key="unbound",
+            count=board.count(PromiseState.UNBOUND),
+            href="/console?show=unbound",
+            mark="unbound",
+        ),
+        Todo(
+            key="unread", count=board.count(PromiseState.UNREAD), href="/console?show=unread", mark="unread"
+        ),
     ]
     return [row for row in rows if row.count]
 
@@ -286,4 +293,3 @@ async def run_trials(request: AnyRequest, house: HouseHere, signed: SignedIn) ->
 
 
 HANDLERS = (board_page, run_trials)
-

@@ -23,7 +23,9 @@ _BOOK: Final = {DUTY: Duty.BOOK}
 
 
 @get("/book", opt=_BOOK, sync_to_thread=True)
-def book_page(request: AnyRequest, house: HouseHere, signed: SignedIn, before: Before = None) -> Response[str]:
+def book_page(
+    request: AnyRequest, house: HouseHere, signed: SignedIn, before: Before = None
+) -> Response[str]:
     """A page of the book, newest first."""
     return _page(request, house, signed, before=before)
 

@@ -57,7 +57,10 @@ def _look(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> 
             return _shown(request, house, signed, fields, one(fields, "value"))
         purpose, field = one(fields, "purpose"), one(fields, "by")
         found = using.find(
-            house, signed.actor, purpose=_search_purpose(house, purpose), by={field: Plaintext(one(fields, "value"))}
+            house,
+            signed.actor,
+            purpose=_search_purpose(house, purpose),
+            by={field: Plaintext(one(fields, "value"))},
         )
         if found.ruling is not None:
             return _denied(request, house, signed, fields, found.ruling)
@@ -129,11 +132,21 @@ def _values(shown: Shown) -> list[tuple[str, str | None]]:
 def _facts(fields: Fields, basis: str) -> dict[str, str]:
     """The facts stated for one basis: fields ``fact-BASIS-FACT``."""
     start = f"fact-{basis}-"
-    return {name.removeprefix(start): one(fields, name) for name in fields if name.startswith(start) and one(fields, name)}
+    return {
+        name.removeprefix(start): one(fields, name)
+        for name in fields
+        if name.startswith(start) and one(fields, name)
+    }
 
 
 def _denied(
-    request: AnyRequest, house: House, signed: Signed, fields: Fields, ruling: Ruling, *, entry: int | None = None
+    request: AnyRequest,
+    house: House,
+    signed: Signed,
+    fields: Fields,
+    ruling: Ruling,
+    *,
+    entry: int | None = None,
 ) -> Response[str]:
     reasons: tuple[Reason, ...] = ruling.reasons(language_of(request))
     return show(

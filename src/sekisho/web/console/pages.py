@@ -28,8 +28,14 @@ _GROUPS: Final[tuple[tuple[str | None, tuple[tuple[str, Duty | None], ...]], ...
 )
 
 
-def show(  # noqa: PLR0917 - what every page needs
-    template: str, request: AnyRequest, house: House, signed: Signed, *, status_code: int = 200, **context: object
+def show(
+    template: str,
+    request: AnyRequest,
+    house: House,
+    signed: Signed,
+    *,
+    status_code: int = 200,
+    **context: object,
 ) -> Response[str]:
     """Renders a page of the console inside its layout."""
     policy = policy_desk.effective(house)
@@ -38,7 +44,7 @@ def show(  # noqa: PLR0917 - what every page needs
         request,
         status_code=status_code,
         **{
-            "organisation": policy.organisation.name,
+            "business": policy.organisation.name,
             "signed_in_as": signed.actor.id,
             "duties": {duty.value for duty in signed.duties},
             "nav": navigation(request, house, signed),

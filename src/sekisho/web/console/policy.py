@@ -36,7 +36,9 @@ def policy_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Resp
     """The policy in force as it was understood, and the law check."""
     policy, findings = policy_desk.effective(house), policy_desk.findings(house)
     language = language_of(request)
-    shown = sorted((one for one in findings if one.status in _ORDER), key=lambda one: _ORDER.index(one.status))
+    shown = sorted(
+        (one for one in findings if one.status in _ORDER), key=lambda one: _ORDER.index(one.status)
+    )
     return show(
         "policy.html",
         request,
@@ -53,7 +55,11 @@ def policy_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Resp
             for finding in shown
         ],
         met=sum(1 for one in findings if one.status is Status.MET),
-        cases=(*policy.use_exceptions.cases, *policy.provision_exceptions.cases, *policy.sensitive_exceptions.cases),
+        cases=(
+            *policy.use_exceptions.cases,
+            *policy.provision_exceptions.cases,
+            *policy.sensitive_exceptions.cases,
+        ),
         unread=[clause for clause in map(policy.clause, policy.unread) if clause is not None],
         open=sum(1 for asked in policy_desk.open_questions(house) if asked.answer is None),
     )
@@ -98,7 +104,7 @@ def _answer(request: AnyRequest, house: House, signed: Signed, fields: Fields) -
 def _given(asked: tuple[AskedQuestion, ...], fields: Fields) -> dict[str, object]:
     """The filled-in fields in the form of ``answers.yaml``."""
     given: dict[str, object] = {}
-    for question in (one.question for one in asked):
+    for question in (each.question for each in asked):
         text = one(fields, f"answer-{question.id}")
         if not text:
             continue

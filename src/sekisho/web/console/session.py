@@ -36,7 +36,7 @@ def _page(
         "console/login.html",
         request,
         status_code=200 if error is None else status_of(error),
-        organisation=policy_desk.effective(house).organisation.name,
+        business=policy_desk.effective(house).organisation.name,
         next=wanted,
         errors=errors,
         ended=request.query_params.get("next") is not None and error is None,

@@ -1,6 +1,6 @@
 """設定: accounts and roles, and the examination of the workspace."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from anyio import to_thread
@@ -35,11 +35,18 @@ async def add_account(request: AnyRequest, house: HouseHere, signed: SignedIn) -
     fields = await form_of(request)
     password = (fields.get("password") or [""])[0]
     new = NewAccount(
-        id=one(fields, "id"), roles=tuple(fields.get("roles", ())), password=Plaintext(password) if password else None
+        id=one(fields, "id"),
+        roles=tuple(fields.get("roles", ())),
+        password=Plaintext(password) if password else None,
     )
     return await to_thread.run_sync(
         lambda: _changed(
-            request, house, signed, fields, lambda: signing_in.add_account(house, signed.actor, new), "account"
+            request,
+            house,
+            signed,
+            fields,
+            lambda: signing_in.add_account(house, signed.actor, new),
+            "account",
         )
     )
 
@@ -62,7 +69,7 @@ async def put_role(request: AnyRequest, house: HouseHere, signed: SignedIn) -> R
 
 
 def _changed(  # noqa: PLR0917 - what the page needs again
-    request: AnyRequest, house: House, signed: Signed, fields: Fields, work: Any, what: str
+    request: AnyRequest, house: House, signed: Signed, fields: Fields, work: Callable[[], int], what: str
 ) -> Response[str]:
     try:
         work()

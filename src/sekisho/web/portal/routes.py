@@ -89,7 +89,7 @@ def _items(
         policy=data.policy,
         signed_in=True,
         data=data,
-        held=views.held_items(data, language_of(request)),
+        groups=views.held_groups(data, language_of(request)),
         stoppable={one.purpose.id for one in data.preferences if one.stoppable and not one.stopped},
         done=done,
         asked=asked,

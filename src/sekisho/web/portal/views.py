@@ -15,7 +15,7 @@ from sekisho.gate.tables import CANCELLED
 from sekisho.law.legal_day import as_date
 from sekisho.ledger.kinds import EntryKind
 from sekisho.notice.forms import ConsentBox, Form
-from sekisho.policy.model import Category, Policy
+from sekisho.policy.model import Category, Policy, Purpose
 from sekisho.retention.rules import end_of_group
 from sekisho.web.public.registers import item_names, periods_of
 from sekisho.web.rendering import Language, month_text, strings, translator
@@ -73,9 +73,35 @@ class Held:
     periods: tuple[str, ...]
 
 
-def held_items(data: OwnData, language: Language) -> tuple[Held, ...]:
-    """The items with their periods."""
-    return tuple(Held(own=own, periods=periods_of(data.policy, own.item.id, language)) for own in data.items)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldGroup:
+    """Items that serve the same purposes, so that these are said once.
+
+    Attributes:
+        purposes: The purposes; empty for items that serve none.
+        sentence: The sentence that they rest on, where it is not the purpose's own.
+        rows: The items.
+    """
+
+    purposes: tuple[Purpose, ...]
+    sentence: str | None
+    rows: tuple[Held, ...]
+
+
+def held_groups(data: OwnData, language: Language) -> tuple[HeldGroup, ...]:
+    """The items, grouped by what they are for, in the order of the policy."""
+    grouped: dict[tuple[tuple[str, ...], str | None], list[Held]] = {}
+    for own in data.items:
+        sentence = None if own.clause is None else own.clause.text
+        if any(sentence == purpose.text for purpose in own.purposes):
+            sentence = None
+        key = (tuple(purpose.id for purpose in own.purposes), sentence)
+        held = Held(own=own, periods=periods_of(data.policy, own.item.id, language))
+        grouped.setdefault(key, []).append(held)
+    return tuple(
+        HeldGroup(purposes=rows[0].own.purposes, sentence=sentence, rows=tuple(rows))
+        for (_, sentence), rows in grouped.items()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,6 @@ from sekisho.policy.model import Policy
 from sekisho.vault.plaintext import Plaintext
 from sekisho.web.rendering import Language, translator
 
-CHANNEL = "web"
-"""The acquisition channel of this form."""
-
 NEWCOMER = Actor(kind=ActorKind.SUBJECT, id="subject", items=None)
 """A person of whom nothing is held yet, acting for themselves."""
 
@@ -104,7 +101,7 @@ def register(house: House, form: Form, sent: Typed) -> Acquired:
         NEWCOMER,
         Acquisition(
             category=None if not form.category else form.category,
-            channel=CHANNEL,
+            channel=form.channel,
             purposes=[purpose.id for purpose in form.purposes],
             items={item: Plaintext(value) for item, value in sent.answers.items() if value},
             consents=sent.consents,

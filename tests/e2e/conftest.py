@@ -1,0 +1,30 @@
+"""Workspaces drafted from the seed policies, each once a session; every test has a copy of its own."""
+
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite(
+    "e2e.desk", "e2e.pages", "e2e.shows_000", "e2e.shows_001", "e2e.shows_002", "e2e.shows_004"
+)
+
+from e2e.desk import SEEDS, Desk, Fresh, draft  # noqa: E402 - after the rewriting is asked for
+
+@pytest.fixture(scope="session")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
+    if not SEEDS.is_dir():
+        pytest.skip(f"the seed policies are not beside this repository ({SEEDS})")
+    made: dict[str, Desk] = {}
+
+    def of(seed: str) -> Desk:
+        if seed not in made:
+            made[seed] = draft(seed, tmp_path_factory.mktemp(f"seed{seed}"))
+        return made[seed]
+
+    return of
+
+
+@pytest.fixture
+def fresh(drafted: Fresh, tmp_path: Path) -> Fresh:
+    numbers = iter(range(1000))
+    return lambda seed: drafted(seed).copy(tmp_path / f"copy{next(numbers)}")
