@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from sekisho.application.acquiring import Acquisition, acquire
 from sekisho.application.asking import Asked
@@ -216,10 +217,39 @@ def _await(base: str, process: subprocess.Popen[bytes]) -> None:
     raise OperatorError("WORKSPACE-014")
 
 
-_CSRF: Final = re.compile(r'name="_csrf_token"[^>]*value="([^"]*)"')
-_TICKET: Final = re.compile(r'name="ticket"[^>]*value="([^"]*)"')
 _CODE: Final = re.compile(r"\b([0-9]{6})\b")
-_LETTER: Final = re.compile(r'href="(/outbox/[^"]+)"')
+_PERSON: Final = {
+    "item.name": "見本 五郎",
+    "item.email": "goro.mihon@example.jp",
+    "item.phone": "090-0000-0005",
+    "item.postal_address": "東京都見本区道標町5丁目0番0号",
+}
+_MAIL: Final = _PERSON["item.email"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A form as a browser would send it: where to, and every field with its value; unticked boxes left out."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+    def field(self, name: str) -> str | None:
+        """The value of a field."""
+        return next((value for one, value in self.fields if one == name), None)
+
+
+def _forms(html: str) -> list[_Sent]:
+    """The POST forms of a page, in order."""
+    found = []
+    for form in HTMLParser(html).css('form[method="post"]'):
+        fields = [
+            (str(one.attributes["name"]), one.attributes.get("value") or "")
+            for one in form.css("input[name], textarea[name]")
+            if one.attributes.get("type") not in {"checkbox", "radio"}
+        ]
+        found.append(_Sent(form.attributes.get("action") or "", tuple(fields)))
+    return found
 
 
 @dataclass(slots=True, kw_only=True)
@@ -251,50 +281,49 @@ class _Walk:
         found = self.page.get("/policy")
         return found.is_success and "個人情報" in found.text
 
+    def _send(self, form: _Sent, **values: str) -> httpx.Response:
+        """Sends a form with some fields filled in; ticked boxes come as further fields."""
+        data: dict[str, str | list[str]] = dict(form.fields)
+        return self.page.post(form.action, data=data | values)
+
+    def _form(self, place: str, action: str) -> _Sent | None:
+        """The form of a page that sends to an address."""
+        return next(
+            (form for form in _forms(self.page.get(place).text) if form.action.startswith(action)), None
+        )
+
     def register(self) -> bool:
         """Fills in the generated form with a made-up person."""
-        form = self.page.get("/register")
-        token = _CSRF.search(form.text)
-        if token is None:
+        choice = HTMLParser(self.page.get("/register").text).css_first('main a[href^="/register?category="]')
+        place = "/register" if choice is None else str(choice.attributes["href"])
+        form = self._form(place, "/register")
+        if form is None:
             return False
-        names = re.findall(r'<(?:input|textarea|select)[^>]*name="([^"]+)"', form.text)
-        values = {
-            "name": "見本 五郎",
-            "email": "goro.mihon@example.jp",
-            "phone": "090-0000-0005",
-            "postal_address": "東京都見本区道標町5丁目0番0号",
-        }
-        data = {name: values.get(name, values.get(name.removeprefix("item-"), "")) for name in names}
-        boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form.text)
-        sent = {**data, "_csrf_token": token[1], "confirmed": "yes"}
-        sent |= dict(boxes)
-        done = self.page.post("/register", data={key: value for key, value in sent.items() if value})
-        return done.is_success and "/register" in str(done.url)
+        done = self._send(form, **_PERSON, consent="advertising:email")
+        return done.is_success and str(done.url).endswith("/register/done")
 
     def sign_in(self) -> bool:
         """Asks for a code, reads it in the local outbox, enters it."""
-        login = self.page.get("/my/login")
-        token = _CSRF.search(login.text)
-        if token is None:
+        login = self._form("/my/login", "/my/login")
+        if login is None:
             return False
-        sent = self.page.post("/my/login", data={"_csrf_token": token[1], "email": "goro.mihon@example.jp"})
-        letters = self.page.get("/outbox")
-        newest = _LETTER.search(letters.text)
-        letter = self.page.get(newest[1]).text if newest is not None else letters.text
-        code, token = _CODE.search(re.sub(r"<[^>]+>", " ", letter)), _CSRF.search(sent.text)
-        if code is None or token is None:
+        sent = self._send(login, email=_MAIL)
+        letter = HTMLParser(self.page.get("/outbox").text).css_first('main a[href^="/outbox/"]')
+        code = None if letter is None else _CODE.search(self._letter(str(letter.attributes["href"])))
+        entry = next((form for form in _forms(sent.text) if form.action == "/my/code"), None)
+        if code is None or entry is None:
             return False
-        ticket = _TICKET.search(sent.text)
-        data = {"_csrf_token": token[1], "code": code[1]} | ({"ticket": ticket[1]} if ticket else {})
-        home = self.page.post("/my/code", data=data)
+        home = self._send(entry, code=code[1])
         return home.is_success and str(home.url).endswith("/my")
+
+    def _letter(self, place: str) -> str:
+        body = HTMLParser(self.page.get(place).text).css_first(".letter")
+        return "" if body is None else body.text()
 
     def see_items(self) -> bool:
         """The items are listed, masked."""
         found = self.page.get("/my/items")
-        return (
-            found.is_success and "goro.mihon@example.jp" not in found.text and "メールアドレス" in found.text
-        )
+        return found.is_success and _MAIL not in found.text and "メールアドレス" in found.text
 
     def stop_purpose(self) -> bool:
         """Presses 「止める」 on the page of preferences; learns the purpose from the button's form."""
@@ -305,15 +334,12 @@ class _Walk:
         return self._press("/my/preferences", "resume")
 
     def _press(self, place: str, act: str) -> bool:
-        page = self.page.get(place).text
-        for form in re.findall(r"<form.*?</form>", page, re.DOTALL):
-            hidden = dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form))
-            action = re.search(r'action="([^"]+)"', form)
-            wanted = act in (action[1] if action else "") or hidden.get("act") == act
-            advertising = not self.purpose or hidden.get("purpose") == self.purpose
-            if wanted and advertising and not hidden.get("channel"):
-                self.purpose = hidden.get("purpose", self.purpose)
-                return self.page.post(action[1] if action else place, data=hidden).is_success
+        for form in _forms(self.page.get(place).text):
+            whole = form.field("act") == act and not form.field("channel")
+            purpose = form.field("purpose") or ""
+            if whole and (not self.purpose or purpose == self.purpose):
+                self.purpose = purpose
+                return self._send(form).is_success
         return False
 
     def _ask(self) -> dict[str, object]:
@@ -323,7 +349,7 @@ class _Walk:
             self.api.headers["Authorization"] = f"Bearer {token}"
             found = self.api.post(
                 "/api/v1/subjects/find",
-                json={"purpose": self.purpose, "by": {"email": "goro.mihon@example.jp"}},
+                json={"purpose": self.purpose, "by": {"email": _MAIL}},
             ).json()
             self.subject = found["subjects"][0]
         asked = {"verb": "use", "subject": self.subject, "items": ["name"], "purpose": self.purpose}
@@ -345,11 +371,10 @@ class _Walk:
 
     def leave(self) -> bool:
         """Leaves; nothing is shown to anybody afterwards."""
-        page = self.page.get("/my/leave")
-        token = _CSRF.search(page.text)
-        if token is None:
+        form = self._form("/my/leave", "/my/leave")
+        if form is None:
             return False
-        done = self.page.post("/my/leave", data={"_csrf_token": token[1], "confirmed": "yes"})
+        done = self._send(form, understood="yes")
         gone = self.api.post(
             f"/api/v1/subjects/{self.subject}/show", json={"purpose": self.purpose, "items": ["name"]}
         )

@@ -95,7 +95,7 @@ def acquires_by_listed_ways_only(fresh: Fresh) -> None:
         assert entry["at"].startswith("2026-02-01T03:00")  # noon in Japan
         assert desk.uses(done["subject"], "氏名", service, now=now) == {"氏名": PERSON["氏名"]}
 
-    unlisted = {"category": "customer", "channel": "ファクシミリ", "purposes": [service], "items": OTHER}
+    unlisted = {"category": "customer", "channel": "名刺の交換", "purposes": [service], "items": OTHER}
     said = desk.does("subject add", give=unlisted, now=now, exits=1)
     assert said["subject"] is None
     reason = next(one for one in said["reasons"] if one["rule"] == "acquire.channel_not_listed")
@@ -107,7 +107,7 @@ def acquires_by_listed_ways_only(fresh: Fresh) -> None:
 
     desk.hire("madoguchi", "desk")
     addition = desk.folder.with_name("addition.yaml")
-    addition.write_text("channels: [ファクシミリ]\n", encoding="utf-8")
+    addition.write_text("channels: [名刺の交換]\n", encoding="utf-8")
     words = ("policy answer", str(addition))
     desk.refuses(*words, code="ACCOUNT-007", now=now, account="madoguchi")
     assert desk.ask("subject add", give=unlisted, now=now).code == 1
@@ -178,7 +178,7 @@ def leaves_the_purposes_only_by_an_exception(fresh: Fresh) -> None:
     asked = {"verb": "use", "subject": who, "items": ["氏名"]}
     denied = desk.decide(now=now, exits=1, **asked)
     assert rules(denied) == ["use.beyond_purposes"]
-    assert "範囲内でのみ" in denied["reasons"][0]["clause_text"]
+    assert "公表した利用目的" in denied["reasons"][0]["clause_text"]
 
     desk.hire("kanri", "approver", duties=["approve"])
     for basis, facts in EXCEPTIONS.items():

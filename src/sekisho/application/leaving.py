@@ -39,12 +39,14 @@ class Kept:
         items: Item ids.
         until: The last day, or None while a hold stands without an end.
         rule: The retention rule or the hold that keeps it.
+        why: The officer's reason or the sentence of the policy, in words for the person; None where neither is known.
     """
 
     group: str
     items: tuple[str, ...]
     until: date | None
     rule: str
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from sekisho.cli.speaking import (
 from sekisho.errors import OperatorError, StaffError
 from sekisho.law.legal_day import day_number
 from sekisho.policy import files
+from sekisho.policy.reader.decode import decode
 
 app = typer.Typer(help="The published policy and what was drafted from it.", no_args_is_help=True)
 
@@ -128,11 +129,10 @@ def answer(
     """Records an officer's answers to what the text leaves open."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         try:
-            text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-        except FileNotFoundError:
+            data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        except OSError:
             raise StaffError("WORKSPACE-006", file=path.name) from None
-        except UnicodeDecodeError:
-            raise StaffError("WORKSPACE-013", file=path.name) from None
+        text = decode(data, name="answers.yaml")
         done = policy_desk.answer(house, who.actor, text, name=path.name)
         say({"done": True, "entry": str(done.entry), "open": list(done.open)}, as_json=as_json)
 

@@ -6,9 +6,10 @@ become the exit codes of the interface: 1 the answer is no, 2 bad input, 3 canno
 
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
@@ -32,6 +33,10 @@ class Exit(IntEnum):
 
 
 _UNDECIDABLE: Final = frozenset({"WORKSPACE-005"})
+_WRONG_FILES: Final = frozenset(
+    {"LEDGER-004", "LEDGER-005", "STORAGE-011", "VAULT-014", "VAULT-015", "VAULT-016", "VAULT-017", "VAULT-018"}
+)
+"""Errors of the operator's about a file or folder that was named for the command: wrong input, not a lock."""
 
 Folder = Annotated[Path, typer.Argument(help="Workspace folder.", metavar="DIR", show_default=False)]
 Json = Annotated[
@@ -53,11 +58,11 @@ def language() -> Language:
     return "en" if wanted.startswith("en") else "ja"
 
 
-def instant(text: str | None) -> datetime | None:
-    """The instant that ``--now`` names: an ISO instant, or noon in Japan of a date.
+def instant(text: str | None, field: str = "now") -> datetime | None:
+    """The instant that ``--now`` or a field names: an ISO instant, or noon in Japan of a date.
 
     Raises:
-        StaffError: Not a date (REQUEST-003).
+        StaffError: Not a date, or none that has a day in Japan (REQUEST-003).
     """
     if text is None:
         return None
@@ -67,9 +72,11 @@ def instant(text: str | None) -> datetime | None:
                 date.fromisoformat(text), datetime.min.time().replace(hour=12), tzinfo=JST
             )
         found = datetime.fromisoformat(text)
-    except ValueError:
-        raise StaffError("REQUEST-003", field="now") from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=JST)
+        found = found if found.tzinfo is not None else found.replace(tzinfo=JST)
+        found.astimezone(JST), found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise StaffError("REQUEST-003", field=field) from None
+    return found
 
 
 def day(text: str, field: str) -> date:
@@ -97,7 +104,7 @@ def object_in(data: bytes, allowed: frozenset[str]) -> dict[str, Any]:
     """A JSON object in some bytes. Raises as `read_object`."""
     try:
         found = msgspec.json.decode(data) if data.strip() else {}
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise StaffError("REQUEST-004") from None
     if not isinstance(found, dict):
         raise StaffError("REQUEST-004")
@@ -168,6 +175,18 @@ def spoken() -> Iterator[None]:
         raise typer.Exit(_code(error)) from None
     except BrokenPipeError:
         raise typer.Exit(Exit.DONE) from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - the outermost door
+        # A traceback could show values of personal data; the kind and the place are enough to find the fault.
+        note(DeveloperError("CLI-001", kind=type(error).__name__, place=_place(error)).text(language()))
+        raise typer.Exit(Exit.INTERNAL) from None
+
+
+def _place(error: BaseException) -> str:
+    """Module and line where an error arose."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def _code(error: SekishoError) -> Exit:

@@ -125,7 +125,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _TOUCH,
         AllT((NotT(Sees(Look.CATEGORY_HAS_PURPOSE)), NotT(Sees(Look.CATEGORY_UNKNOWN)))),
         "法18(1)",
-        (Topic.CATEGORIES, Topic.PURPOSES, Topic.PURPOSE_LIMIT),
+        (Topic.PURPOSES, Topic.PURPOSE_LIMIT, Topic.CATEGORIES),
         _STATUTORY,
     ),
     _rule(
@@ -142,7 +142,7 @@ RULES: Final[tuple[Rule, ...]] = (
         _TOUCH,
         AllT((NotT(Sees(Look.ITEM_TOLD_FOR_PURPOSE)), NotT(Is(Fact.PURPOSE_MISSING)))),
         "法18(1)",
-        (Topic.CHANGE, Topic.PURPOSE_LIMIT, Topic.PURPOSES),
+        (Topic.PURPOSE_LIMIT, Topic.PURPOSES, Topic.CHANGE),
         _STATUTORY,
     ),
     _rule(

@@ -5,9 +5,9 @@ persons are invented, nothing is read or written. Everything is derived from the
 very text that is in force.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from sekisho.gate import rules
 from sekisho.gate.bind import Circumstances, bind
@@ -132,9 +132,9 @@ def _exceptions(
         provide = replace(whole, verb=Verb.PROVIDE)
         for recipient in policy.recipients[:1]:
             yield replace(provide, recipient=recipient.id), officer, plain
-    for basis in (Basis.OPT_OUT,):
-        for purpose in policy.purposes[:1]:
-            yield Request(verb=Verb.USE, purpose=purpose.id, items=items, basis=basis), officer, plain
+    for purpose in policy.purposes[:1]:
+        closed = Request(verb=Verb.USE, purpose=purpose.id, items=items, basis=Basis.OPT_OUT)
+        yield closed, officer, plain
 
 
 def _own(policy: Policy, items: tuple[str, ...]) -> Iterator[tuple[Request, Actor, Circumstances]]:
@@ -176,7 +176,9 @@ def _acquisitions(
 def _registers(policy: Policy) -> Registers:
     """Registers in which everything that the policy names has its place."""
     items = frozenset(item.id for item in policy.items)
-    wanted = [(Slot.OBJECTION.value, purpose.id, "") for purpose in policy.purposes]
+    wanted: list[tuple[str, str, str]] = [
+        (Slot.OBJECTION.value, purpose.id, "") for purpose in policy.purposes
+    ]
     wanted += [(Slot.SUSPENSION.value, purpose.id, "") for purpose in policy.purposes]
     wanted += [(Slot.CONSENT.value, purpose.id, "") for purpose in policy.purposes]
     wanted += [(Slot.AD_OPT_IN.value, channel, "") for channel in CONTACT_CHANNELS]
@@ -253,5 +255,8 @@ def _words(registers: Registers, slots: set[str]) -> dict[str, int | None]:
     return {f"w{number}": word for number, word in enumerate(words)}
 
 
-def _first(rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - the first of any rows, or None
+_Row = TypeVar("_Row")
+
+
+def _first(rows: Iterable[_Row]) -> _Row | None:
     return next(iter(rows), None)

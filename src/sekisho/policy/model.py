@@ -332,6 +332,7 @@ class RetentionRule:
         purposes: Purposes that stay open while it runs (clock cancelled); empty = none.
         ends_day_before: House rule of this business: the period closes one day before the civil calendar would
             close it (digest §15.12). A shorter rule is allowed and labelled as the business's own.
+        reason: Why it is kept so long, as an officer says it to the persons; None = the sentence of the text says it.
     """
 
     id: str
@@ -340,6 +341,7 @@ class RetentionRule:
     items: tuple[ItemId, ...] = ()
     purposes: tuple[PurposeId, ...] = ()
     ends_day_before: bool = False
+    reason: str | None = None
     clause: ClauseId | None = None
     source: Source = Source()
 

@@ -45,8 +45,11 @@ _SALT_BYTES: Final = 16
 
 
 def new_subject_id() -> SubjectId:
-    """A fresh public id: 128 random bits as 22 URL-safe characters."""
-    return SubjectId(secrets.token_urlsafe(16))
+    """A fresh public id: 22 URL-safe characters of 128 random bits. Never begins with a dash, as options do."""
+    while True:
+        made = secrets.token_urlsafe(16)
+        if made[0] not in "-_":
+            return SubjectId(made)
 
 
 def new_state(subject_no: SubjectNo, subject_id: SubjectId) -> SubjectState:

@@ -18,6 +18,7 @@ from litestar import Litestar, MediaType, Request, Response, Router, get
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware, DefineMiddleware
 from litestar.middleware.csrf import CSRFMiddleware
 from litestar.static_files import create_static_files_router
@@ -36,17 +37,9 @@ from sekisho.web.rendering import STATIC
 CSRF_COOKIE: Final = "sekisho_form"
 _YEAR: Final = 365 * 24 * 60 * 60
 
-_CONTENT_SECURITY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "connect-src 'self'",
-    )
+_CONTENT_SECURITY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": _CONTENT_SECURITY,
@@ -125,7 +118,7 @@ class Stopwatch(ASGIMiddleware):
 
 async def log_request(message: Message, scope: Scope) -> None:
     """One line for each answer: method, route template, status, milliseconds. Never a path, a query, an address."""
-    if message["type"] != "http.response.start" or scope["type"] != "http":
+    if message["type"] != "http.response.start" or scope["type"] != ScopeType.HTTP:
         return
     started = scope["state"].get(_STARTED)
     fields = {
@@ -152,7 +145,7 @@ class Door(ASGIMiddleware):
     @override
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Lets a request in or refuses it."""
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             client = scope.get("client")
             if not self._secure and client is not None and not _is_local(client[0]):
                 raise OperatorError("WEB-009")
@@ -193,7 +186,7 @@ class FormToken(CSRFMiddleware):
 
     @override
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
+        if scope["type"] == ScopeType.HTTP:
             request: Request[Any, Any, Any] = Request(scope)
             if bearer_token(request) is not None or _opens_api_session(request):
                 await self.app(scope, receive, send)

@@ -73,7 +73,7 @@ class RecipientAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionAnswer:
-    """A retention rule added."""
+    """A retention rule added; `reason` is what persons are told about why it is kept so long."""
 
     id: str
     clock: RetentionClock
@@ -81,6 +81,7 @@ class RetentionAnswer:
     items: tuple[ItemId, ...] = ()
     purposes: tuple[PurposeId, ...] = ()
     ends_day_before: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The gate over HTTP: a question about one person, and the audience of a purpose."""
 
 from litestar import get, post
+from typing_extensions import TypedDict
 
 from sekisho import presenting
 from sekisho.application import asking, explaining, selecting
@@ -9,7 +10,7 @@ from sekisho.web.api.bodies import AudienceBody, DecideBody
 from sekisho.web.guards import HouseHere, SignedIn
 
 
-class ExplainedJson(presenting.TypedDict):
+class ExplainedJson(TypedDict):
     """A past decision, explained again."""
 
     decision: str

@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from litestar import Request, get, post
+from litestar import get, post
 
 from sekisho import presenting
 from sekisho.application import policy_desk, promises
@@ -55,9 +55,7 @@ def questions(house: HouseHere, language: Language) -> list[presenting.QuestionJ
     sync_to_thread=True,
     summary="Answer open questions",
 )
-def answers(
-    request: Request[Any, Any, Any], body: bytes, house: HouseHere, signed: SignedIn
-) -> presenting.AnsweredJson:  # noqa: ARG001
+def answers(body: bytes, house: HouseHere, signed: SignedIn) -> presenting.AnsweredJson:
     """Records an officer's answers: question ids with values, and the lists of `answers.yaml`."""
     try:
         given = msgspec.json.decode(body, type=dict[str, Any])  # Any: answers are words, lists or mappings

@@ -259,7 +259,7 @@ def todo(house: House, signed: Signed, board: Board) -> list[Todo]:
         Todo(
             key="broken", count=board.count(PromiseState.BROKEN), href="/console?show=broken", mark="broken"
         ),
-        Todo(key="approvals", count=waiting.get("approvals", 0), href="/console/approvals", mark="overdue"),
+        Todo(key="approvals", count=waiting.get("approvals", 0), href="/console/approvals", mark="soon"),
         Todo(key="stale", count=board.count(PromiseState.STALE), href="/console?show=stale", mark="stale"),
         Todo(key="questions", count=waiting.get("questions", 0), href="/console/questions", mark="soon"),
         Todo(key="gaps", count=gaps, href="/console/policy#findings", mark="law"),

@@ -39,18 +39,16 @@ def show(
 ) -> Response[str]:
     """Renders a page of the console inside its layout."""
     policy = policy_desk.effective(house)
+    everything: dict[str, object] = {
+        "business": policy.organisation.name,
+        "signed_in_as": signed.actor.id,
+        "duties": {duty.value for duty in signed.duties},
+        "nav": navigation(request, house, signed),
+        "named": Naming(policy, request),
+        **context,
+    }
     return render(
-        f"console/{template}",
-        request,
-        status_code=status_code,
-        **{
-            "business": policy.organisation.name,
-            "signed_in_as": signed.actor.id,
-            "duties": {duty.value for duty in signed.duties},
-            "nav": navigation(request, house, signed),
-            "named": Naming(policy, request),
-            **context,
-        },
+        f"console/{template}", request, status_code=status_code, headers=None, cookies=(), **everything
     )
 
 

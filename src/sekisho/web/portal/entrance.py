@@ -1,12 +1,12 @@
 """Coming in and going out: an e-mail address, a mailed code, a session. The same words whether known or not."""
 
 import re
-from typing import Annotated, Final
+from typing import Final
 
 from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.di import Provide
-from litestar.params import Dependency
+from litestar.di import NamedDependency, Provide
+from litestar.params import SkipValidation
 from litestar.response import Redirect
 
 from sekisho.application import signing_in
@@ -19,7 +19,7 @@ from sekisho.web.problems import status_of
 from sekisho.web.public.routes import read_form
 from sekisho.web.rendering import AnyRequest, language_of, translator
 
-Sent = Annotated[FormMultiDict, Dependency(skip_validation=True)]
+Sent = NamedDependency[SkipValidation[FormMultiDict]]
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 _LONGEST: Final = 254

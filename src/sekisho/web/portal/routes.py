@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 from litestar.response import Redirect
 
 from sekisho.application import consenting, correcting, leaving, own_data, preferences
@@ -31,7 +30,7 @@ from sekisho.web.portal.session import NotSignedIn, Person, dropped, provide_per
 from sekisho.web.public.routes import read_form
 from sekisho.web.rendering import AnyRequest, language_of, translator
 
-Sent = Annotated[FormMultiDict, Dependency(skip_validation=True)]
+Sent = NamedDependency[SkipValidation[FormMultiDict]]
 Done = str | None
 """``?done=…``: what a form before did, to be said on the page that follows. A word, never personal data."""
 

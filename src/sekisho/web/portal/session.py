@@ -1,11 +1,12 @@
 """Who is signed in on the person's pages, and the two cookies that carry it: the session and the code's ticket."""
 
-from typing import Annotated, Final
+from typing import Final
 
 from litestar import Response
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 from litestar.response import Redirect
 
 from sekisho.application import signing_in
@@ -20,7 +21,7 @@ TICKET_COOKIE: Final = "sekisho_ticket"
 
 LOGIN: Final = "/my/login"
 
-Person = Annotated[Signed, Dependency(skip_validation=True)]
+Person = NamedDependency[SkipValidation[Signed]]
 """The signed-in person."""
 
 

@@ -11,11 +11,12 @@ from itertools import groupby
 from sekisho.application.leaving import Kept
 from sekisho.application.own_data import OwnData, OwnItem, OwnUse
 from sekisho.application.preferences import Preference
+from sekisho.gate.bind import retention_rules
 from sekisho.gate.tables import CANCELLED
 from sekisho.law.legal_day import as_date
 from sekisho.ledger.kinds import EntryKind
 from sekisho.notice.forms import ConsentBox, Form
-from sekisho.policy.model import Category, Policy, Purpose
+from sekisho.policy.model import Category, Policy, Purpose, RetentionClock
 from sekisho.retention.rules import end_of_group
 from sekisho.web.public.registers import item_names, periods_of
 from sekisho.web.rendering import Language, month_text, strings, translator
@@ -209,22 +210,37 @@ class Farewell:
 
 
 def farewell_of(data: OwnData, *, today: int) -> Farewell:
-    """What `leaving.leave` would do today, by the same rules. A hold (法令による保存) shows only in the receipt."""
+    """What `leaving.leave` would do today, by the same rules; a test holds the two together.
+
+    A hold (法令による保存) shows only in the receipt.
+    """
     policy = data.policy
-    ends = policy.after_cancellation
     names = {str(own.item.id): own.item.name for own in data.items}
-    mine = [one.purpose for one in own_preferences(data)]
-    if ends is None:
-        return Farewell(ending=tuple(purpose.text for purpose in mine), erased=tuple(names.values()), kept=())
+    open_still = () if policy.after_cancellation is None else policy.after_cancellation.purposes
+    staying = [kept for kept in data.kept if _stays(policy, kept)]
+    going = [kept for kept in data.kept if kept not in staying]
     return Farewell(
-        ending=tuple(purpose.text for purpose in mine if purpose.id not in ends.purposes),
-        erased=(),
+        ending=tuple(
+            one.purpose.text
+            for one in own_preferences(data)
+            if not staying or one.purpose.id not in open_still
+        ),
+        erased=tuple(names[item] for kept in going for item in kept.items if item in names),
         kept=tuple(
             StayingItem(name=names[item], until=_until(policy, kept, today))
-            for kept in data.kept
+            for kept in staying
             for item in kept.items
             if item in names
         ),
+    )
+
+
+def _stays(policy: Policy, kept: Kept) -> bool:
+    """Whether the policy gives a group a period that begins when the person leaves."""
+    return any(
+        rule.clock is RetentionClock.CANCELLED and rule.period is not None
+        for item in kept.items
+        for rule in retention_rules(policy, item)
     )
 
 

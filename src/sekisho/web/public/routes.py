@@ -4,9 +4,9 @@ from typing import Annotated
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
-from litestar.params import Dependency, Parameter
+from litestar.params import PathParameter, SkipValidation
 from litestar.response import Redirect
 
 from sekisho.application import policy_desk
@@ -22,7 +22,7 @@ from sekisho.web.public.prose import parts_of
 from sekisho.web.public.registration import Objection, Typed, form_of, objection, register, typed
 from sekisho.web.rendering import AnyRequest, language_of
 
-Sent = Annotated[FormMultiDict, Dependency(skip_validation=True)]
+Sent = NamedDependency[SkipValidation[FormMultiDict]]
 """The fields of the submitted form."""
 
 _NOTHING_AMISS = Objection()
@@ -182,7 +182,7 @@ def outbox(request: AnyRequest, house: HouseHere) -> Response[str]:
 
 @get("/outbox/{number:int}", sync_to_thread=True)
 def letter_page(
-    request: AnyRequest, house: HouseHere, number: Annotated[int, Parameter(ge=1)]
+    request: AnyRequest, house: HouseHere, number: Annotated[int, PathParameter(ge=1)]
 ) -> Response[str]:
     """One letter of a demonstration."""
     letters = _outbox(house).letters()
