@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sekisho.application import approvals as _approvals  # noqa: F401
 from sekisho.application import doctor
 from sekisho.application import plan_store as _plan_store  # noqa: F401
-from sekisho.application.creating import Created, create_workspace
+from sekisho.application.creating import Created, HandOver, create_workspace, unseen
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
 from sekisho.application.leaving import enter_purge
@@ -160,6 +160,7 @@ def init(
     now: datetime | None = None,
     mail: MailSettings | None = None,
     confirmed: bool = False,
+    hand_over: HandOver = unseen,
 ) -> Created:
     """Makes a workspace from a published policy. See `application.creating.create_workspace`."""
     private, public = new_root_key()
@@ -176,6 +177,7 @@ def init(
         rehearsal=rehearsal,
         mail=mail,
         confirmed=confirmed,
+        hand_over=hand_over,
     )
 
 

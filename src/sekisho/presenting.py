@@ -125,6 +125,7 @@ class KeptJson(TypedDict):
     items: list[str]
     until: str | None
     rule: str
+    why: str | None
 
 
 class ReceiptJson(DoneJson):
@@ -540,7 +541,13 @@ def corrected_json(corrected: Corrected) -> DoneJson:
 
 
 def _kept(kept: Kept) -> KeptJson:
-    return {"group": kept.group, "items": list(kept.items), "until": _day(kept.until), "rule": kept.rule}
+    return {
+        "group": kept.group,
+        "items": list(kept.items),
+        "until": _day(kept.until),
+        "rule": kept.rule,
+        "why": kept.why,
+    }
 
 
 def receipt_json(receipt: Receipt) -> ReceiptJson:

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -182,6 +183,13 @@ def rules(said: Json) -> list[str]:
     return [reason["rule"] for reason in said["reasons"] if not reason["lifted"]]
 
 
+def reason(said: Json, rule: str) -> Json:
+    """What a decision says about one rule."""
+    found = [one for one in said["reasons"] if one["rule"] == rule]
+    assert len(found) == 1, (rule, rules(said))
+    return found[0]
+
+
 def run(
     argv: Sequence[str], *, give: Mapping[str, object] | None = None, keys: Path | None = None
 ) -> Spoken:
@@ -193,6 +201,9 @@ def run(
     result = CliRunner().invoke(app, list(argv), input=typed, env={**os.environ, **env})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception  # a crash is no refusal: it must not pass for one
+    if result.exc_info is not None and result.exc_info[2] is not None:
+        # A command's values end with it, as they do when its process ends.
+        traceback.clear_frames(result.exc_info[2])
     said = json.loads(result.stdout) if result.stdout.strip() else None
     return Spoken(code=result.exit_code, said=said, noted=result.stderr)
 

@@ -1,6 +1,6 @@
 """What can be observed when the clauses of seed 002 are kept: a marketplace with auctions."""
 
-from e2e.desk import Fresh, rules
+from e2e.desk import Fresh, reason, rules
 from e2e.pages import visiting
 
 PERSON = {"氏名": "見本 花子", "メールアドレス": "hanako@example.jp", "電話番号": "03-0000-0001"}
@@ -104,8 +104,7 @@ def acquires_lawfully(fresh: Fresh) -> None:
         ({"channel": "名刺の交換"}, "acquire.channel_not_listed"),
     ):
         said = desk.does("subject add", give={**give, **change}, now=now, exits=1)
-        assert rule in rules(said)
-        assert next(one for one in said["reasons"] if one["rule"] == rule)["clause_text"]
+        assert reason(said, rule)["clause_text"]
     by = {"メールアドレス": PERSON["メールアドレス"]}
     assert desk.does("subject find", "--purpose", support, give=by, now=now)["subjects"] == []
     done = desk.does("subject add", give=give, now=now)

@@ -44,7 +44,7 @@ def run(*words: str, stdin: object = None, env: dict[str, str], expect: int = 0)
         env=env,
     )
     assert done.returncode == expect, (words, done.returncode, done.stdout, done.stderr)
-    return json.loads(done.stdout)
+    return json.loads(done.stdout) if done.stdout else None
 
 
 class Letters:

@@ -223,6 +223,7 @@ def staff_sees_the_refusal(context: Any, base: str, purpose: str, mail: str) -> 
     page.locator("[name=purpose]").first.select_option(purpose)
     for name in ("name", "email"):
         page.locator(f"input[name=items][value={name}]").check()
+    page.locator("select[name=by]").select_option("email")
     page.locator("[name=value]").fill(mail)
     page.locator("main form button").first.click()
     text = page.locator("main").inner_text()

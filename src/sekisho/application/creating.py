@@ -1,9 +1,11 @@
 """Makes a workspace from a published policy: all of it, or nothing.
 
 The folder is built beside its place and renamed at the end; the key store is removed again when anything fails. What
-the text could not tell is left as open questions.
+an `init` that was killed left beside it, the next one clears away: nobody holds its lock any more. What the text could
+not tell is left as open questions.
 """
 
+import re
 import secrets
 import shutil
 from collections.abc import Callable
@@ -24,9 +26,11 @@ from sekisho.application.signing_in import OPERATOR
 from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace
 from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, ActorKind
+from sekisho.law.clock import SystemClock
 from sekisho.ledger.kinds import EntryKind
 from sekisho.safeguards import store as accounts
 from sekisho.safeguards.model import Account, Duty, Role
+from sekisho.storage.lease import Lease, take_lease
 
 OFFICER: Final = Role(id="officer", purposes=None, items=None, duties=frozenset(Duty))
 """The role of whoever answers for the policy (個人情報保護管理者)."""
@@ -49,6 +53,17 @@ class Created:
     recovery: str
 
 
+_LOCK: Final = ".building.lock"
+_SITE: Final = re.compile(r"\.(?P<name>.+)\.(?P<id>[0-9a-f]{16})\.building", re.DOTALL)
+
+HandOver = Callable[[Workspace, str], object]
+"""Gives the recovery sheet to the operator; when it fails, there is no workspace."""
+
+
+def unseen(_workspace: Workspace, _sheet: str) -> None:
+    """The caller takes the sheet from what `create_workspace` returns."""
+
+
 Opener = Callable[[Workspace, bool], House]
 """Opens a house on a workspace that is being built; told whether to make its databases."""
 
@@ -66,6 +81,7 @@ def create_workspace(
     mail: MailSettings | None = None,
     effective_from: int | None = None,
     confirmed: bool = False,
+    hand_over: HandOver = unseen,
 ) -> Created:
     """Reads a policy and makes the workspace of it, with version 1 published, its readings unconfirmed.
 
@@ -81,6 +97,7 @@ def create_workspace(
         mail: How mail leaves.
         effective_from: Legal day; None = today.
         confirmed: A person has confirmed every reading already (the bundled examples).
+        hand_over: Told the recovery sheet before the workspace gets its name, so that none exists without it.
 
     Raises:
         StaffError: The file is not a policy; nothing is created.
@@ -103,8 +120,9 @@ def create_workspace(
         root_public_key=root[0],
         mail=mail or MailSettings(),
     )
+    _clear_away(final, keys_home, epochs_home)
     try:
-        published = _build(final, drafted, opener, effective_from)
+        published = _build(final, drafted, opener, effective_from, lambda: hand_over(final, root[1]))
     except BaseException:
         # INVARIANT: no half-made workspace is ever left behind, and no orphan keys.
         for place in (_site(final), final.keys, final.epochs):
@@ -117,22 +135,50 @@ def _site(final: Workspace) -> Path:
     return final.folder.with_name(f".{final.folder.name}.{final.id}.building")
 
 
-def _build(final: Workspace, drafted: Drafted, opener: Opener, effective_from: int | None) -> Published:
+def _clear_away(final: Workspace, keys_home: Path, epochs_home: Path) -> None:
+    """Removes what a killed `init` of the same folder left: its building site and its keys."""
+    beside = final.folder.parent
+    for left in sorted(beside.iterdir()) if beside.is_dir() else ():
+        found = _SITE.fullmatch(left.name)
+        if found is None or found["name"] != final.folder.name:
+            continue
+        try:
+            with _locked(left):
+                for place in (keys_home / found["id"], epochs_home / found["id"], left):
+                    shutil.rmtree(place, ignore_errors=True)
+        except OperatorError:
+            continue  # another `init` is at work there
+
+
+def _locked(site: Path) -> Lease:
+    return take_lease(site / _LOCK, who="init", at=SystemClock().now())
+
+
+def _build(
+    final: Workspace,
+    drafted: Drafted,
+    opener: Opener,
+    effective_from: int | None,
+    hand_over: Callable[[], object],
+) -> Published:
     site = _site(final)
     site.mkdir(parents=True, mode=0o700)
-    building = replace(final, folder=site)
-    for place in (building.data, building.policy, final.keys, final.epochs):
-        place.mkdir(parents=True, mode=0o700, exist_ok=True)
-    (site / SETTINGS).write_text(final.settings(), encoding="utf-8")
-    house = opener(building, True)
-    try:
-        published = _first_entries(house, drafted, effective_from)
-    finally:
-        house.close()
-    write_version_files(building.policy, published, policy=drafted.policy, text=drafted.text)
-    if final.folder.exists():
-        final.folder.rmdir()
-    site.rename(final.folder)
+    with _locked(site):
+        building = replace(final, folder=site)
+        for place in (building.data, building.policy, final.keys, final.epochs):
+            place.mkdir(parents=True, mode=0o700, exist_ok=True)
+        (site / SETTINGS).write_text(final.settings(), encoding="utf-8")
+        house = opener(building, True)
+        try:
+            published = _first_entries(house, drafted, effective_from)
+        finally:
+            house.close()
+        write_version_files(building.policy, published, policy=drafted.policy, text=drafted.text)
+        hand_over()
+        if final.folder.exists():
+            final.folder.rmdir()
+        (site / _LOCK).unlink()
+        site.rename(final.folder)
     return published
 
 

@@ -19,7 +19,7 @@ from sekisho.gate.model import Actor
 from sekisho.law.legal_day import as_date, day_number
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, SYSTEM, Effect
-from sekisho.policy.model import RetentionClock
+from sekisho.policy.model import Policy, RetentionClock
 from sekisho.retention.rules import Due, end_of_group
 from sekisho.safeguards import store as accounts
 from sekisho.vault import holds, subjects
@@ -105,8 +105,17 @@ def kept_of(unit: Unit, state: SubjectState) -> tuple[Kept, ...]:
         due = end_of_group(policy, group=group, items=items, clock=clock_of(unit, state), today=unit.today)
         last = None if due is None or due.last_day is None else as_date(due.last_day)
         held = tuple(item for item in items if holds_item(unit, state, item))
-        found.append(Kept(group=group, items=held, until=last, rule="none" if due is None else due.rule))
+        rule = "none" if due is None else due.rule
+        found.append(Kept(group=group, items=held, until=last, rule=rule, why=_why(policy, rule)))
     return tuple(found)
+
+
+def _why(policy: Policy, wanted: str) -> str | None:
+    rule = next((one for one in policy.retention if one.id == wanted), None)
+    if rule is None or rule.reason is not None:
+        return None if rule is None else rule.reason
+    clause = policy.clause(rule.clause)
+    return None if clause is None else clause.text
 
 
 def held_groups(unit: Unit, state: SubjectState) -> list[tuple[str, tuple[str, ...]]]:
@@ -158,21 +167,23 @@ def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, R
     cancelled = _cancel(unit, actor, subject, as_date(unit.today))
     accounts.end_person_sessions(unit.conn, state.subject_no)
     blocked = holds.held_groups(unit.conn, SubjectNo(state.subject_no))
-    going = [
-        (group, items)
-        for group, items in held
-        if group not in stays and not {GroupId("*"), GroupId(group)} & set(blocked)
-    ]
+    under_hold = {group for group, _ in held if {GroupId("*"), GroupId(group)} & set(blocked)}
+    kept = tuple(
+        one if one.group in stays else replace(one, until=None, rule="hold", why=None)
+        for one in cancelled.kept
+        if one.group in {*stays, *under_hold}
+    )
+    going = [(group, items) for group, items in held if group not in {*stays, *under_hold}]
     if not going:
-        return None, cancelled
+        return None, replace(cancelled, kept=kept)
     after = unit.subject_by_no(SubjectNo(state.subject_no))
     gone = [group for group, _ in going]
     ref, entry = _erase_some(unit, after, gone, actor=actor_name(actor), note={"reason": "left"})
     return ref, replace(
         cancelled,
         entry=entry,
-        erased=tuple(sorted(item for _, items in going for item in items)),
-        kept=tuple(one for one in cancelled.kept if one.group not in gone),
+        erased=tuple(sorted(item for _, items in going for item in items if holds_item(unit, state, item))),
+        kept=kept,
     )
 
 

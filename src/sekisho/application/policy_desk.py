@@ -1,6 +1,7 @@
 """The policy on the desk: read, checked, answered, published, shown. Source: 法17条, 21条, 32条."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ from sekisho.safeguards.store import micros
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes of a policy document at the most."""
 
+_DOCUMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafted:
@@ -47,8 +50,12 @@ def read_document(path: Path, *, document: str) -> Drafted:
     """Reads a published policy from a file.
 
     Raises:
-        StaffError: Not there (POLICY-FILE-001), too large (POLICY-FILE-002), or not a policy (READ-001 to 003).
+        StaffError: Not there (WORKSPACE-006), too large (WORKSPACE-007), no name for a document (WORKSPACE-016), or
+            not a policy (READ-001 to 003).
     """
+    if _DOCUMENT.fullmatch(document) is None:
+        # It becomes the name of a folder: nothing may lead out of the workspace.
+        raise StaffError("WORKSPACE-016")
     if not path.is_file():
         raise StaffError("WORKSPACE-006", file=path.name)
     try:

@@ -18,6 +18,7 @@ from sekisho.errors import PersonError, StaffError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.gate.model import SubjectNo as GateSubjectNo
 from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import is_id
 from sekisho.notice.mail import Letter
 from sekisho.policy.model import SearchBy
 from sekisho.safeguards import passwords, store
@@ -44,6 +45,8 @@ from sekisho.vault.projection import Status
 
 OPERATOR: Final = "operator"
 """The account of whoever runs commands on the machine: known by the operating system, not by a password."""
+
+_LONGEST_NAME: Final = 64
 
 _CODE_DIGITS: Final = 6
 
@@ -265,7 +268,9 @@ def add_account(house: House, actor: Actor, new: NewAccount) -> int:
         StaffError: The name is taken (ACCOUNT-003) or not a name (ACCOUNT-004), a role is unknown (ACCOUNT-005), the
             password too short (ACCOUNT-002), or whoever asks is no officer (ACCOUNT-007).
     """
-    if not new.id or not all(char.isascii() and (char.isalnum() or char in "._-") for char in new.id):
+    if not 0 < len(new.id) <= _LONGEST_NAME or not all(
+        char.isascii() and (char.isalnum() or char in "._-") for char in new.id
+    ):
         raise StaffError("ACCOUNT-004")
     hashed = None if new.password is None else passwords.hash_password(new.password.reveal())
     return house.write(lambda unit: _add(unit, actor, new, hashed))
@@ -287,7 +292,13 @@ def _add(unit: Unit, actor: Actor, new: NewAccount, hashed: str | None) -> int:
 
 
 def put_role(house: House, actor: Actor, role: Role) -> int:
-    """Makes or changes a role; returns the ledger entry's number."""
+    """Makes or changes a role; returns the ledger entry's number.
+
+    Raises:
+        StaffError: Not a name (ACCOUNT-008), or whoever asks is no officer (ACCOUNT-007).
+    """
+    if len(role.id) > _LONGEST_NAME or not is_id(role.id):
+        raise StaffError("ACCOUNT-008")
 
     def work(unit: Unit) -> int:
         require(unit, actor, Duty.OFFICER)

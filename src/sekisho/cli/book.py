@@ -74,7 +74,9 @@ def checkpoint_command(
 
 
 @ledger_app.command("proof")
-def proof(folder: Folder, entry: Annotated[int, typer.Argument()], as_json: Json = False) -> None:
+def proof(
+    folder: Folder, entry: Annotated[int, typer.Argument(min=0, max=2**62)], as_json: Json = False
+) -> None:
     """Prints an inclusion proof of one entry under the newest checkpoint."""
     with spoken(), opened(folder) as (house, _who):
         found = book_desk.prove(house, entry).to_json()
@@ -82,7 +84,11 @@ def proof(folder: Folder, entry: Annotated[int, typer.Argument()], as_json: Json
 
 
 @ledger_app.command("list")
-def list_(folder: Folder, limit: Annotated[int, typer.Option("--limit")] = 50, as_json: Json = False) -> None:
+def list_(
+    folder: Folder,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000)] = 50,
+    as_json: Json = False,
+) -> None:
     """Lists the newest entries of the book."""
     with spoken(), opened(folder) as (house, _who):
         entries = book_desk.page(house, limit=limit)

@@ -99,7 +99,7 @@ def asked_in(data: bytes) -> Asked:
         recipient=text(found, "recipient"),
         basis=text(found, "basis"),
         facts=mapping(found, "facts"),
-        at=instant(text(found, "at")),
+        at=instant(text(found, "at"), "at"),
         mode=text(found, "mode") or "strict",
         category=text(found, "category"),
         notice=text(found, "notice"),

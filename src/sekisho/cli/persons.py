@@ -100,7 +100,7 @@ def read_object_any() -> dict[str, object]:
 
     try:
         found = msgspec.json.decode(sys.stdin.buffer.read() or b"{}")
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise StaffError("REQUEST-004") from None
     if not isinstance(found, dict) or not all(isinstance(value, (str, int)) for value in found.values()):
         raise StaffError("REQUEST-004")

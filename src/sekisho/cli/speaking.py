@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import IntEnum
+from errno import errorcode
 from pathlib import Path
 from typing import Annotated, Any, Final, NoReturn
 
@@ -34,7 +35,16 @@ class Exit(IntEnum):
 
 _UNDECIDABLE: Final = frozenset({"WORKSPACE-005"})
 _WRONG_FILES: Final = frozenset(
-    {"LEDGER-004", "LEDGER-005", "STORAGE-011", "VAULT-014", "VAULT-015", "VAULT-016", "VAULT-017", "VAULT-018"}
+    {
+        "LEDGER-004",
+        "LEDGER-005",
+        "STORAGE-011",
+        "VAULT-014",
+        "VAULT-015",
+        "VAULT-016",
+        "VAULT-017",
+        "VAULT-018",
+    }
 )
 """Errors of the operator's about a file or folder that was named for the command: wrong input, not a lock."""
 
@@ -175,12 +185,21 @@ def spoken() -> Iterator[None]:
         raise typer.Exit(_code(error)) from None
     except BrokenPipeError:
         raise typer.Exit(Exit.DONE) from None
+    except OSError as error:
+        note(_refused(error).text(language()))
+        raise typer.Exit(Exit.NOT_REACHABLE) from None
     except (typer.Exit, typer.Abort):
         raise
     except Exception as error:  # noqa: BLE001 - the outermost door
         # A traceback could show values of personal data; the kind and the place are enough to find the fault.
         note(DeveloperError("CLI-001", kind=type(error).__name__, place=_place(error)).text(language()))
         raise typer.Exit(Exit.INTERNAL) from None
+
+
+def _refused(error: OSError) -> OperatorError:
+    """What the operating system refused: its reason by name, and the file's name without its folders."""
+    file = Path(str(error.filename)).name if error.filename is not None else "-"
+    return OperatorError("WORKSPACE-015", file=file, reason=errorcode.get(error.errno or 0, "-"))
 
 
 def _place(error: BaseException) -> str:
@@ -192,6 +211,8 @@ def _place(error: BaseException) -> str:
 def _code(error: SekishoError) -> Exit:
     if error.code in _UNDECIDABLE:
         return Exit.CANNOT_DECIDE
+    if error.code in _WRONG_FILES:
+        return Exit.BAD_INPUT
     if isinstance(error, OperatorError):
         return Exit.BAD_INPUT if error.code.startswith("WORKSPACE-") else Exit.NOT_REACHABLE
     return Exit.INTERNAL if isinstance(error, DeveloperError) else Exit.BAD_INPUT

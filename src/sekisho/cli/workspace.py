@@ -57,13 +57,8 @@ def init_command(
             rehearsal=rehearsal,
             now=instant(now),
             mail=None if mail is None else _mail(mail, sender),
+            hand_over=lambda workspace, sheet: _hand_over(workspace.keys, sheet, as_json=as_json),
         )
-        sheet = created.workspace.keys / "recovery-sheet.txt"
-        if as_json or not sys.stderr.isatty():
-            _write_once(sheet, created.recovery)
-            note(_("recovery_file").format(path=sheet))
-        else:
-            note(created.recovery)
         found = lines.created_json(created, language())
         say(found, as_json=as_json, lines=lines.created_lines(created, language()))
 
@@ -71,6 +66,16 @@ def init_command(
 def _confirmed() -> bool:
     """Without ``--yes`` a person on a terminal is asked; elsewhere nothing is published unasked."""
     return sys.stdin.isatty() and typer.confirm(_("confirm"), err=True)
+
+
+def _hand_over(keys: Path, text: str, *, as_json: bool) -> None:
+    """Shows the recovery sheet on a terminal, or writes it beside the keys."""
+    if as_json or not sys.stderr.isatty():
+        sheet = keys / "recovery-sheet.txt"
+        _write_once(sheet, text)
+        note(_("recovery_file").format(path=sheet))
+    else:
+        note(text)
 
 
 def _write_once(path: Path, text: str) -> None:
@@ -84,7 +89,7 @@ def _write_once(path: Path, text: str) -> None:
 
 def _mail(address: str, sender: str) -> MailSettings:
     host, _colon, port = address.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 2**16):
         raise StaffError("REQUEST-006", field="mail")
     return MailSettings(mode="smtp", host=host, port=int(port), sender=sender)
 
@@ -166,6 +171,17 @@ def backup_command(folder: Folder, target: File, as_json: Json = False) -> None:
         say({"done": True, "file": target.name, "files": count}, as_json=as_json)
 
 
+def _typed(sheet: Path | None) -> str | None:
+    """The recovery sheet as typed, from a file or standard input."""
+    if sheet is None:
+        return None
+    try:
+        data = sys.stdin.buffer.read() if str(sheet) == "-" else sheet.read_bytes()
+    except FileNotFoundError:
+        raise StaffError("WORKSPACE-006", file=sheet.name) from None
+    return data.decode("utf-8", errors="replace")
+
+
 def restore_command(
     source: File,
     folder: Folder,
@@ -180,12 +196,9 @@ def restore_command(
 ) -> None:
     """Restores a data backup with the newest keys and applies every erasure made since."""
     with spoken():
-        typed = None
-        if sheet is not None:
-            typed = sys.stdin.read() if str(sheet) == "-" else sheet.read_text(encoding="utf-8")
         if not source.is_file():
             raise OperatorError("WORKSPACE-008", file=source.name)
-        done = bring_back(source, folder, keys_from=keys, sheet=typed)
+        done = bring_back(source, folder, keys_from=keys, sheet=_typed(sheet))
         say({"done": True, "replayed": done.replayed, "size": done.size}, as_json=as_json)
 
 
@@ -214,10 +227,7 @@ def keys_restore(
     with spoken():
         from sekisho.bootstrap import bring_keys_back
 
-        typed = None
-        if sheet is not None:
-            typed = sys.stdin.read() if str(sheet) == "-" else sheet.read_text(encoding="utf-8")
-        epoch = bring_keys_back(source, folder, sheet=typed)
+        epoch = bring_keys_back(source, folder, sheet=_typed(sheet))
         say({"done": True, "epoch": epoch}, as_json=as_json)
 
 

@@ -5,13 +5,14 @@ it stands open (the sign-in page) as ``opt={OPEN: True}``. Whether somebody may 
 decided here: that is the gate's.
 """
 
-from typing import Annotated, Any, Final, cast
+from typing import Any, Final, cast
 
 from anyio import to_thread
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Dependency
+from litestar.params import SkipValidation
 
 from sekisho.application import signing_in
 from sekisho.application.house import House
@@ -28,8 +29,8 @@ PERSON_COOKIE: Final = "sekisho_person"
 DUTY: Final = "duty"
 OPEN: Final = "open"
 
-HouseHere = Annotated[House, Dependency(skip_validation=True)]
-SignedIn = Annotated[Signed, Dependency(skip_validation=True)]
+HouseHere = SkipValidation[NamedDependency[House]]
+SignedIn = SkipValidation[NamedDependency[Signed]]
 
 _BEARER: Final = "bearer "
 _KEY: Final = "sekisho_signed"

@@ -7,6 +7,7 @@ from sekisho.application import policy_desk
 from sekisho.application.house import House
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import Entry
 from sekisho.policy.model import Policy, Section
 from sekisho.web.public.prose import parts_of
 
@@ -22,8 +23,8 @@ def filled(house: House, **changed: object) -> dict[str, object]:
     return {**fields, **{name.replace("__", "."): value for name, value in changed.items()}}
 
 
-def newest(house: House) -> book.Entry:
-    return house.read(lambda unit: list(book.entries(unit.conn))[-1])
+def newest(house: House) -> Entry:
+    return house.read(lambda unit: book.entry(unit.conn, book.size(unit.conn) - 1))
 
 
 @pytest.mark.parametrize("path", ["/", "/policy", "/purposes", "/recipients", "/register", FORM, "/outbox"])

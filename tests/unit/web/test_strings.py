@@ -13,6 +13,8 @@ TEMPLATES = sorted((PACKAGE / "web" / "templates").rglob("*.html"))
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 _USED = re.compile(r"""\b(?:t|has_text)\(\s*f?["']([a-z][\w.:{}]*)["']\s*(~)?""")
 
+_BUILT = re.compile(r"""f["']([a-z][\w.]*\.){""")
+
 
 def _uses() -> Iterator[tuple[str, bool]]:
     """Keys as they are written, and whether something is put behind them."""
@@ -20,6 +22,10 @@ def _uses() -> Iterator[tuple[str, bool]]:
         for key, joined in _USED.findall(path.read_text(encoding="utf-8")):
             literal, brace, _ = key.partition("{")
             yield literal, bool(joined or brace)
+    for path in SOURCES:
+        for prefix in _BUILT.findall(path.read_text(encoding="utf-8")):
+            if any(key.startswith(prefix) for key in strings("ja")):
+                yield prefix, True
 
 
 def test_both_languages_hold_the_same_keys() -> None:

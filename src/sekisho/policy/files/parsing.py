@@ -54,7 +54,7 @@ def read_yaml(text: str, *, name: str) -> Mapping[str, object]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise StaffError("POLICY-001", name=name, line=line, problem=error.problem or "") from error
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         raise StaffError("POLICY-001", name=name, line=1, problem=type(error).__name__) from error
     if not isinstance(plain, Mapping):
         raise StaffError("POLICY-001", name=name, line=1, problem="no `key: value` at the root")

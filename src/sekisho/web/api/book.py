@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import get, post
-from litestar.params import QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from sekisho import presenting
 from sekisho.application import book_desk, sweeping
@@ -42,7 +42,9 @@ def checkpoint(house: HouseHere, signed: SignedIn) -> presenting.CheckpointJson:
 
 
 @get("/ledger/{entry:int}/proof", opt={DUTY: Duty.BOOK}, sync_to_thread=True, summary="Prove an entry")
-def proof(entry: int, house: HouseHere) -> dict[str, Any]:  # Any: the proof's own JSON form, version 1
+def proof(
+    entry: FromPath[int], house: HouseHere
+) -> dict[str, Any]:  # Any: the proof's own JSON form, version 1
     """The inclusion proof of one entry under the newest checkpoint; verifies offline."""
     proven: dict[str, Any] = msgspec.json.decode(book_desk.prove(house, entry).to_json())
     return proven
@@ -55,7 +57,7 @@ def proof(entry: int, house: HouseHere) -> dict[str, Any]:  # Any: the proof's o
     sync_to_thread=True,
     summary="Sweep what is due",
 )
-def sweep(data: SweepBody, house: HouseHere, signed: SignedIn) -> presenting.SweptJson:
+def sweep(data: JSONBody[SweepBody], house: HouseHere, signed: SignedIn) -> presenting.SweptJson:
     """Erases what is due today, or counts it (`dry_run`)."""
     return presenting.swept_json(sweeping.sweep(house, signed.actor, dry_run=data.dry_run))
 

@@ -1,6 +1,8 @@
 """The gate over HTTP: a question about one person, and the audience of a purpose."""
 
 from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from typing_extensions import TypedDict
 
 from sekisho import presenting
@@ -23,7 +25,7 @@ class ExplainedJson(TypedDict):
 
 @post("/decide", status_code=200, sync_to_thread=True, summary="Ask the gate; a denial is an answer")
 def decide(
-    data: DecideBody, house: HouseHere, signed: SignedIn, language: Language
+    data: JSONBody[DecideBody], house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
 ) -> presenting.DecisionJson:
     """Whether an act is allowed, why, and what must be done with it. With `at` nothing is written."""
     answer = asking.decide(house, signed.actor, data.asked())
@@ -31,7 +33,7 @@ def decide(
 
 
 @get("/decisions/{decision:str}", sync_to_thread=True, summary="Explain a past decision")
-def explain(decision: str, house: HouseHere, signed: SignedIn, language: Language) -> ExplainedJson:  # noqa: ARG001
+def explain(decision: FromPath[str], house: HouseHere, language: NamedDependency[Language]) -> ExplainedJson:
     """The reasons of a past decision, with the sentences of the version that decided."""
     found = explaining.explain_decision(house, decision, language=language)
     return {
@@ -46,7 +48,7 @@ def explain(decision: str, house: HouseHere, signed: SignedIn, language: Languag
 
 @post("/audience", status_code=200, sync_to_thread=True, summary="Who may be reached, and why not the others")
 def audience(
-    data: AudienceBody, house: HouseHere, signed: SignedIn, language: Language
+    data: JSONBody[AudienceBody], house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
 ) -> presenting.AudienceJson:
     """Selects the audience of a purpose on a contact channel: counts, reasons, public ids. One entry."""
     selected = selecting.select_audience(

@@ -6,6 +6,8 @@ Every act that the gate denies answers 403 with its reasons; the denial is alrea
 from datetime import date
 
 from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from typing_extensions import TypedDict
 
 from sekisho import presenting
@@ -36,7 +38,7 @@ class ConsentsJson(TypedDict):
 
 @post("/subjects", sync_to_thread=True, summary="Acquire information about a person")
 def acquire(
-    data: SubjectBody, house: HouseHere, signed: SignedIn, language: Language
+    data: JSONBody[SubjectBody], house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
 ) -> presenting.AcquiredJson:
     """Acquires information for the stated purposes; 403 with the reasons when the gate denies."""
     acquired = acquiring.acquire(house, signed.actor, data.acquisition())
@@ -46,7 +48,7 @@ def acquire(
 
 
 @post("/subjects/find", status_code=200, sync_to_thread=True, summary="Find persons for a purpose")
-def find(data: FindBody, house: HouseHere, signed: SignedIn) -> presenting.FoundJson:
+def find(data: JSONBody[FindBody], house: HouseHere, signed: SignedIn) -> presenting.FoundJson:
     """Public ids of the persons for whom every given item matches."""
     found = using.find(house, signed.actor, purpose=data.purpose, by=sealed(data.by))
     if found.ruling is not None:
@@ -56,7 +58,11 @@ def find(data: FindBody, house: HouseHere, signed: SignedIn) -> presenting.Found
 
 @post("/subjects/{subject:str}/show", status_code=200, sync_to_thread=True, summary="Open items of a person")
 def show(
-    subject: str, data: ShowBody, house: HouseHere, signed: SignedIn, language: Language
+    subject: FromPath[str],
+    data: JSONBody[ShowBody],
+    house: HouseHere,
+    signed: SignedIn,
+    language: NamedDependency[Language],
 ) -> presenting.ShownJson:
     """Opens items for a purpose; 403 with the reasons when the gate denies."""
     shown = using.show(house, signed.actor, data.asked(subject))
@@ -66,7 +72,9 @@ def show(
 
 
 @post("/subjects/{subject:str}/correct", status_code=200, sync_to_thread=True, summary="Correct items")
-def correct(subject: str, data: CorrectBody, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def correct(
+    subject: FromPath[str], data: JSONBody[CorrectBody], house: HouseHere, signed: SignedIn
+) -> presenting.DoneJson:
     """Corrects items (法34条); 403 with the reasons when the gate denies."""
     corrected = correcting.correct(house, signed.actor, subject, sealed(data.items))
     if not corrected.ruling.allowed:
@@ -75,14 +83,18 @@ def correct(subject: str, data: CorrectBody, house: HouseHere, signed: SignedIn)
 
 
 @post("/subjects/{subject:str}/object", status_code=200, sync_to_thread=True, summary="Stop a purpose")
-def object_(subject: str, data: PreferenceBody, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def object_(
+    subject: FromPath[str], data: JSONBody[PreferenceBody], house: HouseHere, signed: SignedIn
+) -> presenting.DoneJson:
     """Stops a purpose for a person, on one contact channel or on all."""
     changed = preferences.stop(house, signed.actor, subject, purpose=data.purpose, channel=data.channel)
     return presenting.done_json(changed.entry)
 
 
 @post("/subjects/{subject:str}/resume", status_code=200, sync_to_thread=True, summary="Start a purpose again")
-def resume(subject: str, data: PreferenceBody, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def resume(
+    subject: FromPath[str], data: JSONBody[PreferenceBody], house: HouseHere, signed: SignedIn
+) -> presenting.DoneJson:
     """Starts a stopped purpose again."""
     changed = preferences.resume(house, signed.actor, subject, purpose=data.purpose, channel=data.channel)
     return presenting.done_json(changed.entry)
@@ -91,27 +103,33 @@ def resume(subject: str, data: PreferenceBody, house: HouseHere, signed: SignedI
 @post(
     "/subjects/{subject:str}/withdraw", status_code=200, sync_to_thread=True, summary="Record a cancellation"
 )
-def withdraw(subject: str, data: WithdrawBody, house: HouseHere, signed: SignedIn) -> presenting.ReceiptJson:
+def withdraw(
+    subject: FromPath[str], data: JSONBody[WithdrawBody], house: HouseHere, signed: SignedIn
+) -> presenting.ReceiptJson:
     """Records a cancellation (解約・退会); from its day the policy's clock runs."""
     receipt = leaving.cancel(house, signed.actor, subject, on=data.on or _today(house))
     return presenting.receipt_json(receipt)
 
 
 @post("/subjects/{subject:str}/erase", status_code=200, sync_to_thread=True, summary="Erase a person")
-def erase(subject: str, data: EraseBody, house: HouseHere, signed: SignedIn) -> presenting.ReceiptJson:
+def erase(
+    subject: FromPath[str], data: JSONBody[EraseBody], house: HouseHere, signed: SignedIn
+) -> presenting.ReceiptJson:
     """Erases a person; holds stay, and the receipt says which."""
     return presenting.receipt_json(leaving.erase(house, signed.actor, subject, reason=data.reason))
 
 
 @get("/subjects/{subject:str}/consents", sync_to_thread=True, summary="Consents that stand")
-def consents(subject: str, house: HouseHere, signed: SignedIn) -> ConsentsJson:
+def consents(subject: FromPath[str], house: HouseHere, signed: SignedIn) -> ConsentsJson:
     """The consents of a person that stand."""
     standing = consenting.standing(house, signed.actor, subject)
     return {"consents": [presenting.standing_json(one) for one in standing]}
 
 
 @post("/subjects/{subject:str}/consents", sync_to_thread=True, summary="Give or withdraw a consent")
-def consent(subject: str, data: ConsentBody, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def consent(
+    subject: FromPath[str], data: JSONBody[ConsentBody], house: HouseHere, signed: SignedIn
+) -> presenting.DoneJson:
     """Records a consent, or its withdrawal: an act of the person that staff write down."""
     if data.purpose is None and data.recipient is None and data.advertising is None:
         raise StaffError("WEB-004", place="purpose, recipient, advertising")

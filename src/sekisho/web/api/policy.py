@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import RawBody
 
 from sekisho import presenting
 from sekisho.application import policy_desk, promises
@@ -37,13 +39,13 @@ def trials(house: HouseHere, signed: SignedIn) -> dict[str, int]:
 
 
 @get("/policy/findings", sync_to_thread=True, summary="The law check")
-def findings(house: HouseHere, language: Language) -> presenting.FindingsJson:
+def findings(house: HouseHere, language: NamedDependency[Language]) -> presenting.FindingsJson:
     """What the law check finds. Never that a policy is lawful."""
     return presenting.findings_json(policy_desk.findings(house), language)
 
 
 @get("/policy/questions", sync_to_thread=True, summary="What no text can tell")
-def questions(house: HouseHere, language: Language) -> list[presenting.QuestionJson]:
+def questions(house: HouseHere, language: NamedDependency[Language]) -> list[presenting.QuestionJson]:
     """The questions that the text leaves open, with the answers that stand."""
     return presenting.questions_json(policy_desk.open_questions(house), language)
 
@@ -55,7 +57,7 @@ def questions(house: HouseHere, language: Language) -> list[presenting.QuestionJ
     sync_to_thread=True,
     summary="Answer open questions",
 )
-def answers(body: bytes, house: HouseHere, signed: SignedIn) -> presenting.AnsweredJson:
+def answers(body: RawBody, house: HouseHere, signed: SignedIn) -> presenting.AnsweredJson:
     """Records an officer's answers: question ids with values, and the lists of `answers.yaml`."""
     try:
         given = msgspec.json.decode(body, type=dict[str, Any])  # Any: answers are words, lists or mappings

@@ -8,6 +8,7 @@ from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import FromPath
 
 from sekisho.errors import Language, StaffError, catalogue
 from sekisho.web.api import book, gate, persons, policy, staff
@@ -21,7 +22,7 @@ async def provide_language(request: Request[Any, Any, Any]) -> Language:
 
 
 @get("/api/problems/{code:str}", summary="An error code in both languages")
-async def catalogue_entry(code: str) -> Mapping[str, Any]:  # Any: language → part → text
+async def catalogue_entry(code: FromPath[str]) -> Mapping[str, Any]:  # Any: language → part → text
     """What a problem's `type` points to: what the code means, why, and how to mend it."""
     if code not in catalogue():
         raise StaffError("WEB-003")

@@ -3,6 +3,8 @@
 from typing import Any
 
 from litestar import Request, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from typing_extensions import TypedDict
 
 from sekisho import presenting
@@ -29,7 +31,7 @@ class WaitingJson(TypedDict):
 
 
 @post("/session", opt={OPEN: True}, sync_to_thread=True, summary="Sign in")
-def sign_in(data: SessionBody, house: HouseHere) -> SessionJson:
+def sign_in(data: JSONBody[SessionBody], house: HouseHere) -> SessionJson:
     """Signs staff in; the token goes into `Authorization: Bearer`."""
     token = signing_in.sign_in_staff(house, account=data.account, password=data.password)
     return {"token": token, "expires_in": int(SESSION_LENGTH.total_seconds())}
@@ -51,7 +53,7 @@ def waiting(house: HouseHere) -> WaitingJson:
 
 @post("/approvals", sync_to_thread=True, summary="Apply for an exception")
 def apply(
-    data: DecideBody, house: HouseHere, signed: SignedIn, language: Language
+    data: JSONBody[DecideBody], house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
 ) -> presenting.DecisionJson:
     """Asks the gate under a statutory basis; where only the approval is missing, the request waits for it."""
     if data.basis is None:
@@ -62,7 +64,7 @@ def apply(
 
 
 @get("/approvals/{request_hash:str}", opt={DUTY: Duty.APPROVE}, sync_to_thread=True, summary="Open a request")
-def opened(request_hash: str, house: HouseHere, signed: SignedIn) -> presenting.DraftJson:
+def opened(request_hash: FromPath[str], house: HouseHere, signed: SignedIn) -> presenting.DraftJson:
     """One waiting request with its facts, for whoever is to answer. Leaves an entry."""
     return presenting.draft_json(approvals.opened(house, signed.actor, request_hash))
 
@@ -74,7 +76,7 @@ def opened(request_hash: str, house: HouseHere, signed: SignedIn) -> presenting.
     sync_to_thread=True,
     summary="Approve",
 )
-def approve(request_hash: str, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def approve(request_hash: FromPath[str], house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
     """Approves a request of somebody else."""
     return presenting.done_json(approvals.approve(house, signed.actor, request_hash))
 
@@ -86,7 +88,7 @@ def approve(request_hash: str, house: HouseHere, signed: SignedIn) -> presenting
     sync_to_thread=True,
     summary="Refuse",
 )
-def refuse(request_hash: str, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def refuse(request_hash: FromPath[str], house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
     """Refuses a request of somebody else."""
     return presenting.done_json(approvals.refuse(house, signed.actor, request_hash))
 
@@ -99,7 +101,7 @@ def accounts(house: HouseHere) -> presenting.AccountsJson:
 
 
 @post("/accounts", opt={DUTY: Duty.OFFICER}, sync_to_thread=True, summary="Make an account")
-def add_account(data: AccountBody, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def add_account(data: JSONBody[AccountBody], house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
     """Makes a staff account."""
     password = None if data.password is None else Plaintext(data.password)
     new = NewAccount(id=data.id, roles=tuple(data.roles), password=password)
@@ -107,12 +109,12 @@ def add_account(data: AccountBody, house: HouseHere, signed: SignedIn) -> presen
 
 
 @post("/roles", opt={DUTY: Duty.OFFICER}, sync_to_thread=True, summary="Make or change a role")
-def put_role(data: RoleBody, house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
+def put_role(data: JSONBody[RoleBody], house: HouseHere, signed: SignedIn) -> presenting.DoneJson:
     """Makes a role, or changes the one of that id."""
     return presenting.done_json(signing_in.put_role(house, signed.actor, role_from(data)))
 
 
-def role_from(data: RoleBody) -> Role:
+def role_from(data: JSONBody[RoleBody]) -> Role:
     """The role in the application's form."""
     known = {duty.value for duty in Duty}
     if unknown := set(data.duties) - known:

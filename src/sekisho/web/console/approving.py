@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from anyio import to_thread
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 
 from sekisho.application import approvals
 from sekisho.application.approvals import Draft
@@ -27,7 +28,9 @@ def waiting(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response
 
 
 @post("/approvals/{request_hash:str}/open", opt=_APPROVE, status_code=200, sync_to_thread=True)
-def opened(request_hash: str, request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
+def opened(
+    request_hash: FromPath[str], request: AnyRequest, house: HouseHere, signed: SignedIn
+) -> Response[str]:
     """One request with its facts. Posted, because opening is an act that the book keeps."""
     draft = approvals.opened(house, signed.actor, request_hash)
     facts = {} if draft.facts is None else {key: text.reveal() for key, text in draft.facts.items()}
@@ -36,7 +39,7 @@ def opened(request_hash: str, request: AnyRequest, house: HouseHere, signed: Sig
 
 @post("/approvals/{request_hash:str}/answer", opt=_APPROVE, status_code=200)
 async def answered(
-    request_hash: str, request: AnyRequest, house: HouseHere, signed: SignedIn
+    request_hash: FromPath[str], request: AnyRequest, house: HouseHere, signed: SignedIn
 ) -> Response[str]:
     """Approves or refuses."""
     wanted = one(await form_of(request), "answer")

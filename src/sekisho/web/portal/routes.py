@@ -7,7 +7,7 @@ from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
-from litestar.params import SkipValidation
+from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 
 from sekisho.application import consenting, correcting, leaving, own_data, preferences
@@ -31,7 +31,7 @@ from sekisho.web.public.routes import read_form
 from sekisho.web.rendering import AnyRequest, language_of, translator
 
 Sent = NamedDependency[SkipValidation[FormMultiDict]]
-Done = str | None
+Done = FromQuery[str | None]
 """``?done=…``: what a form before did, to be said on the page that follows. A word, never personal data."""
 
 
@@ -39,7 +39,7 @@ def _data(house: House, person: Person, *reveal: str) -> OwnData:
     return own_data.own_data(house, person.actor, subject_of(person), reveal=reveal)
 
 
-def _said(done: Done, *known: str) -> str | None:
+def _said(done: str | None, *known: str) -> str | None:
     return done if done in known else None
 
 
@@ -96,7 +96,7 @@ def _items(
 
 
 @get("/items/{item:str}/correct", sync_to_thread=True)
-def correct_page(request: AnyRequest, house: HouseHere, person: Person, item: str) -> Response[str]:
+def correct_page(request: AnyRequest, house: HouseHere, person: Person, item: FromPath[str]) -> Response[str]:
     """Asks for the right value, or says why it cannot be changed here."""
     data = _data(house, person)
     return _correction(request, house, data, _own(data, item))
@@ -104,7 +104,7 @@ def correct_page(request: AnyRequest, house: HouseHere, person: Person, item: st
 
 @post("/items/{item:str}/correct", sync_to_thread=True, dependencies={"sent": Provide(read_form)})
 def correct(
-    request: AnyRequest, house: HouseHere, person: Person, item: str, sent: Sent
+    request: AnyRequest, house: HouseHere, person: Person, item: FromPath[str], sent: Sent
 ) -> Response[str] | Redirect:
     """Corrects one item, or says what is amiss."""
     data = _data(house, person)

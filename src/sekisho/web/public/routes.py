@@ -1,12 +1,10 @@
 """The public pages: the policy as published, what it says about purposes and recipients, the generated form."""
 
-from typing import Annotated
-
 from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency, Provide
 from litestar.exceptions import NotFoundException
-from litestar.params import PathParameter, SkipValidation
+from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 
 from sekisho.application import policy_desk
@@ -94,7 +92,9 @@ def recipients_page(request: AnyRequest, house: HouseHere) -> Response[str]:
 
 
 @get("/register", sync_to_thread=True)
-def register_page(request: AnyRequest, house: HouseHere, category: str | None = None) -> Response[str]:
+def register_page(
+    request: AnyRequest, house: HouseHere, category: FromQuery[str | None] = None
+) -> Response[str]:
     """The form, or the choice of the category of persons it is for."""
     policy = policy_in_force(house)
     if policy is None:
@@ -115,7 +115,7 @@ def register_page(request: AnyRequest, house: HouseHere, category: str | None = 
 
 @post("/register", sync_to_thread=True, dependencies={"sent": Provide(read_form)})
 def register_post(
-    request: AnyRequest, house: HouseHere, sent: Sent, category: str | None = None
+    request: AnyRequest, house: HouseHere, sent: Sent, category: FromQuery[str | None] = None
 ) -> Response[str] | Redirect:
     """Takes the form, says what is amiss, or says why the gate refuses."""
     policy = policy_in_force(house)
@@ -181,12 +181,10 @@ def outbox(request: AnyRequest, house: HouseHere) -> Response[str]:
 
 
 @get("/outbox/{number:int}", sync_to_thread=True)
-def letter_page(
-    request: AnyRequest, house: HouseHere, number: Annotated[int, PathParameter(ge=1)]
-) -> Response[str]:
+def letter_page(request: AnyRequest, house: HouseHere, number: FromPath[int]) -> Response[str]:
     """One letter of a demonstration."""
     letters = _outbox(house).letters()
-    if number > len(letters):
+    if not 1 <= number <= len(letters):
         raise NotFoundException
     at, letter = letters[len(letters) - number]
     return page(request, house, "public/letter.html", at=at, letter=letter)

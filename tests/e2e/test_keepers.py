@@ -1,0 +1,147 @@
+"""Each clause is kept by named rules: with one of them, and only it, taken out of its registry, the clause fails.
+
+A keeper is an entry of a registry (a rule of the gate, a check of the policy, of the form, of the book, a clock, a
+count). Taking it out is what disabling it would be; nothing else changes. The failure must be the claim's own
+assertion: a crash does not count (`desk.run` lets it through).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from e2e import shows_000, shows_001, shows_002, shows_004
+from e2e.desk import Fresh
+from sekisho.application import book_desk, usage
+from sekisho.gate import rules
+from sekisho.notice import forms
+from sekisho.policy.check import registry as law_check
+from sekisho.retention import rules as retention
+
+REGISTRIES: tuple[tuple[Any, str], ...] = (
+    (rules, "RULES"),
+    (law_check, "CHECKS"),
+    (forms, "FORM_RULES"),
+    (book_desk, "CHECKS"),
+    (retention, "CLOCKS"),
+    (usage, "COUNTS"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A clause, what shows it, and what keeps it."""
+
+    clause: str
+    shows: Callable[[Fresh], None]
+    keepers: tuple[str, ...]
+
+
+KEPT = (
+    Kept(clause="000-01", shows=shows_000.names_the_business, keepers=("P01", "P02", "P03")),
+    Kept(
+        clause="000-03",
+        shows=shows_000.acquires_by_listed_ways_only,
+        keepers=("acquire.channel_not_listed", "purpose.missing"),
+    ),
+    Kept(clause="000-07", shows=shows_000.uses_what_was_agreed_to, keepers=("purpose.no_consent",)),
+    Kept(
+        clause="000-09",
+        shows=shows_000.reaches_whom_it_may,
+        keepers=(
+            "contact.no_opt_in",
+            "contact.no_address",
+            "purpose.not_told",
+            "purpose.stopped",
+            "contact.channel_not_for_purpose",
+        ),
+    ),
+    Kept(
+        clause="000-13",
+        shows=shows_000.leaves_the_purposes_only_by_an_exception,
+        keepers=("use.beyond_purposes", "basis.facts_missing", "basis.approval_missing"),
+    ),
+    Kept(clause="000-15", shows=shows_000.erases_what_has_expired, keepers=("retention.acquired",)),
+    Kept(
+        clause="000-17",
+        shows=shows_000.finds_every_flipped_byte,
+        keepers=("verify.newest_state", "verify.newest_envelopes"),
+    ),
+    Kept(clause="001-01", shows=shows_001.acquires_listed_items_only, keepers=("acquire.item_not_listed",)),
+    Kept(
+        clause="001-02",
+        shows=shows_001.form_leaves_fields_free,
+        keepers=("form.required", "form.no_contact"),
+    ),
+    Kept(
+        clause="001-08",
+        shows=shows_001.ends_a_year_after_cancellation,
+        keepers=("cancelled.purpose_closed", "cancelled.period_over", "retention.cancelled"),
+    ),
+    Kept(clause="001-11", shows=shows_001.uses_other_purposes_by_consent, keepers=("purpose.no_consent",)),
+    Kept(
+        clause="002-04",
+        shows=shows_002.shows_and_keeps_to_the_purposes,
+        keepers=("acquire.purposes_not_published", "purpose.not_told", "item.not_for_purpose"),
+    ),
+    Kept(
+        clause="002-05",
+        shows=shows_002.keeps_applicants_and_customers_apart,
+        keepers=("purpose.other_category", "acquire.other_category"),
+    ),
+    Kept(
+        clause="002-07",
+        shows=shows_002.acquires_lawfully,
+        keepers=("purpose.missing", "acquire.purposes_not_published", "acquire.channel_not_listed"),
+    ),
+    Kept(
+        clause="002-28",
+        shows=shows_002.lets_a_member_leave,
+        keepers=("cancelled.purpose_closed", "retention.cancelled"),
+    ),
+    Kept(
+        clause="004-08",
+        shows=shows_004.records_every_use,
+        keepers=(
+            "usage.by_purpose",
+            "usage.by_verb",
+            "usage.by_actor",
+            "usage.by_answer",
+            "verify.newest_state",
+            "verify.newest_envelopes",
+        ),
+    ),
+)
+
+
+def registry_of(keeper: str) -> tuple[Any, str]:
+    """The one registry in which a keeper stands."""
+    (found,) = [
+        (module, name) for module, name in REGISTRIES if any(one.id == keeper for one in getattr(module, name))
+    ]
+    return found
+
+
+@pytest.fixture(scope="session")
+def whole() -> Iterator[set[str]]:
+    """Clauses that were shown with every registry whole."""
+    yield set()
+
+
+@pytest.mark.parametrize(
+    ("kept", "keeper"),
+    [pytest.param(one, keeper, id=f"{one.clause}-{keeper}") for one in KEPT for keeper in one.keepers],
+)
+def test_clause_fails_when_its_rule_alone_is_disabled(
+    kept: Kept, keeper: str, fresh: Fresh, whole: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kept.clause not in whole:
+        kept.shows(fresh)
+        whole.add(kept.clause)
+    module, name = registry_of(keeper)
+    without = tuple(one for one in getattr(module, name) if one.id != keeper)
+    assert len(without) == len(getattr(module, name)) - 1
+    monkeypatch.setattr(module, name, without)
+    with pytest.raises(AssertionError):
+        kept.shows(fresh)
