@@ -10,6 +10,7 @@ pytest.register_assert_rewrite(
 
 from e2e.desk import SEEDS, Desk, Fresh, draft  # noqa: E402 - after the rewriting is asked for
 
+
 @pytest.fixture(scope="session")
 def drafted(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     if not SEEDS.is_dir():

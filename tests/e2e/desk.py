@@ -190,9 +190,7 @@ def reason(said: Json, rule: str) -> Json:
     return found[0]
 
 
-def run(
-    argv: Sequence[str], *, give: Mapping[str, object] | None = None, keys: Path | None = None
-) -> Spoken:
+def run(argv: Sequence[str], *, give: Mapping[str, object] | None = None, keys: Path | None = None) -> Spoken:
     """Runs the command line in this process."""
     env = {"SEKISHO_PASSWORD": PASSWORD, "SEKISHO_LANG": "ja"}
     if keys is not None:

@@ -65,9 +65,7 @@ class Visitor:
 
 
 def _page(response: Any) -> Page:  # Any: the client's own response type
-    return Page(
-        status=response.status_code, text=response.text, location=response.headers.get("location")
-    )
+    return Page(status=response.status_code, text=response.text, location=response.headers.get("location"))
 
 
 @contextmanager

@@ -326,9 +326,7 @@ def envelopes(desk: Desk) -> list[tuple[object, ...]]:
 def flip_envelope(beside: sqlite3.Connection) -> None:
     holder, group, body = beside.execute("SELECT holder_no, group_id, body FROM envelope LIMIT 1").fetchone()
     bad = bytes([*body[:-1], body[-1] ^ 1])
-    beside.execute(
-        "UPDATE envelope SET body = ? WHERE holder_no = ? AND group_id = ?", (bad, holder, group)
-    )
+    beside.execute("UPDATE envelope SET body = ? WHERE holder_no = ? AND group_id = ?", (bad, holder, group))
 
 
 def flip_state(beside: sqlite3.Connection) -> None:
@@ -424,4 +422,4 @@ def reaches_whom_it_may(fresh: Fresh) -> None:
             "purpose.stopped": 1,
         }
     by_sms = audience("sms")  # agreed to by one, but a way that the sentence does not name
-    assert (by_sms["allowed"], by_sms["reasons"]["contact.channel_not_for_purpose"]) == (0, 5)
+    assert (by_sms["allowed"], by_sms["reasons"].get("contact.channel_not_for_purpose")) == (0, 5)

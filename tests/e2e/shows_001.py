@@ -68,7 +68,9 @@ def form_leaves_fields_free(fresh: Fresh) -> None:
 
 def people(desk: Desk, now: str) -> list[str]:
     by = {"氏名": "見本 花子"}
-    found: list[str] = desk.does("subject find", "--purpose", desk.purposes()[0], give=by, now=now)["subjects"]
+    found: list[str] = desk.does("subject find", "--purpose", desk.purposes()[0], give=by, now=now)[
+        "subjects"
+    ]
     return found
 
 
@@ -125,9 +127,7 @@ def counts_the_year_by_the_civil_calendar(fresh: Fresh) -> None:
     """The officer may choose the civil calendar: the year ends with the day of the same date. Source: 民法140条, 143条."""
     desk = fresh("001")
     asked = next(
-        one
-        for one in desk.does("policy questions", now="2026-02-01")
-        if one["id"].startswith("house_rule:")
+        one for one in desk.does("policy questions", now="2026-02-01") if one["id"].startswith("house_rule:")
     )
     assert asked["answer"] is None
     desk.answer(f"{asked['id']}: no\n")
@@ -150,9 +150,7 @@ def stops_and_starts_again_by_channel(fresh: Fresh) -> None:
     """The person stops one channel on the portal, only that one is denied, and starts it again; both are in the book."""
     desk, now = fresh("001"), "2026-02-01"
     offers = desk.purposes()[2]
-    who = desk.acquire(
-        PERSON, purposes=desk.purposes(), now=now, consents=["advertising:email"]
-    )
+    who = desk.acquire(PERSON, purposes=desk.purposes(), now=now, consents=["advertising:email"])
 
     def contact(channel: str, *, now: str, exits: int) -> list[str]:
         asked = {"verb": "contact", "subject": who, "items": [], "purpose": offers, "channel": channel}

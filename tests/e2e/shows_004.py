@@ -18,7 +18,11 @@ def records_every_use(fresh: Fresh) -> None:
     desk.hire("madoguchi", "desk", now="2026-10-30")
     size = desk.does("ledger verify")["size"]
     who = desk.acquire(
-        PERSON, purposes=[answering, news], now="2026-11-02", channel="service", consents=["advertising:email"]
+        PERSON,
+        purposes=[answering, news],
+        now="2026-11-02",
+        channel="service",
+        consents=["advertising:email"],
     )
     desk.uses(who, "氏名,電話番号", answering, now="2026-11-03", account="madoguchi")
     by = {"メールアドレス": PERSON["メールアドレス"]}

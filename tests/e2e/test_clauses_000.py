@@ -7,17 +7,23 @@ from e2e.desk import Fresh
 
 
 @pytest.mark.clause("000-01")
-def test_given_the_text_when_name_address_or_representative_is_removed_then_the_check_names_it(fresh: Fresh) -> None:
+def test_given_the_text_when_name_address_or_representative_is_removed_then_the_check_names_it(
+    fresh: Fresh,
+) -> None:
     shows_000.names_the_business(fresh)
 
 
 @pytest.mark.clause("000-01")
-def test_given_the_published_page_when_opened_then_name_address_and_representative_stand_there(fresh: Fresh) -> None:
+def test_given_the_published_page_when_opened_then_name_address_and_representative_stand_there(
+    fresh: Fresh,
+) -> None:
     shows_000.page_names_the_business(fresh)
 
 
 @pytest.mark.clause("000-03")
-def test_given_a_way_of_acquiring_when_listed_then_taken_with_purposes_and_version_else_denied(fresh: Fresh) -> None:
+def test_given_a_way_of_acquiring_when_listed_then_taken_with_purposes_and_version_else_denied(
+    fresh: Fresh,
+) -> None:
     shows_000.acquires_by_listed_ways_only(fresh)
 
 
@@ -29,7 +35,9 @@ def test_given_a_consented_purpose_when_agreed_then_allowed_and_when_withdrawn_t
 
 
 @pytest.mark.clause("000-09")
-def test_given_information_to_send_when_an_audience_is_selected_then_each_excluded_has_a_reason(fresh: Fresh) -> None:
+def test_given_information_to_send_when_an_audience_is_selected_then_each_excluded_has_a_reason(
+    fresh: Fresh,
+) -> None:
     shows_000.reaches_whom_it_may(fresh)
 
 
@@ -48,7 +56,9 @@ def test_given_an_approval_when_the_account_lacks_the_duty_or_a_week_has_passed_
 
 
 @pytest.mark.clause("000-15")
-def test_given_an_expired_period_when_swept_then_exactly_that_is_unreadable_everywhere_and_proven(fresh: Fresh) -> None:
+def test_given_an_expired_period_when_swept_then_exactly_that_is_unreadable_everywhere_and_proven(
+    fresh: Fresh,
+) -> None:
     shows_000.erases_what_has_expired(fresh)
 
 
@@ -58,5 +68,7 @@ def test_given_a_changed_byte_or_an_old_value_when_verified_then_its_place_is_na
 
 
 @pytest.mark.clause("000-17")
-def test_given_a_backup_when_restored_then_nothing_committed_is_lost_and_nothing_erased_returns(fresh: Fresh) -> None:
+def test_given_a_backup_when_restored_then_nothing_committed_is_lost_and_nothing_erased_returns(
+    fresh: Fresh,
+) -> None:
     shows_000.restores_all_that_was_committed(fresh)

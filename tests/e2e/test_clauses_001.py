@@ -12,7 +12,9 @@ def test_given_an_item_when_not_listed_then_denied_until_an_officer_records_it(f
 
 
 @pytest.mark.clause("001-02")
-def test_given_the_form_when_no_way_to_be_reached_is_given_then_warned_and_taken_all_the_same(fresh: Fresh) -> None:
+def test_given_the_form_when_no_way_to_be_reached_is_given_then_warned_and_taken_all_the_same(
+    fresh: Fresh,
+) -> None:
     shows_001.form_leaves_fields_free(fresh)
 
 
@@ -27,7 +29,9 @@ def test_given_offers_when_stopped_on_a_channel_then_denied_there_until_started_
 
 
 @pytest.mark.clause("001-08")
-def test_given_a_cancellation_when_the_year_is_over_by_the_house_rule_then_denied_and_erased(fresh: Fresh) -> None:
+def test_given_a_cancellation_when_the_year_is_over_by_the_house_rule_then_denied_and_erased(
+    fresh: Fresh,
+) -> None:
     shows_001.ends_a_year_after_cancellation(fresh)
 
 
@@ -39,5 +43,7 @@ def test_given_the_civil_calendar_when_chosen_then_the_year_ends_with_the_same_d
 
 
 @pytest.mark.clause("001-11")
-def test_given_another_purpose_when_agreed_then_allowed_and_when_withdrawn_then_denied_citing_it(fresh: Fresh) -> None:
+def test_given_another_purpose_when_agreed_then_allowed_and_when_withdrawn_then_denied_citing_it(
+    fresh: Fresh,
+) -> None:
     shows_001.uses_other_purposes_by_consent(fresh)

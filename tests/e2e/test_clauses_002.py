@@ -24,10 +24,14 @@ def test_given_an_acquisition_when_way_purpose_or_publication_is_lacking_then_de
 
 
 @pytest.mark.clause_part("002-26")  # the request under Article 34 itself comes with the rights
-def test_given_purchase_history_when_its_owner_corrects_it_then_refused_with_the_sentence(fresh: Fresh) -> None:
+def test_given_purchase_history_when_its_owner_corrects_it_then_refused_with_the_sentence(
+    fresh: Fresh,
+) -> None:
     shows_002.leaves_the_purchase_history_as_it_is(fresh)
 
 
 @pytest.mark.clause("002-28")
-def test_given_a_member_when_leaving_then_use_ends_and_what_stays_is_told_with_reason_and_day(fresh: Fresh) -> None:
+def test_given_a_member_when_leaving_then_use_ends_and_what_stays_is_told_with_reason_and_day(
+    fresh: Fresh,
+) -> None:
     shows_002.lets_a_member_leave(fresh)

@@ -5,7 +5,7 @@ count). Taking it out is what disabling it would be; nothing else changes. The f
 assertion: a crash does not count (`desk.run` lets it through).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,15 +118,17 @@ KEPT = (
 def registry_of(keeper: str) -> tuple[Any, str]:
     """The one registry in which a keeper stands."""
     (found,) = [
-        (module, name) for module, name in REGISTRIES if any(one.id == keeper for one in getattr(module, name))
+        (module, name)
+        for module, name in REGISTRIES
+        if any(one.id == keeper for one in getattr(module, name))
     ]
     return found
 
 
 @pytest.fixture(scope="session")
-def whole() -> Iterator[set[str]]:
+def whole() -> set[str]:
     """Clauses that were shown with every registry whole."""
-    yield set()
+    return set()
 
 
 @pytest.mark.parametrize(

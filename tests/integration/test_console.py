@@ -29,6 +29,15 @@ from sekisho.web.rendering import strings
 __all__ = ["client", "house", "person", "workspace"]
 
 Client = TestClient[Litestar]
+SHOWN = frozenset(EntryKind) - {
+    EntryKind.INCIDENT_ADVANCED,
+    EntryKind.INCIDENT_OPENED,
+    EntryKind.RECIPIENT_REGISTER_CHANGED,
+    EntryKind.REQUEST_ADVANCED,
+    EntryKind.REQUEST_OPENED,
+}
+"""Kinds that something records already; the others get their words with the part that records them."""
+
 PAGES = (
     "",
     "/look",
@@ -62,6 +71,7 @@ def test_given_every_rule_and_kind_when_named_then_the_catalogue_has_its_words()
     from sekisho.gate.rules import RULES
 
     assert [rule.id for rule in RULES if f"console.keeper.rule:{rule.id}" not in strings("ja")] == []
+    assert [kind for kind in SHOWN if f"console.kind.{kind.value}" not in strings("ja")] == []
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

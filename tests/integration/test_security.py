@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import anyio
+import httpx
 import pytest
 from api_house import (
     CANARY,
@@ -292,9 +294,13 @@ def test_given_a_body_that_is_too_large_when_sent_then_413(client: Client) -> No
 
 
 def test_given_a_peer_outside_this_machine_when_it_calls_in_clear_then_refused(house: House) -> None:
-    app = create_app(house)
-    with TestClient(app, client=("203.0.113.9", 5000)) as made:  # type: ignore[call-arg]
-        assert made.get("/healthz").status_code == 403
+    async def call(secure: bool) -> int:
+        transport = httpx.ASGITransport(create_app(house, secure=secure), client=("203.0.113.9", 5000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop.example") as outside:
+            return (await outside.get("/healthz")).status_code
+
+    assert anyio.run(call, False) == 403
+    assert anyio.run(call, True) == 200
 
 
 def test_given_a_stated_address_when_called_by_another_name_then_refused(house: House) -> None:

@@ -71,15 +71,16 @@ def roll_epoch(house: House, actor: Actor) -> Rolled:
     """
     compact(house.engine)
     number = roll(house.keys, at=house.clock.now())
+    # Written down before the backup is tried: when its disk is full, the epoch has begun all the same.
+    entry = house.write(
+        lambda unit: unit.record(EntryKind.KEYS_EPOCH_ROLLED, actor=actor.id, note={"epoch": number})
+    )
     known = house.keys.mark("key_backup")
     target = None if known is None else Path(known)
     if target is not None and target.parent.is_dir():
         backup_keys(house, target, replace=True)
     else:
         target = None
-    entry = house.write(
-        lambda unit: unit.record(EntryKind.KEYS_EPOCH_ROLLED, actor=actor.id, note={"epoch": number})
-    )
     return Rolled(epoch=number, entry=entry.no, key_backup=target)
 
 

@@ -100,7 +100,7 @@ def _cancel(unit: Unit, actor: Actor, subject: str, on: date) -> Receipt:
 def kept_of(unit: Unit, state: SubjectState) -> tuple[Kept, ...]:
     """What is held of a person, until when, and by which rule."""
     found = []
-    policy = unit.snapshot.policy
+    policy = concerning(unit, state)
     for group, items in held_groups(unit, state):
         due = end_of_group(policy, group=group, items=items, clock=clock_of(unit, state), today=unit.today)
         last = None if due is None or due.last_day is None else as_date(due.last_day)
@@ -108,6 +108,12 @@ def kept_of(unit: Unit, state: SubjectState) -> tuple[Kept, ...]:
         rule = "none" if due is None else due.rule
         found.append(Kept(group=group, items=held, until=last, rule=rule, why=_why(policy, rule)))
     return tuple(found)
+
+
+def concerning(unit: Unit, state: SubjectState) -> Policy:
+    """The policy in force as far as it concerns this person: without the periods of other categories."""
+    names = {number: name for name, number in unit.snapshot.registers.categories.items()}
+    return unit.snapshot.policy.concerning(names.get(state.category))
 
 
 def _why(policy: Policy, wanted: str) -> str | None:
@@ -161,7 +167,7 @@ def leave(house: House, actor: Actor, subject: str) -> Receipt:
 def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, Receipt]:
     state = own_or_any(unit, actor, subject)
     held = held_groups(unit, state)
-    stays = [group for group, items in held if _stays_after_leaving(unit, items)]
+    stays = [group for group, items in held if _stays_after_leaving(concerning(unit, state), items)]
     if not stays:
         return _begin(unit, actor, subject, "left")
     cancelled = _cancel(unit, actor, subject, as_date(unit.today))
@@ -187,9 +193,8 @@ def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, R
     )
 
 
-def _stays_after_leaving(unit: Unit, items: Iterable[str]) -> bool:
+def _stays_after_leaving(policy: Policy, items: Iterable[str]) -> bool:
     """Whether the policy gives a group a period that begins when the person leaves."""
-    policy = unit.snapshot.policy
     return any(
         rule.clock is RetentionClock.CANCELLED and rule.period is not None
         for item in items

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sekisho.application.asking import Asked, circumstances, resolve
 from sekisho.application.consenting import Standing, consents_of
 from sekisho.application.house import House, Unit
-from sekisho.application.leaving import Kept, holds_item, kept_of
+from sekisho.application.leaving import Kept, concerning, holds_item, kept_of
 from sekisho.application.preferences import Preference, own_or_any, preferences
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.application.using import open_items
@@ -95,7 +95,7 @@ class OwnData:
         preferences: Purposes × channels.
         consents: What the person agreed to.
         kept: Item groups and until when they stay.
-        policy: The policy in force.
+        policy: The policy in force, as far as it concerns this person.
     """
 
     subject: str
@@ -128,7 +128,7 @@ def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnDa
         preferences=preferences(unit, state, policy),
         consents=consents_of(unit, state),
         kept=kept_of(unit, state),
-        policy=policy,
+        policy=concerning(unit, state),
     )
 
 

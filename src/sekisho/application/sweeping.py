@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 
 from sekisho.application.house import House, Unit
-from sekisho.application.leaving import clock_of, erase_groups, held_groups
+from sekisho.application.leaving import clock_of, concerning, erase_groups, held_groups
 from sekisho.errors import SekishoError
 from sekisho.gate.model import Actor, Status
 from sekisho.ledger.kinds import EntryKind
@@ -91,7 +91,7 @@ def _due_of(unit: Unit, number: SubjectNo) -> tuple[tuple[Due, ...], int]:
 
 def _split(unit: Unit, state: SubjectState) -> tuple[tuple[Due, ...], int]:
     """What is due and may go, and how many holdings a hold keeps."""
-    policy, groups, clock = unit.snapshot.policy, held_groups(unit, state), clock_of(unit, state)
+    policy, groups, clock = concerning(unit, state), held_groups(unit, state), clock_of(unit, state)
     every = due_groups(policy, groups=groups, clock=clock, today=unit.today)
     kept = holds.held_groups(unit.conn, SubjectNo(state.subject_no))
     free = due_groups(policy, groups=groups, clock=clock, today=unit.today, held=map(str, kept))

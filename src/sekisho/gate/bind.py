@@ -391,7 +391,17 @@ class _Binding:
         found = () if item is None else retention_rules(self.policy, item)
         return tuple(rule for rule in found if rule != self.policy.after_cancellation)
 
+    def _of_category(self, rule: RetentionRule) -> Expr:
+        """Whether a rule limits this person's information at all; unknown category: it does not."""
+        if not rule.categories:
+            return TRUE
+        numbers = (self.registers.categories.get(category) for category in rule.categories)
+        return in_set("category", (number for number in numbers if number is not None))
+
     def _rule_over(self, rule: RetentionRule, item: str) -> Expr:
+        return all_of((self._of_category(rule), self._clock_over(rule, item)))
+
+    def _clock_over(self, rule: RetentionRule, item: str) -> Expr:
         start = rule.latest_expired_start(self.today)
         match rule.clock:
             case RetentionClock.PURPOSE_ENDED:
@@ -408,6 +418,9 @@ class _Binding:
 
     def _start_unknown(self, rule: RetentionRule, item: str) -> Expr:
         """Whether the day from which a period runs is missing. Unknown denies, and never starts an erasure."""
+        return all_of((self._of_category(rule), self._no_start(rule, item)))
+
+    def _no_start(self, rule: RetentionRule, item: str) -> Expr:
         start = rule.latest_expired_start(self.today)
         if start is None:
             return FALSE
@@ -534,7 +547,8 @@ def retention_rules(policy: Policy, item: str) -> tuple[RetentionRule, ...]:
     naming = tuple(rule for rule in policy.retention if item in rule.items)
     general = tuple(rule for rule in policy.retention if not rule.items)
     caps = tuple(rule for rule in general if rule.purposes)
-    return (naming + caps) if naming else general
+    whole = any(not rule.categories for rule in naming)
+    return (naming + caps) if whole else tuple(dict.fromkeys((*naming, *general)))
 
 
 def purposes_ended(policy: Policy, item: str, today: int) -> bool:

@@ -6,7 +6,7 @@ permission is never a legal ground (digest §15.1): it can only narrow what the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, NewType, TypeVar
 
@@ -330,6 +330,7 @@ class RetentionRule:
         period: Calendar period; None = the text names none (an open question).
         items: Item ids; empty = every item.
         purposes: Purposes that stay open while it runs (clock cancelled); empty = none.
+        categories: Subject categories whose information it limits; empty = everybody's. Nobody else's falls due by it.
         ends_day_before: House rule of this business: the period closes one day before the civil calendar would
             close it (digest §15.12). A shorter rule is allowed and labelled as the business's own.
         reason: Why it is kept so long, as an officer says it to the persons; None = the sentence of the text says it.
@@ -342,6 +343,7 @@ class RetentionRule:
     purposes: tuple[PurposeId, ...] = ()
     ends_day_before: bool = False
     reason: str | None = None
+    categories: tuple[CategoryId, ...] = ()
     clause: ClauseId | None = None
     source: Source = Source()
 
@@ -575,6 +577,14 @@ class Policy:
     def clauses_on(self, topic: str) -> tuple[Clause, ...]:
         """The sentences about a topic, in the order of the text."""
         return tuple(clause for clause in self.clauses if topic in clause.topics)
+
+    def concerning(self, category: str | None) -> "Policy":
+        """The policy as far as it concerns a person of a category: without the periods of other categories.
+
+        For a person of unknown category (None) the periods of any category fall away: unknown never starts an erasure.
+        """
+        kept = tuple(rule for rule in self.retention if not rule.categories or category in rule.categories)
+        return self if kept == self.retention else replace(self, retention=kept)
 
     @property
     def after_cancellation(self) -> RetentionRule | None:

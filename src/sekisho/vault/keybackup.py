@@ -14,6 +14,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -69,12 +70,13 @@ def backup_keys(
         root_public: 32 bytes; its private half is on the recovery sheet.
         target: The file.
         at: Now.
-        replace: Take the place of an older backup.
+        replace: Take the place of an older backup of the same workspace, and of nothing else.
 
     Raises:
-        OperatorError: The file exists (STORAGE-011), the disk is full (STORAGE-002).
+        OperatorError: The file exists (STORAGE-011), the place cannot be written (STORAGE-004), the disk is full
+            (STORAGE-002).
     """
-    if target.exists() and not replace:
+    if target.exists() and not (replace and _is_backup_of(target, store.workspace)):
         raise OperatorError("STORAGE-011", file=target.name)
     beside = Path(store.engine.url.database or "")
     copy = beside.with_name(beside.name + ".copy")
@@ -101,8 +103,17 @@ def backup_keys(
             partial.rename(target)
             flush(target.parent)
         except OSError as error:
-            raise OperatorError("STORAGE-002", file=target.name) from error
+            full = error.errno in {ENOSPC, EDQUOT}
+            raise OperatorError("STORAGE-002" if full else "STORAGE-004", file=target.name) from error
     return header
+
+
+def _is_backup_of(path: Path, workspace: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return _read_header(file, path.name)[0].workspace == workspace
+    except (OSError, OperatorError):
+        return False
 
 
 def restore_keys(

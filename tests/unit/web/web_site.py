@@ -96,3 +96,4 @@ def served(house: House) -> Iterator[Site]:
     finally:
         loop.call_soon_threadsafe(server.stop)
         thread.join(timeout=5)
+        loop.close()

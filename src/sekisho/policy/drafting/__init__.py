@@ -43,7 +43,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
     purposes = draft_purposes(draft, people)
     channels, channels_open = draft_channels(draft)
     items, items_open = draft_items(draft, purposes, channels)
-    retention = draft_retention(draft, purposes, items)
+    retention = draft_retention(draft, purposes, items, people.categories)
     purposes = tuple(replace(row, after_cancellation=_outlasts(row.id, retention)) for row in purposes)
     cases = draft_exceptions(draft)
     more = [

@@ -1,15 +1,27 @@
 """Drafts the retention rules (保存期間) and the joint use (共同利用)."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sekisho.law.legal_day import Period
 from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of
 from sekisho.policy.drafting.words import finds, words
-from sekisho.policy.model import Item, ItemId, JointUse, Purpose, RetentionClock, RetentionRule
+from sekisho.policy.model import (
+    Category,
+    CategoryId,
+    Item,
+    ItemId,
+    JointUse,
+    Purpose,
+    RetentionClock,
+    RetentionRule,
+)
 from sekisho.policy.names import aliases, fold
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft
 
+_TOPIC = re.compile(r"(.{1,40}?)(?:については|に関しては|は)、")
 _CLOCKS = {
     read.RetentionClock.ACQUIRED: RetentionClock.ACQUIRED,
     read.RetentionClock.CANCELLED: RetentionClock.CANCELLED,
@@ -20,7 +32,7 @@ _CLOCKS = {
 
 
 def draft_retention(
-    draft: Draft, purposes: Sequence[Purpose], items: Sequence[Item]
+    draft: Draft, purposes: Sequence[Purpose], items: Sequence[Item], categories: Sequence[Category]
 ) -> tuple[RetentionRule, ...]:
     """The rules of a text, ``k1``… in its order.
 
@@ -31,22 +43,10 @@ def draft_retention(
     rules: dict[tuple[object, ...], RetentionRule] = {}
     for row in draft.retention:
         for clock in _clocks(draft, row):
-            rule = _rule(draft, row, clock, purposes, items)
-            key = (rule.clock, rule.items, rule.purposes, rule.period or None)
+            rule = _rule(draft, row, clock, purposes, Whose(items, categories))
+            key = (rule.clock, rule.items, rule.categories, rule.purposes, rule.period or None)
             rules.setdefault(key, rule)
-    return tuple(
-        RetentionRule(
-            id=f"k{number}",
-            clock=rule.clock,
-            period=rule.period,
-            items=rule.items,
-            purposes=rule.purposes,
-            ends_day_before=rule.ends_day_before,
-            clause=rule.clause,
-            source=rule.source,
-        )
-        for number, rule in enumerate(rules.values(), start=1)
-    )
+    return tuple(replace(rule, id=f"k{number}") for number, rule in enumerate(rules.values(), start=1))
 
 
 def _clocks(draft: Draft, row: read.Retention) -> Iterator[RetentionClock]:
@@ -69,15 +69,21 @@ def _rule(
     row: read.Retention,
     clock: RetentionClock,
     purposes: Sequence[Purpose],
-    items: Sequence[Item],
+    known: "Whose",
 ) -> RetentionRule:
     wanted = {clause_of_sentence(draft.purposes[place].sentence) for place in row.scope}
     scope = tuple(purpose.id for purpose in purposes if purpose.clause in wanted and not purpose.prose)
+    found = known.named(row)
+    # INVARIANT: a period is only taken over for what the text says it is for, from a day that is on record. Whatever
+    # else it may mean is an open question: a wrong period would erase what must stay.
+    sure = found.understood and row.clock is not read.RetentionClock.EVENT
+    period = Period.parse(row.period) if row.period is not None and sure else None
     return RetentionRule(
         id="",
         clock=clock,
-        period=None if row.period is None else Period.parse(row.period),
-        items=_items(row.what, items),
+        period=period,
+        items=found.items,
+        categories=found.categories,
         purposes=scope,
         ends_day_before=row.period is not None
         and clock is RetentionClock.CANCELLED
@@ -87,14 +93,58 @@ def _rule(
     )
 
 
-def _items(what: str | None, items: Sequence[Item]) -> tuple[ItemId, ...]:
-    """The items whose period it is, where the text names listed ones; otherwise all (empty)."""
-    if what is None:
-        return ()
-    known = {row.id for row in items} | {fold(row.name) for row in items}
-    wanted = aliases()["items"].get(fold(what), fold(what))
-    found = next((row.id for row in items if wanted in {row.id, fold(row.name)}), None)
-    return (found,) if found is not None and wanted in known else ()
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a sentence's period is for. Both empty = everything of everybody."""
+
+    items: tuple[ItemId, ...] = ()
+    categories: tuple[CategoryId, ...] = ()
+    understood: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The items and categories of a policy, by which a sentence's topic is understood."""
+
+    items: Sequence[Item]
+    categories: Sequence[Category]
+
+    def named(self, row: read.Retention) -> Named:
+        """What the sentence is about: listed items, categories of persons, or all personal information."""
+        topic = row.what or _topic(row.text)
+        if topic is None:
+            return Named()
+        items = tuple(
+            item.id for item in self.items if any(word in fold(topic) for word in _item_words(item))
+        )
+        if items:
+            return Named(items=items)
+        named = tuple(
+            one.id for one in self.categories if any(word in fold(topic) for word in _words_for(one))
+        )
+        if named:
+            everybody = len(named) == len(self.categories)
+            return Named(categories=() if everybody else named)
+        return Named(understood=row.what is None and finds(words()["everything"], topic))
+
+
+def _topic(text: str) -> str | None:
+    """The words before 「は、」 that say what the sentence is about, or None when it is about the business."""
+    found = _TOPIC.match(text)
+    topic = None if found is None else found[1]
+    return None if topic is None or finds(words()["ourselves"], topic) else topic
+
+
+def _item_words(item: Item) -> list[str]:
+    return [
+        fold(item.name),
+        *(word for word, known in aliases()["items"].items() if known == item.id and len(word) > 1),
+    ]
+
+
+def _words_for(category: Category) -> list[str]:
+    known = [word for word, name in aliases()["categories"].items() if name == category.id]
+    return [fold(category.name), *known]
 
 
 def draft_joint_use(draft: Draft) -> JointUse | None:

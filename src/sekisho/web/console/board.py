@@ -81,7 +81,7 @@ def layout(board: Board, text: str, wanted: Callable[[Promise], bool]) -> list[B
     everything = all(wanted(promise) for promise in board.promises)
     titles = {section.lines[0]: section.title for section in board.policy.sections if section.title}
     blocks = list(_blocks(text.split("\n"), by_line, covered, titles, everything=everything))
-    return list(_without_empty_headings(blocks))
+    return _without_empty_headings(blocks)
 
 
 def _blocks(
@@ -111,13 +111,15 @@ def _blocks(
             yield Block(kind="rest", text=line.strip())
 
 
-def _without_empty_headings(blocks: Sequence[Block]) -> Iterator[Block]:
-    for place, block in enumerate(blocks):
-        if block.kind in {"h2", "h3"}:
-            following = next((one.kind for one in blocks[place + 1 :]), "h2")
-            if following in {"h2", block.kind}:
-                continue
-        yield block
+def _without_empty_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Leaves out a heading with nothing beneath it but headings; read from the end."""
+    kept: list[Block] = []
+    for block in reversed(blocks):
+        following = kept[-1].kind if kept else "h2"
+        nothing_beneath = {"h2": {"h2"}, "h3": {"h2", "h3"}}.get(block.kind, set())
+        if following not in nothing_beneath:
+            kept.append(block)
+    return kept[::-1]
 
 
 @get("/", sync_to_thread=True)
