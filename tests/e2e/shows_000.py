@@ -423,3 +423,37 @@ def reaches_whom_it_may(fresh: Fresh) -> None:
         }
     by_sms = audience("sms")  # agreed to by one, but a way that the sentence does not name
     assert (by_sms["allowed"], by_sms["reasons"].get("contact.channel_not_for_purpose")) == (0, 5)
+
+
+# -- 000-20 --------------------------------------------------------------------------------------------------------
+
+
+def provides_by_consent_or_by_law_only(fresh: Fresh) -> None:
+    """Nothing to a third party without consent to it and to the items, or one of the cases of the Act with its facts."""
+    desk, now = fresh("000"), "2026-02-01"
+    service = desk.purposes()[2]
+    who = desk.acquire(PERSON, purposes=[service], now=now)
+    asked = {"verb": "provide", "subject": who, "purpose": service, "recipient": "第三者"}
+    denied = desk.decide(now=now, exits=1, **asked, items=["氏名"])
+    assert "同意を得ないで" in reason(denied, "provide.no_consent")["clause_text"]
+
+    agreed = {"recipient": "第三者", "items": ["氏名"]}
+    given = desk.does("consent give", who, give=agreed, now=now)["entry"]
+    allowed = desk.decide(now=now, exits=0, **asked, items=["氏名"])
+    assert {"kind": "consent", "entry": given} in allowed["grounds"]
+    beyond = desk.decide(now=now, exits=1, **asked, items=["電話番号"])
+    assert rules(beyond) == ["provide.no_consent"]
+
+    desk.hire("kanri", "approver", duties=["approve"])
+    facts = dict.fromkeys(EXCEPTIONS["law"], "申請書のとおり")
+    by_law = {**asked, "items": ["電話番号"], "basis": "law"}
+    assert reason(desk.decide(now=now, exits=1, **by_law, facts={}), "basis.facts_missing")
+    waits = desk.decide(now=now, exits=1, **by_law, facts=facts)
+    desk.does("approval grant", waits["request"], account="kanri", now=now)
+    entry = desk.entry(desk.decide(now=now, exits=0, **by_law, facts=facts)["entry"])
+    assert (entry["basis"], entry["note"]["approver"], entry["tellable"]) == ("law", "kanri", "no")
+
+    ended = desk.does("consent withdraw", who, give=agreed, now="2026-02-02")["entry"]
+    again = desk.decide(now="2026-02-02", exits=1, **asked, items=["氏名"])
+    assert rules(again) == ["provide.no_consent"]
+    assert {"kind": "withdrawal", "entry": ended} in again["grounds"]

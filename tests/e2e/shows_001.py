@@ -167,6 +167,14 @@ def stops_and_starts_again_by_channel(fresh: Fresh) -> None:
     assert [made["kind"], lifted["kind"]] == ["subject:objection:made", "subject:objection:lifted"]
     assert [made["at"][:10], lifted["at"][:10]] == ["2026-02-02", "2026-02-03"]
 
+    with visiting(desk, now="2026-02-04") as person:
+        person.signs_in(PERSON["電子メールアドレス"])
+        page = person.opens("/my/preferences")
+        switch = {"purpose": offers, "channel": "phone", "act": "stop"}
+        assert person.sends("/my/preferences", switch, seen=page).status == 303
+    assert contact("phone", now="2026-02-04", exits=1) == ["purpose.stopped"]
+    assert contact("email", now="2026-02-04", exits=0) == []
+
 
 # -- 001-11 --------------------------------------------------------------------------------------------------------
 

@@ -72,3 +72,10 @@ def test_given_a_backup_when_restored_then_nothing_committed_is_lost_and_nothing
     fresh: Fresh,
 ) -> None:
     shows_000.restores_all_that_was_committed(fresh)
+
+
+@pytest.mark.clause_part("000-20")  # entrustment and the record of Article 29 come with their own issue
+def test_given_a_third_party_when_neither_consent_nor_a_case_of_the_act_is_there_then_denied(
+    fresh: Fresh,
+) -> None:
+    shows_000.provides_by_consent_or_by_law_only(fresh)

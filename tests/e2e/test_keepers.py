@@ -68,6 +68,11 @@ KEPT = (
         shows=shows_000.finds_every_flipped_byte,
         keepers=("verify.newest_state", "verify.newest_envelopes"),
     ),
+    Kept(
+        clause="000-20",
+        shows=shows_000.provides_by_consent_or_by_law_only,
+        keepers=("provide.no_consent", "basis.facts_missing"),
+    ),
     Kept(clause="001-01", shows=shows_001.acquires_listed_items_only, keepers=("acquire.item_not_listed",)),
     Kept(
         clause="001-02",
@@ -79,6 +84,7 @@ KEPT = (
         shows=shows_001.ends_a_year_after_cancellation,
         keepers=("cancelled.purpose_closed", "cancelled.period_over", "retention.cancelled"),
     ),
+    Kept(clause="001-06", shows=shows_001.stops_and_starts_again_by_channel, keepers=("purpose.stopped",)),
     Kept(clause="001-11", shows=shows_001.uses_other_purposes_by_consent, keepers=("purpose.no_consent",)),
     Kept(
         clause="002-04",
@@ -94,6 +100,11 @@ KEPT = (
         clause="002-07",
         shows=shows_002.acquires_lawfully,
         keepers=("purpose.missing", "acquire.purposes_not_published", "acquire.channel_not_listed"),
+    ),
+    Kept(
+        clause="002-26",
+        shows=shows_002.leaves_the_purchase_history_as_it_is,
+        keepers=("correct.immutable",),
     ),
     Kept(
         clause="002-28",

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -149,10 +151,26 @@ def tree_of(folder: Path) -> dict[str, bytes | None]:
     }
 
 
-def child_environment(site: Site) -> dict[str, str]:
+def child_environment(site: Site | None = None) -> dict[str, str]:
     """The environment for a child process of the tests."""
     return {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-        **site.environment,
+        **({} if site is None else site.environment),
         "PYTHONPATH": f"{EXAMPLES.parent / 'src'}:{EXAMPLES.parent / 'tests'}",
     }
+
+
+def killed(jobs: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    """Runs jobs of `faults.dying`, each in a child of its own; how each ended."""
+    child = subprocess.run(
+        [sys.executable, "-m", "integration.faults.dying"],
+        input=json.dumps([{key: str(value) for key, value in job.items()} for job in jobs]),
+        env=child_environment(),
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert child.returncode == 0, child.stderr
+    ended: list[dict[str, object]] = json.loads(child.stdout)
+    return ended

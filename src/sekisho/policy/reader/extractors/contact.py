@@ -121,12 +121,14 @@ def _name(regions: Sequence[tuple[Part, ...]]) -> Text | None:
         ]
         posts.extend(w for w in windows if _POST.search(w[1]))
         for part, text in (*whole, *plain, *companies, *people):
-            return Text(text=text.rstrip(":： "), lines=part.lines, confidence=_LIKELY, rule="contact.name")
+            named = _LABEL.sub("", text).rstrip(":： ")
+            return Text(text=named, lines=part.lines, confidence=_LIKELY, rule="contact.name")
     for part, text in posts:
         return Text(text=text.rstrip(":： "), lines=part.lines, confidence=_LIKELY / 2, rule="contact.post")
     return None
 
 
+_LABEL = re.compile(r"^(担当)?(窓口|部署)\s*[:：]\s*")
 _Line = tuple[Part, str]
 
 

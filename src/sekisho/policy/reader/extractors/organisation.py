@@ -23,6 +23,7 @@ _TERM = re.compile(
 )
 _QUOTED = re.compile(r"[「『]([^」』]{1,24})[」』]")
 _IS = re.compile(r"[「『]([^」』]{1,20})[」』]とは、?([^。]{2,200})(?:をいい|を指し|をいう|とします|です)")
+_LABEL = re.compile(r"^代表者?(氏名|名)?\s*[:：]\s*")
 _LAST_WORDS = re.compile(r"((?:[A-Za-z0-9&.'\-]{1,24} ){0,4}[^\s。、「」]{1,40})\s*$")
 
 
@@ -193,7 +194,7 @@ def _representative(outline: Outline) -> Person | None:
             if name is None or not (whole or re.match(r".*[:：（( 　\t日]$", part.text[: match.start()])):
                 continue
             person = Person(
-                title=match.group(1).strip(" 　"),
+                title=_LABEL.sub("", match.group(1).strip(" 　")),
                 name=name,
                 lines=part.lines,
                 confidence=_SURE if whole else _LIKELY,
@@ -213,7 +214,8 @@ def _officer(outline: Outline) -> Person | None:
             continue
         rest = part.text[match.end() :].strip(" 　:：\t（()）")
         title_and_name = re.match(
-            rf"((?:代表)?取締役(?:社長)?|[^\s　]{{1,8}}(?:部長|室長|課長))?[ 　]*{_PERSON}?[)）]?$", rest
+            rf"((?:代表)?取締役(?:社長)?|[^\s　]{{1,8}}(?:部長|室長|課長|局長|所長|センター長))?[ 　]*{_PERSON}?[)）]?$",
+            rest,
         )
         name = _person_name(title_and_name.group(2) or "") if title_and_name else None
         post = title_and_name.group(1) if title_and_name else rest or None
