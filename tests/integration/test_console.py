@@ -198,6 +198,16 @@ def test_given_a_missing_field_when_looked_up_then_the_summary_links_to_it(
     assert "<title>エラー：" in answer.text
 
 
+def test_given_an_exception_without_the_persons_number_when_looked_up_then_the_number_is_asked_for(
+    client: Client, person: str
+) -> None:
+    token = sign_in(client, OFFICER)
+    answer = look(client, token, purpose="-", by="email", value=ITEMS["メールアドレス"])
+    assert answer.status_code == 400
+    assert "ご本人の番号で指定してください" in answer.text
+    assert person not in answer.text
+
+
 def test_given_an_exception_when_approved_by_a_second_officer_then_the_look_opens(
     client: Client, house: House, person: str
 ) -> None:

@@ -124,9 +124,10 @@ def create_workspace(
     try:
         published = _build(final, drafted, opener, effective_from, lambda: hand_over(final, root[1]))
     except BaseException:
-        # INVARIANT: no half-made workspace is ever left behind, and no orphan keys.
-        for place in (_site(final), final.keys, final.epochs):
-            shutil.rmtree(place, ignore_errors=True)
+        # INVARIANT: no half-made workspace is ever left behind, and no orphan keys. Once it has its name it is whole.
+        if not (final.folder / SETTINGS).is_file():
+            for place in (_site(final), final.keys, final.epochs):
+                shutil.rmtree(place, ignore_errors=True)
         raise
     return Created(workspace=final, drafted=drafted, published=published, recovery=root[1])
 

@@ -15,6 +15,7 @@ from sekisho.application import plan_store
 from sekisho.application.rulings import PlanCache, Ruling, actor_name, bookable_items, tellable
 from sekisho.application.rulings import rule as decide_one
 from sekisho.application.shelf import REGISTER, Shelf, Snapshot
+from sekisho.application.tally import Tally
 from sekisho.application.workspace import Workspace
 from sekisho.errors import StaffError
 from sekisho.gate.bind import Circumstances
@@ -60,6 +61,7 @@ class House:
         mail: Sends letters.
         shelf: Policies and registers.
         plans: Plans that decided lately.
+        tally: What the book says about the rules.
     """
 
     workspace: Workspace
@@ -74,6 +76,7 @@ class House:
     mail: Mail
     shelf: Shelf
     plans: PlanCache = field(default_factory=PlanCache)
+    tally: Tally = field(default_factory=Tally)
 
     def write(self, work: Callable[["Unit"], T]) -> T:
         """Runs a unit of work and returns its value once it is durable."""

@@ -6,27 +6,20 @@ score. Source: design §5, ux §3.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from sekisho.application.house import House, Unit
+from sekisho.application.tally import SWEEP, VERIFY, Counts
 from sekisho.gate import rules
 from sekisho.gate.model import Rule, Topic
 from sekisho.gate.trial import Trial, try_rules
-from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.notice.forms import FORM_RULES
 from sekisho.policy.check import Finding, Status, check
 from sekisho.policy.model import Clause, Nature, Policy
-
-_PAGE: Final = 5_000
-_RUNS: Final = {
-    EntryKind.RETENTION_SWEEP_RUN: "control:retention.sweep",
-    EntryKind.LEDGER_CHECKPOINT_SIGNED: "control:ledger.verify",
-}
-"""Entries that show a control was carried out."""
 
 
 class PromiseState(StrEnum):
@@ -50,18 +43,6 @@ class PromiseStatus(StrEnum):
     WITHIN = "within"
     BEYOND = "beyond"
     NO_GROUND = "no_ground"
-
-
-@dataclass(slots=True, kw_only=True)
-class Tally:
-    """How often each rule spoke, counted from the book as far as it was read."""
-
-    read: int = 0
-    by_rule: dict[str, int] = field(default_factory=dict)
-    by_purpose: dict[str, int] = field(default_factory=dict)
-    last: dict[str, datetime] = field(default_factory=dict)
-    last_refusal: dict[str, datetime] = field(default_factory=dict)
-    trial_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,42 +129,18 @@ def run_trials(house: House, *, actor: str) -> int:
 def _board(unit: Unit) -> Board:
     policy = unit.snapshot.policy
     findings = check(policy, unit.snapshot.book.text.split("\n"))
-    tally = _tally(unit)
-    trials = try_rules(policy, today=unit.today)
+    tally = unit.house.tally.counts(unit.conn)
+    key = (policy.version, unit.snapshot.registers.version, unit.today)
+    trials = unit.house.tally.trials(key, lambda: try_rules(policy, today=unit.today))
     promises = tuple(_promise(clause, policy, findings, tally, trials) for clause in policy.clauses)
     return Board(policy=policy, promises=promises, findings=findings)
-
-
-def _tally(unit: Unit) -> Tally:
-    tally = Tally()
-    cursor: int | None = None
-    while True:
-        entries = book.page(unit.conn, cursor=cursor, limit=_PAGE)
-        for entry in entries:
-            if entry.kind is EntryKind.PROMISE_TRIAL_RUN:
-                tally.trial_at = entry.at
-            if entry.kind in _RUNS:
-                tally.last[_RUNS[entry.kind]] = entry.at
-            if entry.purpose is not None and entry.allowed is not None:
-                tally.by_purpose[entry.purpose] = tally.by_purpose.get(entry.purpose, 0) + 1
-                tally.last[entry.purpose] = entry.at
-            spoke = entry.fired | entry.lifted
-            for rule in rules.RULES if spoke else ():
-                if spoke >> rule.number & 1:
-                    tally.by_rule[rule.id] = tally.by_rule.get(rule.id, 0) + 1
-                    tally.last[rule.id] = entry.at
-                    if entry.fired >> rule.number & 1:
-                        tally.last_refusal[rule.id] = entry.at
-        if len(entries) < _PAGE:
-            return tally
-        cursor = entries[-1].no
 
 
 def _promise(
     clause: Clause,
     policy: Policy,
     findings: Iterable[Finding],
-    tally: Tally,
+    tally: Counts,
     trials: Mapping[str, tuple[Trial, ...]],
 ) -> Promise:
     bound = [rule for rule in rules.RULES if _binds(rule, clause, policy, trials.get(rule.id, ()))]
@@ -239,10 +196,10 @@ _PUBLISHED: Final = {
     "contact": "notice:contact",
     "dates": "notice:versions",
 }
-_CONTROLS: Final = {"retention": "control:retention.sweep", "accuracy": "control:ledger.verify"}
+_CONTROLS: Final = {"retention": SWEEP, "accuracy": VERIFY}
 
 
-def _other_keepers(clause: Clause, tally: Tally) -> list[str]:
+def _other_keepers(clause: Clause, tally: Counts) -> list[str]:
     """What keeps a sentence besides the gate: the published page, the form, a control that has really been run."""
     found = [keeper for topic, keeper in _PUBLISHED.items() if topic in clause.topics]
     if "form" in clause.topics:

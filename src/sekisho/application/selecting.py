@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import actor_name, bookable_items, program_for, tellable
-from sekisho.errors import Language, StaffError
+from sekisho.errors import Language
 from sekisho.gate.bind import Circumstances, contact_items
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.explain import explain, rules_in
@@ -23,7 +23,6 @@ from sekisho.ledger import sets
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Draft
-from sekisho.policy.model import RecipientKind
 from sekisho.vault.model import HolderNo, SubjectId
 
 _CHUNK: Final = 10_000
@@ -74,8 +73,7 @@ def select_audience(
         language: Of the reasons.
 
     Raises:
-        StaffError: Unknown names (POLICY-010); a purpose whose rule needs a relation between two persons, which no
-            set can have (AUDIENCE-001).
+        StaffError: Unknown names (POLICY-010).
     """
     return house.write(lambda unit: _select(unit, actor, purpose, channel, items, language))
 
@@ -133,11 +131,6 @@ def _request(unit: Unit, purpose: str, channel: str, items: Sequence[str]) -> Re
     names, policy = unit.snapshot.names, unit.snapshot.policy
     contact = names.contact(channel)
     wanted = names.items(items) if items else contact_items(policy, contact)
-    if any(
-        recipient.kind is RecipientKind.COUNTERPARTY and recipient.id == purpose
-        for recipient in policy.recipients
-    ):
-        raise StaffError("AUDIENCE-001")
     return Request(verb=Verb.CONTACT, purpose=names.purpose(purpose), items=tuple(wanted), channel=contact)
 
 

@@ -101,7 +101,7 @@ def erase(job: dict[str, str]) -> int:
 
         house.eraser._progress = reached
         if job["step"] == "journal written":
-            stack.enter_context(mock.patch.object(house.eraser, "finish", lambda *_, **__: die()))
+            stack.enter_context(mock.patch.object(house.eraser, "finish", side_effect=lambda *_, **__: die()))
         if job["step"] == "purged, not committed":
             told = house.eraser._on_purged
             stack.enter_context(
@@ -219,7 +219,7 @@ def run_in_fork(job: dict[str, str]) -> dict[str, object]:
         os.close(reading)
         try:
             code = JOBS[job["job"]](job)
-        except BaseException as error:  # the parent reads it
+        except BaseException as error:  # noqa: BLE001 - the parent reads it
             os.write(writing, repr(error).encode()[:4000])
             code = 99
         os._exit(code)

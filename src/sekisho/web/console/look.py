@@ -55,12 +55,11 @@ def _look(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> 
     try:
         if one(fields, "by") == BY_SUBJECT:
             return _shown(request, house, signed, fields, one(fields, "value"))
-        purpose, field = one(fields, "purpose"), one(fields, "by")
         found = using.find(
             house,
             signed.actor,
-            purpose=_search_purpose(house, purpose),
-            by={field: Plaintext(one(fields, "value"))},
+            purpose=one(fields, "purpose"),
+            by={one(fields, "by"): Plaintext(one(fields, "value"))},
         )
         if found.ruling is not None:
             return _denied(request, house, signed, fields, found.ruling)
@@ -73,13 +72,6 @@ def _look(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> 
         return _form(request, house, signed, fields, said, status_code=status_of(error))
 
 
-def _search_purpose(house: House, purpose: str) -> str:
-    """The purpose under which somebody is looked for; a use beyond every purpose is looked for under the first."""
-    if purpose != NO_PURPOSE:
-        return purpose
-    return policy_desk.effective(house).purposes[0].id
-
-
 def _missing(request: AnyRequest, fields: Fields) -> list[tuple[str, str]]:
     t = translator(language_of(request))
     errors = []
@@ -89,6 +81,9 @@ def _missing(request: AnyRequest, fields: Fields) -> list[tuple[str, str]]:
         errors.append(("items", t("console.look.error.items")))
     if not one(fields, "value"):
         errors.append(("f-value", t("console.look.error.value")))
+    if one(fields, "purpose") == NO_PURPOSE and one(fields, "by") != BY_SUBJECT:
+        # Looking for somebody is a use of its own and needs a purpose; an exception is about one known person.
+        errors.append(("f-by", t("console.look.error.number")))
     return errors
 
 
