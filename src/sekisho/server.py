@@ -65,12 +65,15 @@ def serve(
         announce: Called with the address when it answers; None = printed on standard output.
 
     Raises:
-        OperatorError: Another process serves the workspace (STORAGE-009), the address is not protected (WEB-009),
-            the port is taken (WEB-012), or the workspace does not open.
+        OperatorError: Another process serves the workspace (STORAGE-009), the address is not protected (WEB-009), the
+            outbox would be public (WEB-013), the port is taken (WEB-012), or the workspace does not open.
     """
     if not secure and not _is_loopback(host):
         raise OperatorError("WEB-009")
     workspace = load_workspace(folder)
+    if secure and workspace.mail.mode == "outbox":
+        # The outbox page shows sign-in codes to whoever may open it.
+        raise OperatorError("WEB-013")
     began = bootstrap.clock_for(workspace, now).now()
     with take_lease(workspace.data / LEASE, who="sekisho serve", at=began):
         listening = _free_port(host, port)

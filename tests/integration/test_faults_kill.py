@@ -4,101 +4,266 @@ was begun to be erased is erased.
 Kill -9 leaves the page cache; that the bytes are on the disk is shown in `test_faults_sync`.
 """
 
-import os
 import random
-import shutil
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from integration.faults.sites import (
-    ADVERT,
-    HANAKO,
-    NOW,
-    ROSTER,
-    TARO,
-    Site,
-    copied,
-    fresh,
-    killed,
-    member,
-)
-from sekisho.application import book_desk, leaving
-from sekisho.application.asking import Asked
-from sekisho.application.house import House
-from sekisho.application.policy_desk import answer
-from sekisho.application.using import show
-from sekisho.errors import StaffError
+from integration.faults.agreeing import agree, state_of
+from integration.faults.sites import ADVERT, HANAKO, NOW, ROSTER, TARO, Site, copied, fresh, killed, member
+from sekisho.application import book_desk, leaving, sweeping
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
-from sekisho.vault import subjects
-from sekisho.vault.model import SubjectNo
 
 LATER = "2027-06-01"
 LATER_AT = datetime(2027, 6, 1, 3, 0, tzinfo=UTC)
 INQUIRY = {**HANAKO, "お問い合わせ内容": "講座について"}
+KILLED = {"signal": signal.SIGKILL}
 
 
-def agree(house: House) -> None:
-    """The book and the data agree, both ways."""
-    verified = book_desk.verify_book(house)
-    assert verified.ok, verified.first_bad
-
-    def every_acquired_is_there(unit) -> None:  # noqa: ANN001 - application.house.Unit
-        for entry in book.page(unit.conn, limit=100_000):
-            if entry.kind is not EntryKind.SUBJECT_DATA_ACQUIRED:
-                continue
-            (who,) = entry.subjects
-            holder = house.keys.holder_of(who)
-            if holder is not None:  # destroyed with the person
-                assert subjects.read_state(unit.conn, SubjectNo(holder)) is not None, entry.no
-
-    house.read(every_acquired_is_there)
-
-
-def answered(told: Path) -> list[tuple[str, int, str]]:
-    """What the killed process had answered: act, entry, person."""
-    rows = [line.split() for line in told.read_text().splitlines()]
-    return [(kind, int(entry), subject) for kind, entry, subject in rows if kind != "ready"]
-
-
-def kill_often(site: Site, told: Path, rounds: int, seed: int) -> int:
-    """Kills a writing process again and again; after each death everything must agree. Returns the answered acts."""
+def kill_often(root: Path, rounds: int, seed: int) -> int:
+    """Kills a writing process again and again; after each death everything agrees. Returns how many acts it answered."""
     dice = random.Random(seed)
-    living: list[str] = []
-    count = 0
+    site = fresh(root / "site")
+    told, total = root / "told", root / "sum"
+    jobs: list[dict[str, object]] = []
     for number in range(rounds):
-        told.write_bytes(b"")
-        job = {"job": "loop", "root": site.root, "told": told, "seed": seed + number}
-        after = dice.choice([dice.randrange(3, 30), dice.randrange(30, 200)])
-        (ended,) = killed([{**job, "living": " ".join(living), "after": after}])
-        assert ended == {"signal": signal.SIGKILL}, ended
-        acts = answered(told)
-        count += len(acts)
+        place = {"root": site.root, "told": told}
+        early = {"early": "yes", "after": dice.randrange(700)} if number % 4 == 0 else {"after": dice.randrange(120)}
+        jobs += [
+            {"job": "loop", **place, "seed": seed + number, **early},
+            {"job": "check", **place, "sum": total},
+        ]
+    ended = killed(jobs)
+    assert [one for one in ended if one not in (KILLED, {"exit": 0, "out": ""})] == []
+    assert ended[::2] == [KILLED] * rounds
+    return sum(map(int, total.read_text(encoding="utf-8").split()))
+
+
+def test_given_killed_at_thirty_random_points_while_writing_when_restarted_then_book_and_data_agree(
+    tmp_path: Path,
+) -> None:
+    assert kill_often(tmp_path, rounds=32, seed=20260401) > 100, "too few acts to prove anything"
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(1800)
+def test_given_killed_at_a_thousand_random_points_while_writing_when_restarted_then_book_and_data_agree(
+    tmp_path: Path,
+) -> None:
+    for seed in range(10):
+        root = tmp_path / str(seed)
+        root.mkdir()
+        assert kill_often(root, rounds=100, seed=seed) > 300
+
+
+# -- erasing a person, or a part of one ---------------------------------------------------------------------------
+
+STEPS = ("journal written", "keys destroyed", "purged, not committed", "rows purged")
+
+
+def erased_at(tmp_path: Path, act: str) -> list[tuple[str, Site, str, str]]:
+    """Workspaces in which an erasure of a person (or a sweep of one group) was killed at each step."""
+    template = fresh(tmp_path / "template")
+    hanako, taro = template.add(**INQUIRY), template.add(**TARO)
+    sites = [(step, copied(template, tmp_path / f"site{n}"), hanako, taro) for n, step in enumerate(STEPS)]
+    now = LATER if act == "sweep" else NOW
+    jobs = [
+        {"job": "erase", "act": act, "root": site.root, "subject": hanako, "step": step, "now": now}
+        for step, site, _, _ in sites
+    ]
+    assert killed(jobs) == [KILLED] * len(jobs)
+    return sites
+
+
+def test_given_killed_at_any_step_of_erasing_a_person_when_restarted_then_erased_and_the_book_agrees(
+    tmp_path: Path,
+) -> None:
+    for step, site, hanako, taro in erased_at(tmp_path, "erase"):
         with site.house() as (house, _):
             agree(house)
-            assert house.read(lambda unit: list(unfinished(unit))) == []
-            entries = {entry.no: entry for entry in house.read(lambda unit: book.page(unit.conn, limit=100_000))}
-            gone = {subject for kind, _, subject in acts if kind == "erased"}
-            for kind, entry, subject in acts:
-                assert entry in entries, f"{kind} was answered, and is not in the book"
-                state = house.read(lambda unit, subject=subject: _state(unit, subject))
-                assert (state is None) == (subject in gone) or subject not in gone
-            living = [who for who in dict.fromkeys([*living, *(who for kind, _, who in acts if kind == "acquired")]) if who not in gone]
-            living = [who for who in living if house.read(lambda unit, who=who: _state(unit, who)) is not None][-20:]
-    return count
+            assert house.read(lambda unit, who=hanako: state_of(unit, who)) is None, step
+        shown = site.ask(
+            "subject", "show", site.folder, taro, "--purpose", ROSTER, "--items", "氏名", "--now", NOW
+        )
+        assert shown["items"] == {"氏名": "見本 太郎"}
+        found = site.ask(
+            "subject", "find", site.folder, "--purpose", ROSTER, "--now", NOW, give={"氏名": "見本 花子"}
+        )
+        assert found["subjects"] == []
+        kinds = [entry["kind"] for entry in site.ask("ledger", "list", site.folder)["entries"]]
+        assert kinds.count("subject:data:erased") == 1
 
 
-def unfinished(unit):  # noqa: ANN001, ANN201 - application.house.Unit
-    from sekisho.vault.store import unfinished_erasures
+def test_given_killed_at_any_step_of_sweeping_one_group_of_a_person_when_restarted_then_that_group_only_is_gone(
+    tmp_path: Path,
+) -> None:
+    for step, site, hanako, _taro in erased_at(tmp_path, "sweep"):
+        with site.house(now=LATER_AT) as (house, _):
+            agree(house)
+            state = house.read(lambda unit, who=hanako: state_of(unit, who))
+            assert state is not None
+            assert not house.read(lambda unit, state=state: leaving.holds_item(unit, state, "inquiry")), step
+            assert house.read(lambda unit, state=state: leaving.holds_item(unit, state, "name")), step
+        words = ("subject", "show", site.folder, hanako, "--purpose", ROSTER, "--now", LATER, "--items")
+        assert site.ask(*words, "氏名,お問い合わせ内容", "--mode", "narrow")["items"] == {"氏名": "見本 花子"}
+        kinds = [entry["kind"] for entry in site.ask("ledger", "list", site.folder)["entries"]]
+        assert kinds.count("subject:data:purged") == 1, "the purge and its entry commit together, once"
+        assert site.ask("retention", "sweep", site.folder, "--now", LATER)["due"] == 0
 
-    return unfinished_erasures(unit.conn)
+
+def test_given_killed_again_while_finishing_when_restarted_then_finished_and_the_book_agrees(
+    tmp_path: Path,
+) -> None:
+    template = fresh(tmp_path / "template")
+    hanako = template.add(**INQUIRY)
+    job = {"job": "erase", "subject": hanako, "now": LATER}
+    assert killed([{**job, "act": "sweep", "root": template.root, "step": "journal written"}]) == [KILLED]
+    # Opening finishes it; so the second death is at a step of the opening itself.
+    with template.house(now=LATER_AT) as (house, _):
+        agree(house)
 
 
-def _state(unit, subject: str):  # noqa: ANN001, ANN202 - application.house.Unit
-    try:
-        return unit.subject(subject)
-    except StaffError:
-        return None
+# -- a part of a person goes, the rest stays: the state is a recorded one -----------------------------------------
+
+
+def swept(tmp_path: Path) -> tuple[Site, str]:
+    site = fresh(tmp_path / "site")
+    hanako = site.add(**INQUIRY)
+    site.add(**TARO)
+    assert site.ask("retention", "sweep", site.folder, "--now", LATER) | {"entry": ""} == {
+        "due": 1,
+        "erased": 1,
+        "held": 0,
+        "failed": 0,
+        "entry": "",
+    }
+    return site, hanako
+
+
+def test_given_a_sweep_of_one_group_when_verified_then_the_state_after_the_purge_is_the_recorded_one(
+    tmp_path: Path,
+) -> None:
+    site, _ = swept(tmp_path)
+    assert site.ask("ledger", "verify", site.folder)["ok"] is True
+    with site.house(now=LATER_AT) as (house, _):
+        entries = house.read(lambda unit: book.page(unit.conn, limit=3, newest_first=True))
+    assert [entry.kind for entry in reversed(entries)] == [
+        EntryKind.SUBJECT_DATA_ERASED,
+        EntryKind.SUBJECT_DATA_PURGED,
+        EntryKind.RETENTION_SWEEP_RUN,
+    ]
+    assert entries[1].actor == "system"
+    assert {effect.object for effect in entries[1].effects} >= {"state"}
+
+
+def test_given_nobody_writes_the_purge_down_when_verified_then_the_missing_entry_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sekisho.bootstrap.enter_purge", lambda *_: None)
+    site, hanako = swept(tmp_path)
+    found = site.ask("ledger", "verify", site.folder, code=1)
+    assert found["first_bad"]["place"] == "state"
+    assert hanako in found["first_bad"]["what"]
+
+
+def test_given_a_purge_whose_entry_fails_when_it_is_finished_then_the_rows_stay_until_both_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = fresh(tmp_path / "site")
+    hanako = site.add(**INQUIRY)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("no entry today")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("sekisho.bootstrap.enter_purge", broken)
+        result = site.run("retention", "sweep", site.folder, "--now", LATER)
+        assert result.exit_code == 5, result.output
+    with site.house(now=LATER_AT) as (house, _):
+        agree(house)
+        state = house.read(lambda unit: state_of(unit, hanako))
+        assert state is not None
+        assert not house.read(lambda unit: leaving.holds_item(unit, state, "inquiry"))
+
+
+def test_given_a_person_who_leaves_when_part_of_the_data_stays_then_the_book_agrees(tmp_path: Path) -> None:
+    site = fresh(tmp_path / "site")
+    hanako = site.add(**INQUIRY)
+    done = site.ask("subject", "withdraw", site.folder, hanako, "--now", NOW, give={})
+    assert done["kept"], "three years after leaving (方針 9)"
+    with site.house() as (house, _):
+        agree(house)
+
+
+def test_given_a_data_backup_from_before_a_part_was_erased_when_restored_then_the_part_stays_erased_and_the_book_agrees(
+    tmp_path: Path,
+) -> None:
+    site = fresh(tmp_path / "site")
+    hanako = site.add(**INQUIRY)
+    target = tmp_path / "data.backup"
+    site.ask("backup", site.folder, target)
+    site.ask("retention", "sweep", site.folder, "--now", LATER)
+    site.folder.rename(tmp_path / "lost")
+    assert site.ask("restore", target, site.folder)["replayed"] == 1
+    with site.house(now=LATER_AT) as (house, _):
+        agree(house)
+    words = ("subject", "show", site.folder, hanako, "--purpose", ROSTER, "--now", LATER, "--items")
+    assert site.ask(*words, "氏名,お問い合わせ内容", "--mode", "narrow")["items"] == {"氏名": "見本 花子"}
+    assert site.ask("ledger", "verify", site.folder)["ok"] is True
+
+
+def test_given_a_changed_period_when_a_person_is_corrected_or_acquired_again_then_the_moved_groups_are_recorded(
+    tmp_path: Path,
+) -> None:
+    site = fresh(tmp_path / "site")
+    hanako, taro = site.add(**INQUIRY), site.add(**TARO)
+    site.ask(
+        "subject", "correct", site.folder, hanako, "--now", NOW, give={"items": {"電話番号": "090-0000-0008"}}
+    )
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(
+        "schema: sekisho/answers/1\nretention:\n  - {clock: acquired, period: P2Y, items: [電話番号]}\n",
+        encoding="utf-8",
+    )
+    site.ask("policy", "answer", site.folder, answers, "--now", NOW)
+    site.ask(
+        "subject", "correct", site.folder, hanako, "--now", NOW, give={"items": {"電話番号": "090-0000-0009"}}
+    )
+    site.ask(
+        "subject",
+        "add",
+        site.folder,
+        "--now",
+        NOW,
+        give={**member({"電話番号": "090-0000-0007"}), "subject": taro},
+    )
+    with site.house() as (house, _):
+        agree(house)
+
+
+# -- erasing by every door leaves a book that agrees --------------------------------------------------------------
+
+
+def test_given_every_kind_of_act_in_turn_when_verified_after_each_then_the_book_agrees(
+    tmp_path: Path,
+) -> None:
+    site = fresh(tmp_path / "site")
+    hanako = site.add(**INQUIRY)
+    taro = site.add(**TARO)
+    with site.house(now=LATER_AT) as (house, operator):
+        for act in (
+            lambda: leaving.cancel(house, operator, taro, on=LATER_AT.date()),
+            lambda: sweeping.sweep(house, operator, dry_run=True),
+            lambda: sweeping.sweep(house, operator),
+            lambda: leaving.leave(house, operator, hanako),
+            lambda: leaving.erase(house, operator, taro, reason="request"),
+            lambda: book_desk.sign_checkpoint(house, operator),
+        ):
+            act()
+            agree(house)
+    site.ask("audience", site.folder, "--purpose", ADVERT, "--channel", "email", "--now", LATER)
+    site.ask("keys", "roll", site.folder, "--now", LATER)
+    assert site.ask("ledger", "verify", site.folder)["ok"] is True

@@ -114,13 +114,20 @@ def serve_command(
     folder: Folder,
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="Port to listen on; 0 = any free one.")] = 8080,
+    secure: Annotated[
+        bool, typer.Option("--secure", help="A TLS proxy stands in front of this server.")
+    ] = False,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", help="The address that people use, when a proxy stands in front."),
+    ] = None,
     now: Now = None,
 ) -> None:
     """Serves the public pages, the portal, the console and the API of a workspace."""
     with spoken():
         from sekisho.server import serve
 
-        serve(folder, host=host, port=port, now=instant(now))
+        serve(folder, host=host, port=port, now=instant(now), secure=secure, base_url=base_url)
 
 
 def demo_command(

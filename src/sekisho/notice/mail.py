@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from typing_extensions import override
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
@@ -18,6 +20,7 @@ class Letter:
     subject: str
     body: str
 
+    @override
     def __repr__(self) -> str:
         return "Letter(‹sealed›)"
 

@@ -23,6 +23,7 @@ import sekisho.application.creating
 import sekisho.bootstrap
 import sekisho.cli.workspace
 import sekisho.storage.migrations
+from integration.faults.agreeing import agree, answers_hold, living
 from sekisho.application import acquiring, correcting, leaving, preferences, sweeping
 from sekisho.application.house import House
 from sekisho.cli.app import app
@@ -199,16 +200,31 @@ class Loop:
 
 
 def loop(job: dict[str, str]) -> int:
-    """Random acts without end; the parent kills. Says ``ready`` when the house is open."""
+    """Random acts without end; the parent kills. Says ``ready`` once the first act is done, or at once if `early`."""
     site = Site(Path(job["root"]))
     descriptor = os.open(job["told"], os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     with site.house() as (house, operator):
-        os.write(descriptor, b"ready 0 -\n")
-        Loop(house, operator, random.Random(int(job["seed"])), descriptor, job["living"].split()).run()
+        if "early" in job:
+            os.write(descriptor, b"ready 0 -\n")
+        dice = random.Random(int(job["seed"]))
+        known = house.read(living)
+        Loop(house, operator, dice, descriptor, dice.sample(known, min(len(known), 20))).run()
     return 0
 
 
-JOBS = {"init": init, "erase": erase, "loop": loop}
+def check(job: dict[str, str]) -> int:
+    """Opens the workspace after a death: everything agrees, and what was answered holds."""
+    with Site(Path(job["root"])).house() as (house, _):
+        agree(house)
+        told = Path(job["told"])
+        count = answers_hold(house, told)
+    told.unlink()
+    with Path(job["sum"]).open("a", encoding="utf-8") as counts:
+        counts.write(f"{count}\n")
+    return 0
+
+
+JOBS = {"init": init, "erase": erase, "loop": loop, "check": check}
 
 
 def run_in_fork(job: dict[str, str]) -> dict[str, object]:
