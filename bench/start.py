@@ -78,7 +78,9 @@ def main() -> None:
             finally:
                 server.terminate()
                 server.wait()
-            print(f"{policy.name[:24]:24}  init {made:5.2f} s   serve ready {ready:5.2f} s   idle {size:6.1f} MB")
+            print(
+                f"{policy.name[:24]:24}  init {made:5.2f} s   serve ready {ready:5.2f} s   idle {size:6.1f} MB"
+            )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, Text, bindparam, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    select,
+)
 
 from sekisho.application.asking import Asked
 from sekisho.application.house import House, Unit
@@ -90,7 +101,14 @@ def values_of(n: int) -> dict[ItemId, str]:
 
 def audit(no: int, person: int, what: str) -> tuple[object, ...]:
     """A plain audit row with what a ledger entry says."""
-    said = {"actor": "bench", "purpose": "p1", "items": list(VALUES), "policy": "v1", "allowed": True, "what": what}
+    said = {
+        "actor": "bench",
+        "purpose": "p1",
+        "items": list(VALUES),
+        "policy": "v1",
+        "allowed": True,
+        "what": what,
+    }
     return (no, time.time_ns() // 1000, "bench", what, person, json.dumps(said).encode())
 
 
@@ -110,6 +128,7 @@ class Plain:
         self.count = 0
 
     def write(self, batch: int) -> None:
+        """Writes so many persons in one transaction."""
         start = self.count
         people = [(n, values_of(n)) for n in range(start, start + batch)]
         rows = [
@@ -129,10 +148,12 @@ class Plain:
         self.count += batch
 
     def read(self, n: int) -> None:
+        """Reads one person and records it."""
         with reading(self.engine) as tx:
             found = {part: json.loads(body) for part, body in fetch(tx.connection, READ_PLAIN, {"person": n})}
         assert found["g1"]["email"]
         if self.audited:
+
             def job(tx: Transaction) -> None:
                 insert_rows(tx.connection, audit_row, AUDIT_COLUMNS, [audit(self.next_audit, n, "used")])
                 self.next_audit += 1
@@ -153,6 +174,7 @@ class Sekisho:
         self.slots = None
 
     def write(self, batch: int) -> None:
+        """Writes so many persons in one transaction."""
         now = datetime.now(UTC)
         house = self.house
         house.read(lambda unit: unit.snapshot)
@@ -169,7 +191,8 @@ class Sekisho:
             body = EventBody(category=category, provenance=provenance, groups=groups, items=tuple(VALUES))
             event = Event(kind=EventKind.ACQUIRED, at=now, body=body)
             news = [
-                (subjects.new_state(SubjectNo(one.holder), subjects.new_subject_id()), [event]) for one in prepared
+                (subjects.new_state(SubjectNo(one.holder), subjects.new_subject_id()), [event])
+                for one in prepared
             ]
             states = subjects.create_subjects(unit.conn, news, unit.snapshot.slots)
             envelopes = house.vault.commit_many(unit.tx, prepared)
@@ -208,9 +231,10 @@ class Sekisho:
         self.ids += house.write(work)
 
     def read(self, n: int) -> None:
+        """Reads two items of one person for a purpose; the entry is durable on return."""
         asked = Asked(verb="use", subject=self.ids[n], purpose="p1", items=("name", "email"))
         shown = show(self.house, self.actor, asked)
-        assert shown.allowed if hasattr(shown, "allowed") else shown.ruling.allowed
+        assert shown.ruling.allowed
 
 
 def timed(work: Callable[[], None]) -> float:
@@ -264,13 +288,17 @@ def main() -> None:
         each = given.persons // given.runs
         for _ in range(given.runs):
             for key, side in sides.items():
-                writes[key].append(timed(lambda s=side: [s.write(given.batch) for _ in range(each // given.batch)]))
+                writes[key].append(
+                    timed(lambda s=side: [s.write(given.batch) for _ in range(each // given.batch)])
+                )
         report(f"bulk write, {given.batch} persons a transaction, persons/s", writes, each)
         reads: dict[str, list[float]] = {key: [] for key in sides}
         for _ in range(given.runs):
             for key, side in sides.items():
                 reads[key].append(
-                    concurrently(side.read, reads=given.reads, callers=given.callers, people=given.persons // 2)
+                    concurrently(
+                        side.read, reads=given.reads, callers=given.callers, people=given.persons // 2
+                    )
                 )
         report(f"read with its record, {given.callers} callers, reads/s", reads, given.reads)
 

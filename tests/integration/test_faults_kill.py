@@ -31,7 +31,11 @@ def kill_often(root: Path, rounds: int, seed: int) -> int:
     jobs: list[dict[str, object]] = []
     for number in range(rounds):
         place = {"root": site.root, "told": told}
-        early = {"early": "yes", "after": dice.randrange(700)} if number % 4 == 0 else {"after": dice.randrange(120)}
+        early = (
+            {"early": "yes", "after": dice.randrange(700)}
+            if number % 4 == 0
+            else {"after": dice.randrange(120)}
+        )
         jobs += [
             {"job": "loop", **place, "seed": seed + number, **early},
             {"job": "check", **place, "sum": total},

@@ -41,19 +41,21 @@ Opener = Callable[[], House]
 
 
 def examine_workspace(workspace: Workspace, opener: Opener) -> list[Line]:
-    """Every check of a workspace, in a fixed order."""
-    lines = list(_places(workspace))
+    """Every check of a workspace that is not open yet, in a fixed order."""
     try:
         house = opener()
     except SekishoError as error:
-        return [*lines, Line(id="open", ok=False, found=error.code, ja=error.text("ja"), en=error.text("en"))]
+        broken = Line(id="open", ok=False, found=error.code, ja=error.text("ja"), en=error.text("en"))
+        return [*_places(workspace), broken]
     try:
-        lines.extend(_databases(house))
-        lines.extend(_book(house))
-        lines.extend(_backups(house))
+        return examine(house)
     finally:
         house.close()
-    return lines
+
+
+def examine(house: House) -> list[Line]:
+    """Every check of an open workspace, in a fixed order."""
+    return [*_places(house.workspace), *_databases(house), *_book(house), *_backups(house)]
 
 
 def _places(workspace: Workspace) -> Iterator[Line]:

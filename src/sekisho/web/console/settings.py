@@ -6,7 +6,6 @@ from typing import Any, Final
 from anyio import to_thread
 from litestar import Request, Response, get, post
 
-from sekisho import bootstrap
 from sekisho.application import doctor, policy_desk, signing_in
 from sekisho.application.house import House
 from sekisho.application.signing_in import NewAccount, Signed
@@ -114,7 +113,7 @@ def _accounts(
 @get("/health", opt=_OFFICER, sync_to_thread=True)
 def health(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
     """One line for each check, with its one remedy."""
-    lines = doctor.examine_workspace(house.workspace, lambda: bootstrap.open_house(house.workspace))
+    lines = doctor.examine(house)
     language = language_of(request)
     return show(
         "health.html",
