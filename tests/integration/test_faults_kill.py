@@ -118,16 +118,25 @@ def test_given_killed_at_any_step_of_sweeping_one_group_of_a_person_when_restart
         assert site.ask("retention", "sweep", site.folder, "--now", LATER)["due"] == 0
 
 
-def test_given_killed_again_while_finishing_when_restarted_then_finished_and_the_book_agrees(
-    tmp_path: Path,
+@pytest.mark.parametrize("act", ["erase", "sweep"])
+def test_given_killed_again_at_each_step_of_finishing_when_restarted_then_finished_and_the_book_agrees(
+    tmp_path: Path, act: str
 ) -> None:
-    template = fresh(tmp_path / "template")
-    hanako = template.add(**INQUIRY)
-    job = {"job": "erase", "subject": hanako, "now": LATER}
-    assert killed([{**job, "act": "sweep", "root": template.root, "step": "journal written"}]) == [KILLED]
-    # Opening finishes it; so the second death is at a step of the opening itself.
-    with template.house(now=LATER_AT) as (house, _):
+    site = fresh(tmp_path / "site")
+    hanako = site.add(**INQUIRY)
+    job = {"job": "erase", "root": site.root, "subject": hanako, "now": LATER}
+    # The second, third and fourth death are in the finishing that opening the workspace begins.
+    jobs = [
+        {**job, "act": act, "step": STEPS[0]},
+        *({**job, "act": "open", "step": step} for step in STEPS[1:]),
+    ]
+    if act == "erase":
+        jobs[2:3] = [{**job, "act": "open", "step": STEPS[1]}]
+    assert killed(jobs) == [KILLED] * len(jobs)
+    with site.house(now=LATER_AT) as (house, _):
         agree(house)
+        state = house.read(lambda unit: state_of(unit, hanako))
+        assert (state is None) == (act == "erase")
 
 
 # -- a part of a person goes, the rest stays: the state is a recorded one -----------------------------------------

@@ -1,7 +1,8 @@
 """The book for staff and operators: verified, signed, proven, paged. `verify` also holds the newest state against it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from sekisho.ledger.verify import NewestEffect, newest_effects, verify
 from sekisho.vault import subjects
 from sekisho.vault.model import HolderNo, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
-from sekisho.vault.store import read_newest
+from sekisho.vault.store import groups_being_erased, newest_versions, read_newest
 from sekisho.vault.tables import subject_state
 
 
@@ -54,7 +55,8 @@ class Verified:
     subjects: int
 
 
-Recorded = dict[tuple[int | None, str], NewestEffect]
+Recorded = Mapping[str, NewestEffect]
+"""What the book says last of each thing of one person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +72,20 @@ class IntegrityCheck:
     find: Callable[[Unit, Recorded, SubjectState], Bad | None]
 
 
-def newest_state(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | None:
+def keys_there(unit: Unit, _recorded: Recorded, state: SubjectState) -> Bad | None:
+    """Everything held can be opened: an older key store put back beside newer data is found here."""
+    keys, holder = unit.house.keys, HolderNo(state.subject_no)
+    if not keys.knows(holder):
+        return Bad(place="keys", entry=None, what=f"subject {state.subject_id}")
+    for group in sorted(newest_versions(unit.conn, holder).keys() - groups_being_erased(unit.conn, holder)):
+        if not keys.has_key((holder, group)):
+            return Bad(place=f"keys:{group}", entry=None, what=f"subject {state.subject_id}")
+    return None
+
+
+def newest_state(_unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | None:
     """The state row is the one that the newest entry recorded: a flipped bit of consent is found here."""
-    who = unit.ledger_no(state.subject_no)
-    newest = recorded.get((who, "state"))
+    newest = recorded.get("state")
     if newest is None:
         return Bad(place="state", entry=None, what=f"subject {state.subject_id}: no entry")
     if subjects.row_digest(state).hex() != newest.hash:
@@ -83,17 +95,19 @@ def newest_state(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | N
 
 def newest_envelopes(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | None:
     """Every envelope is the newest recorded: an old one put back, a changed byte, a dropped row are found here."""
-    who = unit.ledger_no(state.subject_no)
-    there = {str(group): one for group, one in read_newest(unit.conn, HolderNo(state.subject_no)).items()}
+    holder = HolderNo(state.subject_no)
+    # What is being erased is recorded as gone already; its rows go next.
+    going = groups_being_erased(unit.conn, holder)
+    there = {str(group): one for group, one in read_newest(unit.conn, holder).items() if group not in going}
     for group, envelope in sorted(there.items()):
-        newest = recorded.get((who, f"envelope:{group}"))
+        newest = recorded.get(f"envelope:{group}")
         actual = hashlib.sha256(envelope.body).hexdigest()
         if newest is None or newest.hash != actual or envelope.digest.hex() != actual:
             entry = None if newest is None else newest.entry
             return Bad(place=f"envelope:{group}", entry=entry, what=f"subject {state.subject_id}")
-    for (number, thing), newest in recorded.items():
+    for thing, newest in recorded.items():
         group = thing.removeprefix("envelope:")
-        if number == who and group != thing and newest.hash != GONE and group not in there:
+        if group != thing and newest.hash != GONE and group not in there:
             return Bad(place=thing, entry=newest.entry, what=f"subject {state.subject_id}: missing")
     return None
 
@@ -106,6 +120,7 @@ def events_tell(unit: Unit, _recorded: Recorded, state: SubjectState) -> Bad | N
 
 
 CHECKS: tuple[IntegrityCheck, ...] = (
+    IntegrityCheck(id="verify.keys_there", find=keys_there),
     IntegrityCheck(id="verify.newest_state", find=newest_state),
     IntegrityCheck(id="verify.newest_envelopes", find=newest_envelopes),
     IntegrityCheck(id="verify.events_tell", find=events_tell),
@@ -123,12 +138,16 @@ def _verify(unit: Unit, exported: list[bytes]) -> Verified:
     if result.first_bad is not None:
         bad = Bad(place="entry", entry=result.first_bad.entry, what=result.first_bad.place.code)
         return Verified(ok=False, size=result.size, root=None, first_bad=bad, subjects=0)
-    recorded = newest_effects(unit.conn)
+    recorded: defaultdict[int | None, dict[str, NewestEffect]] = defaultdict(dict)
+    for (who, thing), newest in newest_effects(unit.conn).items():
+        recorded[who][thing] = newest
     count = 0
     for state in _living(unit):
         count += 1
+        known = unit.house.keys.knows(HolderNo(state.subject_no))
+        of_person = recorded[unit.ledger_no(state.subject_no)] if known else {}
         for check in CHECKS:
-            found = check.find(unit, recorded, state)
+            found = check.find(unit, of_person, state)
             if found is not None:
                 return Verified(ok=False, size=result.size, root=result.root, first_bad=found, subjects=count)
     return Verified(ok=True, size=result.size, root=result.root, first_bad=None, subjects=count)
@@ -152,6 +171,11 @@ def sign_checkpoint(house: House, actor: Actor) -> tree.StoredCheckpoint:
         return made
 
     return house.write(work)
+
+
+def verifier_key(house: House) -> str:
+    """The book's public key in the form that C2SP tools read: whoever has it checks notes and proofs offline."""
+    return str(VerifierKey.of(house.signer))
 
 
 def prove(house: House, entry: int) -> proof.InclusionProof:

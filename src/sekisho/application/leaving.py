@@ -167,7 +167,7 @@ def leave(house: House, actor: Actor, subject: str) -> Receipt:
 def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, Receipt]:
     state = own_or_any(unit, actor, subject)
     held = held_groups(unit, state)
-    stays = [group for group, items in held if _stays_after_leaving(concerning(unit, state), items)]
+    stays = [group for group, items in held if stays_after_leaving(concerning(unit, state), items)]
     if not stays:
         return _begin(unit, actor, subject, "left")
     cancelled = _cancel(unit, actor, subject, as_date(unit.today))
@@ -193,7 +193,7 @@ def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, R
     )
 
 
-def _stays_after_leaving(policy: Policy, items: Iterable[str]) -> bool:
+def stays_after_leaving(policy: Policy, items: Iterable[str]) -> bool:
     """Whether the policy gives a group a period that begins when the person leaves."""
     return any(
         rule.clock is RetentionClock.CANCELLED and rule.period is not None

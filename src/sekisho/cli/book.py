@@ -69,7 +69,12 @@ def checkpoint_command(
         made = book_desk.sign_checkpoint(house, who.actor)
         if output is not None:
             output.write_bytes(made.note)
-        document = {"size": made.size, "root": made.root.hex(), "note": made.note.decode()}
+        document = {
+            "size": made.size,
+            "root": made.root.hex(),
+            "note": made.note.decode(),
+            "verifier": book_desk.verifier_key(house),
+        }
         say(document, as_json=as_json, lines=[made.note.decode()])
 
 

@@ -8,22 +8,26 @@ tried again gets its own.
 import threading
 from collections.abc import Iterable
 from typing import Final
-from weakref import WeakKeyDictionary
+from weakref import ReferenceType, ref
 
 from sekisho.errors import DeveloperError
 from sekisho.gate.model import Decision, Plan
 from sekisho.gate.permit import Permit, mint
 
 _LOCK: Final = threading.Lock()
-_MADE: Final[WeakKeyDictionary[Decision, set[int]]] = WeakKeyDictionary()
-"""Decisions that may open something, and the transactions in which they did."""
+_MADE: Final[dict[int, tuple[ReferenceType[Decision], set[int]]]] = {}
+"""Decisions that may open something, by identity, and the transactions in which they did.
+
+By identity, not by value: of two equal decisions the living one must not be forgotten with the other.
+"""
 
 
 def remember(decision: Decision) -> None:
     """Notes a decision as this gate's own. Called by `decide` and by nobody else (import contract)."""
     if decision.allowed and not decision.hypothetical:
+        key = id(decision)
         with _LOCK:
-            _MADE.setdefault(decision, set())
+            _MADE[key] = (ref(decision, lambda _gone: _MADE.pop(key, None)), set())
 
 
 def permit_for(decision: Decision, plan: Plan, *, subjects: Iterable[int], transaction: int) -> Permit:
@@ -43,7 +47,8 @@ def permit_for(decision: Decision, plan: Plan, *, subjects: Iterable[int], trans
             had its permit in this transaction (PERMIT-002).
     """
     with _LOCK:
-        opened = _MADE.get(decision)
+        made = _MADE.get(id(decision))
+        opened = made[1] if made is not None and made[0]() is decision else None
         sound = decision.allowed and not decision.hypothetical and decision.plan == plan.id
         if opened is None or not sound or transaction in opened:
             raise DeveloperError("PERMIT-002")

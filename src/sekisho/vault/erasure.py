@@ -11,6 +11,7 @@ wherever copies of them lie; the copies of the wrapped keys become noise when th
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from sqlalchemy import Connection
 from sekisho.errors import DeveloperError, StaffError
 from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
-from sekisho.vault import holds, relations, store, subjects
+from sekisho.vault import holds, registers, relations, store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.keyrows import Pair
 from sekisho.vault.keystore import RESTORED
@@ -35,6 +36,10 @@ Progress = Callable[[str], object]
 
 OnPurged = Callable[[Transaction, HolderNo, Collection[GroupId]], object]
 """Told in the purging transaction whose groups went (``*`` = all), so that the newest state is written down with it."""
+
+
+KEYS_SEEN: Final = "keys_seen"
+"""Register: the key store's generation when something was last destroyed for this data."""
 
 
 def _quiet(_step: str) -> None:
@@ -105,6 +110,7 @@ class Eraser:
         def job(tx: Transaction) -> None:
             self.purge(tx, ref.holder, groups, at=at)
             store.mark_erased(tx.connection, ref, at)
+            registers.set_version(tx.connection, KEYS_SEEN, self._vault.keys.generation())
 
         self._writer.submit(job)
         self._progress("rows purged")
@@ -116,7 +122,7 @@ class Eraser:
             The erasures that were finished now.
         """
         resume_roll(self._vault.keys, progress=self._progress)
-        if self._vault.keys.mark(RESTORED):
+        if self._vault.keys.mark(RESTORED) or self._keys_are_older():
             self._catch_up(at)
         with reading(self._vault.engine) as tx:
             unfinished = store.unfinished_erasures(tx.connection)
@@ -125,12 +131,28 @@ class Eraser:
         self._vault.settle_lookups(self._vault.keys.unsettled(), list(self._vault.searchable))
         return unfinished
 
+    def _keys_are_older(self) -> bool:
+        """Whether the data has seen more destroyed than the key store has, or a holder that it never admitted.
+
+        An older file of the key store was put back without `keys restore`. What was erased since would open again,
+        and numbers would be given twice.
+        """
+        with reading(self._vault.engine) as tx:
+            seen = registers.version_of(tx.connection, KEYS_SEEN)
+            highest = HolderNo(store.highest_holder(tx.connection))
+            state = subjects.read_state(tx.connection, SubjectNo(highest))
+        if self._vault.keys.generation() < seen:
+            return True
+        return state is not None and state.status < Status.ERASING and not self._vault.keys.knows(highest)
+
     def _catch_up(self, at: datetime) -> None:
-        """An older key backup was restored: destroys again what the data's journal says was erased since."""
+        """An older key store came back: destroys again what the data's journal says was erased since."""
         with reading(self._vault.engine) as tx:
             erased = store.finished_erasures(tx.connection)
             highest = store.highest_holder(tx.connection)
         self._vault.keys.catch_up(highest, erased, at=at)
+        seen = self._vault.keys.generation()
+        self._writer.submit(lambda tx: registers.set_version(tx.connection, KEYS_SEEN, seen))
 
     def sweep(self, *, made_before: datetime, at: datetime) -> int:
         """Removes keys that never got data; returns how many. Only for the holder of the serve lease."""

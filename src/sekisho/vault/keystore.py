@@ -330,6 +330,10 @@ class KeyStore:
                 self._ledger.put(holder, found)
             return found
 
+    def knows(self, holder: HolderNo) -> bool:
+        """Whether the holder has a pseudonym: was admitted, and is not erased."""
+        return bool(self._reader.rows(keyrows.LEDGER_NO, {"holder_no": holder}))
+
     def ledger_nos(self, holders: Collection[HolderNo]) -> list[LedgerNo]:
         """The pseudonyms of many holders, ascending; those of the erased are gone. For the entry of a set read."""
         wanted = set(holders)

@@ -23,8 +23,12 @@ def version_of(connection: Connection, name: str) -> int:
 def raise_version(connection: Connection, name: str) -> int:
     """Counts a change, and returns the new version. Needs a writing transaction."""
     version = version_of(connection, name) + 1
-    if version == 1:
-        connection.execute(insert(register).values(name=name, version=version))
-    else:
-        connection.execute(update(register).where(register.c.name == name).values(version=version))
+    set_version(connection, name, version)
     return version
+
+
+def set_version(connection: Connection, name: str, version: int) -> None:
+    """Keeps a number that is counted elsewhere. Needs a writing transaction."""
+    changed = connection.execute(update(register).where(register.c.name == name).values(version=version))
+    if not changed.rowcount:
+        connection.execute(insert(register).values(name=name, version=version))

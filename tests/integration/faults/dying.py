@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -28,6 +29,7 @@ from sekisho.application import acquiring, correcting, leaving, preferences, swe
 from sekisho.application.house import House
 from sekisho.cli.app import app
 from sekisho.gate.model import Actor
+from sekisho.vault.erasure import Eraser
 from sekisho.vault.plaintext import Plaintext
 
 from integration.faults.sites import ADVERT, FORM, NOW, POLICY, ROSTER, Site  # isort: skip
@@ -89,34 +91,30 @@ def init(job: dict[str, str]) -> int:
 
 
 def erase(job: dict[str, str]) -> int:
-    """Erases a person or sweeps, killed once a step of the erasure is done; `act` says which."""
+    """Erases a person, or sweeps, or only opens the workspace: killed once a step of the erasure is done."""
     site = Site(Path(job["root"]))
+
+    def reached(step: str) -> None:
+        if step == job["step"]:
+            die()
+
+    real = sekisho.bootstrap.enter_purge
+
+    def entered(*given: Any) -> None:
+        real(*given)
+        reached("purged, not committed")
+
     with ExitStack() as stack:
-        house, operator = stack.enter_context(
-            site.house(now=None if "now" not in job else _instant(job["now"]))
-        )
-
-        def reached(step: str) -> None:
-            if step == job["step"]:
-                die()
-
-        house.eraser._progress = reached
+        stack.enter_context(mock.patch.object(sekisho.bootstrap, "Eraser", partial(Eraser, progress=reached)))
+        stack.enter_context(mock.patch.object(sekisho.bootstrap, "enter_purge", entered))
         if job["step"] == "journal written":
-            stack.enter_context(mock.patch.object(house.eraser, "finish", side_effect=lambda *_, **__: die()))
-        if job["step"] == "purged, not committed":
-            told = house.eraser._on_purged
-            stack.enter_context(
-                mock.patch.object(house.eraser, "_on_purged", lambda *given: (told(*given), die()))
-            )
+            stack.enter_context(mock.patch.object(Eraser, "finish", side_effect=lambda *_, **__: die()))
+        house, operator = stack.enter_context(site.house(now=_instant(job["now"])))
         match job["act"]:
             case "erase":
                 leaving.erase(house, operator, job["subject"], reason="request")
-            case "leave":
-                leaving.leave(house, operator, job["subject"])
             case "sweep":
                 sweeping.sweep(house, operator)
-            case "replay":
-                house.eraser.replay(at=house.clock.now())
     return 0
 
 

@@ -346,7 +346,7 @@ def leave(request: AnyRequest, house: HouseHere, person: Person, sent: Sent) -> 
         receipt=receipt,
         erased=[names.get(item, item) for item in receipt.erased if item in held],
         kept=[
-            (names.get(item, item), kept.until)
+            (names.get(item, item), kept.why, kept.until)
             for kept in receipt.kept
             for item in kept.items
             if item in held

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from sekisho.application.leaving import Kept
+from sekisho.application.leaving import Kept, stays_after_leaving
 from sekisho.application.own_data import OwnData, OwnItem, OwnUse
 from sekisho.application.preferences import Preference
-from sekisho.gate.bind import retention_rules
 from sekisho.gate.tables import CANCELLED
 from sekisho.law.legal_day import as_date
 from sekisho.ledger.kinds import EntryKind
 from sekisho.notice.forms import ConsentBox, Form
-from sekisho.policy.model import Category, Policy, Purpose, RetentionClock
+from sekisho.policy.model import Category, Policy, Purpose
 from sekisho.retention.rules import end_of_group
 from sekisho.web.public.registers import item_names, periods_of
 from sekisho.web.rendering import Language, month_text, strings, translator
@@ -217,7 +216,7 @@ def farewell_of(data: OwnData, *, today: int) -> Farewell:
     policy = data.policy
     names = {str(own.item.id): own.item.name for own in data.items}
     open_still = () if policy.after_cancellation is None else policy.after_cancellation.purposes
-    staying = [kept for kept in data.kept if _stays(policy, kept)]
+    staying = [kept for kept in data.kept if stays_after_leaving(policy, kept.items)]
     going = [kept for kept in data.kept if kept not in staying]
     return Farewell(
         ending=tuple(
@@ -232,15 +231,6 @@ def farewell_of(data: OwnData, *, today: int) -> Farewell:
             for item in kept.items
             if item in names
         ),
-    )
-
-
-def _stays(policy: Policy, kept: Kept) -> bool:
-    """Whether the policy gives a group a period that begins when the person leaves."""
-    return any(
-        rule.clock is RetentionClock.CANCELLED and rule.period is not None
-        for item in kept.items
-        for rule in retention_rules(policy, item)
     )
 
 
