@@ -18,6 +18,7 @@ from sekisho.ledger import tree
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Effect
 from sekisho.ledger.verify import newest_effects
+from sekisho.safeguards import store as accounts
 from sekisho.storage.snapshot import compact
 from sekisho.vault import keybackup, subjects
 from sekisho.vault.backup import backup_data, restore_data
@@ -69,6 +70,8 @@ def roll_epoch(house: House, actor: Actor) -> Rolled:
     The database is rewritten too, so that no freed page keeps what was purged. The newest key backup is rewritten in
     its place; older copies of it are the operator's to destroy.
     """
+    # Codes, and keyed hashes of addresses that asked for one, would outlive those who are erased.
+    house.write(lambda unit: accounts.tidy(unit.conn, now=unit.now, since=unit.now))
     compact(house.engine)
     number = roll(house.keys, at=house.clock.now())
     # Written down before the backup is tried: when its disk is full, the epoch has begun all the same.
