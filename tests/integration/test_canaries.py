@@ -281,7 +281,7 @@ def by_force(story: Story) -> None:
             patched.setattr(envelopes, "insert_envelopes", lambda *given: (real(*given), real(*given)))
             with pytest.raises(Exception, match=r".") as clash:
                 correcting.correct(
-                    house, operator, story.gone, {"email": Plaintext(CORRECTED["メールアドレス"])}
+                    house, operator, story.gone, {"email": Plaintext(ERASED["メールアドレス"])}
                 )
             keep(story, clash.value)
         for value in (Plaintext(ERASED["氏名"]), {"a": Plaintext(ERASED["メールアドレス"])}):

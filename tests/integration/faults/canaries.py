@@ -48,7 +48,7 @@ def needles(value: str) -> dict[bytes, str]:
                         found[alphabet] = f"base64 of {encoding}"
         found[quote(text, safe="").encode()] = "percent"
         found[quote(text, safe="").lower().encode()] = "percent"
-        found[text.encode("unicode_escape")] = "escaped"
+        found.setdefault(text.encode("unicode_escape"), "escaped")
     return {needle: how for needle, how in found.items() if len(needle) >= 3}
 
 
@@ -65,7 +65,7 @@ class Search:
 
     def in_bytes(self, data: bytes, where: str, depth: int = 0) -> list[str]:
         """Where in the bytes, and in what they hold, a value stands."""
-        hits = [f"{where}: {self._how[found]}" for found in set(self._pattern.findall(data))]
+        hits = [f"{where}: {found!r}, {self._how[found]}" for found in set(self._pattern.findall(data))]
         if depth < _DEEPEST:
             for inner, place in _inside(data):
                 hits += self.in_bytes(inner, f"{where} > {place}", depth + 1)
