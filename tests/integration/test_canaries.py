@@ -132,6 +132,10 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     level = log.level
     log.addHandler(handler)
     log.setLevel(logging.DEBUG)
+    # The busiest logger of all says every statement; its parameters must stay hidden.
+    engines = logging.getLogger("sqlalchemy.engine")
+    engines_level = engines.level
+    engines.setLevel(logging.DEBUG)
     try:
         by_command(told)
         by_application(told)
@@ -140,6 +144,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     finally:
         log.removeHandler(handler)
         log.setLevel(level)
+        engines.setLevel(engines_level)
     return told
 
 
@@ -190,6 +195,9 @@ def by_command(story: Story) -> None:
     story.run("subject", "correct", folder, gone, *AT, give={"items": {"メールアドレス": [mail]}}, code=2)
     story.run("subject", "add", folder, *AT, give={**member(ERASED), "channel": mail}, code=1)
     story.run("subject", "add", folder, *AT, give={**member(ERASED), "notice": mail}, code=1)
+    story.run("subject", "add", folder, *AT, give={**member({mail: "x", phone: "y"})}, code=1)
+    story.run("decide", folder, "-", *AT, give={**decide, "deal": mail}, code=2)
+    story.run("decide", folder, "-", *AT, give={**decide, "notice": mail}, code=1)
     story.run("subject", "add", folder, *AT, give={**member(ERASED), "category": mail}, code=2)
     story.run("subject", "add", folder, *AT, give=json.dumps(member(ERASED))[:-1], code=2)
     story.run(

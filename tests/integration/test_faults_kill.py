@@ -223,9 +223,44 @@ def test_given_a_data_backup_from_before_a_part_was_erased_when_restored_then_th
     assert site.ask("restore", target, site.folder)["replayed"] == 1
     with site.house(now=LATER_AT) as (house, _):
         agree(house)
+        state = house.read(lambda unit: state_of(unit, hanako))
+        assert state is not None
+        assert not house.read(lambda unit: leaving.holds_item(unit, state, "inquiry")), (
+            "nor does the state say so"
+        )
     words = ("subject", "show", site.folder, hanako, "--purpose", ROSTER, "--now", LATER, "--items")
     assert site.ask(*words, "氏名,お問い合わせ内容", "--mode", "narrow")["items"] == {"氏名": "見本 花子"}
     assert site.ask("ledger", "verify", site.folder)["ok"] is True
+
+
+def test_given_killed_at_any_step_of_a_restore_when_restored_again_then_whole_and_the_book_agrees(
+    tmp_path: Path,
+) -> None:
+    site = fresh(tmp_path / "site")
+    hanako = site.add(**INQUIRY)
+    target = tmp_path / "data.backup"
+    site.ask("backup", site.folder, target)
+    site.ask("retention", "sweep", site.folder, "--now", LATER)
+    site.folder.rename(tmp_path / "lost")
+    job = {"job": "restore", "root": site.root, "backup": target}
+    for when in ("before", "in the transaction", "before its name"):
+        assert killed([{**job, "when": when}]) == [KILLED], when
+        assert not site.folder.exists(), "nothing half restored stands under the name"
+    site.ask("restore", target, site.folder)
+    assert not list(site.root.glob("*.restoring"))
+    with site.house(now=LATER_AT) as (house, _):
+        agree(house)
+        state = house.read(lambda unit: state_of(unit, hanako))
+        assert state is not None
+        assert not house.read(lambda unit: leaving.holds_item(unit, state, "inquiry"))
+
+
+def two_years_for_the_phone(site: Site, folder: Path) -> None:
+    """The officer answers that telephone numbers stay for two years only: their group closes."""
+    answers = folder / "answers.yaml"
+    rule = "{clock: acquired, period: P2Y, items: [電話番号]}"
+    answers.write_text(f"schema: sekisho/answers/1\nretention:\n  - {rule}\n", encoding="utf-8")
+    site.ask("policy", "answer", site.folder, answers, "--now", NOW)
 
 
 def test_given_a_changed_period_when_a_person_is_corrected_or_acquired_again_then_the_moved_groups_are_recorded(
@@ -233,28 +268,43 @@ def test_given_a_changed_period_when_a_person_is_corrected_or_acquired_again_the
 ) -> None:
     site = fresh(tmp_path / "site")
     hanako, taro = site.add(**INQUIRY), site.add(**TARO)
-    site.ask(
-        "subject", "correct", site.folder, hanako, "--now", NOW, give={"items": {"電話番号": "090-0000-0008"}}
-    )
-    answers = tmp_path / "answers.yaml"
-    answers.write_text(
-        "schema: sekisho/answers/1\nretention:\n  - {clock: acquired, period: P2Y, items: [電話番号]}\n",
-        encoding="utf-8",
-    )
-    site.ask("policy", "answer", site.folder, answers, "--now", NOW)
-    site.ask(
-        "subject", "correct", site.folder, hanako, "--now", NOW, give={"items": {"電話番号": "090-0000-0009"}}
-    )
-    site.ask(
-        "subject",
-        "add",
-        site.folder,
-        "--now",
-        NOW,
-        give={**member({"電話番号": "090-0000-0007"}), "subject": taro},
-    )
+    correct = ("subject", "correct", site.folder, hanako, "--now", NOW)
+    site.ask(*correct, give={"items": {"電話番号": "090-0000-0008"}})
+    two_years_for_the_phone(site, tmp_path)
+    site.ask(*correct, give={"items": {"電話番号": "090-0000-0009"}})
+    again = {**member({"電話番号": "090-0000-0007"}), "subject": taro}
+    site.ask("subject", "add", site.folder, "--now", NOW, give=again)
     with site.house() as (house, _):
         agree(house)
+
+
+def test_given_a_changed_period_when_swept_then_exactly_what_it_ends_goes_whether_moved_before_or_not(
+    tmp_path: Path,
+) -> None:
+    site = fresh(tmp_path / "site")
+    corrected, again, untouched = site.add(**HANAKO), site.add(**TARO), site.add(**HANAKO)
+    two_years_for_the_phone(site, tmp_path)
+    give = {"items": {"電話番号": "090-0000-0009"}}
+    site.ask("subject", "correct", site.folder, corrected, "--now", NOW, give=give)
+    email = {**member({"メールアドレス": "second@example.jp"}), "subject": again}
+    site.ask("subject", "add", site.folder, "--now", NOW, give=email)
+    after_two_years = "2028-04-03"
+    assert site.ask("retention", "sweep", site.folder, "--now", NOW)["due"] == 0
+    done = site.ask("retention", "sweep", site.folder, "--now", after_two_years)
+    assert (done["due"], done["erased"], done["failed"]) == (3, 3, 0)
+    with site.house(now=datetime(2028, 4, 3, 3, tzinfo=UTC)) as (house, _):
+        agree(house)
+        for who in (corrected, again, untouched):
+            state = house.read(lambda unit, who=who: state_of(unit, who))
+            assert state is not None, "the membership goes on"
+            held = [
+                item
+                for item in ("name", "email", "phone")
+                if house.read(lambda unit, state=state, item=item: leaving.holds_item(unit, state, item))
+            ]
+            assert held == ["name", "email"]
+    words = ("subject", "show", site.folder, untouched, "--purpose", ROSTER, "--now", after_two_years)
+    assert site.ask(*words, "--items", "氏名")["items"] == {"氏名": "見本 花子"}
 
 
 # -- erasing by every door leaves a book that agrees --------------------------------------------------------------

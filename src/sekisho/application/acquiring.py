@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from sekisho.application.asking import known_notice
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import CATEGORY, CONSENT, NOTICE, PROVENANCE, Snapshot, notice_body, scope_body
@@ -112,6 +113,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
     purposes = tuple(dict.fromkeys(names.purpose(purpose) for purpose in asked.purposes))
     category = _category(snapshot, asked.category)
     consents, advertising, scopes = _consents(snapshot, asked.consents)
+    shown = known_notice(snapshot, asked.notice)
     requests = tuple(
         Request(
             verb=Verb.ACQUIRE,
@@ -119,12 +121,12 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
             items=tuple(values),
             channel=channel,
             category=category,
-            notice=asked.notice,
+            notice=shown,
         )
         for purpose in (purposes or (None,))
     )
     notice = Notice(
-        policy_version=asked.notice or policy.version, channel=channel or "", purposes=frozenset(purposes)
+        policy_version=shown or policy.version, channel=channel or "", purposes=frozenset(purposes)
     )
     return _Resolved(
         requests=requests,
@@ -233,7 +235,7 @@ def _store(
         (after,) = subjects.create_subjects(unit.conn, [(first, events)])
     else:
         after = subjects.append_events(unit.conn, state, events)
-    written = unit.write_values(prepared)
+    after, written = unit.write_values(prepared, after)
     if any(slot_needed(unit, event) for event in events):
         unit.register_changed()
     who = prepared.ledger

@@ -7,7 +7,7 @@ circumstances. Facts given with a request never stand for an approval, an actor 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sekisho.application import approvals
 from sekisho.application.grounds import grounds_of
@@ -20,10 +20,14 @@ from sekisho.gate.model import Actor, ActorKind, Mode, Request
 from sekisho.law.legal_day import legal_day
 from sekisho.law.model import Basis, Verb
 from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import is_id
 from sekisho.policy.model import RecipientKind
 from sekisho.vault import relations
 from sekisho.vault.model import SubjectNo
 from sekisho.vault.projection import SubjectState
+
+UNKNOWN: Final = "unknown"
+"""Stands for a version that was never published: what somebody typed for one is not kept."""
 
 _E = TypeVar("_E", Verb, Basis, Mode)
 
@@ -69,11 +73,14 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
     """The request in ids.
 
     Raises:
-        StaffError: An unknown verb, basis or mode (REQUEST-001), or a name that the policy does not know (POLICY-010).
+        StaffError: An unknown verb, basis or mode (REQUEST-001), a deal that is no id (REQUEST-006), or a name that
+            the policy does not know (POLICY-010).
     """
     names = snapshot.names
     verb = _one_of(Verb, asked.verb, "verb")
     acquiring = verb is Verb.ACQUIRE
+    if asked.deal is not None and not is_id(asked.deal):
+        raise StaffError("REQUEST-006", field="deal")
     channel = None
     if asked.channel is not None:
         channel = names.channel(asked.channel, unlisted=True) if acquiring else names.contact(asked.channel)
@@ -86,10 +93,15 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         basis=None if asked.basis is None else _one_of(Basis, asked.basis, "basis"),
         facts=tuple(sorted((key, value) for key, value in asked.facts.items())),
         category=None if asked.category is None else names.category(asked.category),
-        notice=asked.notice,
+        notice=known_notice(snapshot, asked.notice),
         mode=_one_of(Mode, asked.mode, "mode"),
         deal=asked.deal,
     )
+
+
+def known_notice(snapshot: Snapshot, asked: str | None) -> str | None:
+    """The version that was shown; what is none stands as one word, for it is kept with the plan that denies it."""
+    return asked if asked is None or asked in snapshot.versions else UNKNOWN
 
 
 def circumstances(unit: Unit, request: Request, actor: Actor, state: SubjectState | None) -> Circumstances:

@@ -83,9 +83,9 @@ def _commit(
     if not ruling.allowed:
         entry = unit.record_ruling(ruling, subjects=(who,))
         return Corrected(ruling=ruling, entry=entry.no)
-    written = unit.write_values(prepared)
     held = Event(kind=EventKind.ITEMS_HELD, at=unit.now, body=EventBody(items=ruling.request.items))
     after = subjects.append_events(unit.conn, state, [held])
+    after, written = unit.write_values(prepared, after)
     entry = unit.record_ruling(
         ruling,
         kind=EntryKind.SUBJECT_DATA_CORRECTED,

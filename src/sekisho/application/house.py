@@ -4,7 +4,7 @@ A unit of work is one transaction with one instant, one legal day and one snapsh
 entry are written in it together or not at all; `write` returns when they are durable.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -33,10 +33,13 @@ from sekisho.storage.writer import Writer
 from sekisho.vault import registers as counters
 from sekisho.vault import subjects
 from sekisho.vault.erasure import Eraser
+from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.keystore import KeyStore
-from sekisho.vault.model import HolderNo, SubjectId, SubjectNo
+from sekisho.vault.model import GroupId, HolderNo, SubjectId, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
 from sekisho.vault.sealing import Prepared
+from sekisho.vault.slot_store import load_slots
+from sekisho.vault.slots import DayKind, DayRef
 from sekisho.vault.store import newest_versions
 from sekisho.vault.texts import Texts
 from sekisho.vault.vault import Vault
@@ -245,21 +248,50 @@ class Unit:
         """The hash of a person's state row, for the entry that changed it."""
         return Effect(ledger_no=ledger_no, object="state", hash=subjects.row_digest(state).hex())
 
-    def write_values(self, prepared: Prepared) -> tuple[Effect, ...]:
-        """Writes what was sealed; the effects of it for the entry of this act.
+    def write_values(
+        self, prepared: Prepared, state: SubjectState
+    ) -> tuple[SubjectState, tuple[Effect, ...]]:
+        """Writes what was sealed; the person's state after it, and the effects of it for the entry of this act.
 
         A group that a changed policy closed moves as a whole, with its history: then its new group has several
-        envelopes at once, of which the newest counts, and the old group is gone.
+        envelopes at once, of which the newest counts, the old group is gone, and its day of acquisition goes along.
         """
         known = {} if prepared.based_on is None else newest_versions(self.conn, prepared.holder)
         written = self.house.vault.commit_write(self.tx, prepared)
         hashes = {one.group: one.digest.hex() for one in sorted(written, key=lambda one: one.row_version)}
         if known:
-            hashes |= dict.fromkeys(known.keys() - newest_versions(self.conn, prepared.holder).keys(), GONE)
-        return tuple(
+            left = known.keys() - newest_versions(self.conn, prepared.holder).keys()
+            hashes |= dict.fromkeys(left, GONE)
+            state = self._carry_days(state, left) if left else state
+        return state, tuple(
             Effect(ledger_no=prepared.ledger, object=f"envelope:{group}", hash=hashed)
             for group, hashed in hashes.items()
         )
+
+    def _carry_days(self, state: SubjectState, left: Collection[GroupId]) -> SubjectState:
+        """The days of acquisition of groups that were left, for the groups that hold their items now.
+
+        Without them the new periods would never end.
+        """
+        slots, registry = load_slots(self.conn), self.house.vault.registry(self.conn)
+
+        def day_of(group: GroupId) -> int | None:
+            position = slots.days.get(DayRef(DayKind.ACQUIRED, str(group)))
+            return None if position is None else state.days[position]
+
+        days: dict[str, int] = {}
+        for group in sorted(left):
+            since = day_of(group)
+            for item in registry.group(group).items if since is not None else ():
+                now_in = registry.group_of(item).id
+                if since is not None and day_of(now_in) is None:
+                    days[str(now_in)] = max(since, days.get(str(now_in), since))
+        if not days:
+            return state
+        if any(DayRef(DayKind.ACQUIRED, group) not in slots.days for group in days):
+            self.register_changed()
+        event = Event(kind=EventKind.REGROUPED, at=self.now, body=EventBody(groups=days))
+        return subjects.append_events(self.conn, state, [event])
 
     def _origin(self) -> tuple[OriginFlag, ...]:
         return (OriginFlag.CLOCK_REHEARSAL,) if self.house.workspace.rehearsal else ()

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from sekisho.application.house import House, Unit
-from sekisho.application.workspace import Workspace, load_workspace
+from sekisho.application.workspace import SETTINGS, Workspace, load_workspace
 from sekisho.gate.model import Actor, Status
 from sekisho.ledger import tree
 from sekisho.ledger.kinds import EntryKind
@@ -117,14 +117,18 @@ def restore(
     Raises:
         OperatorError: As `vault.backup.restore_data`.
     """
-    replayed = restore_data(source, folder, keys, at=at)
-    (folder / "sekisho.toml").write_text(settings.settings(), encoding="utf-8")
-    house = opener(load_workspace(folder))
-    try:
-        size = house.write(lambda unit: _enter_restore(unit, actor, replayed))
-    finally:
-        house.close()
-    return Restored(workspace=settings, replayed=replayed, size=size)
+    sizes: list[int] = []
+
+    def enter(building: Path, purged: int) -> None:
+        (building / SETTINGS).write_text(settings.settings(), encoding="utf-8")
+        house = opener(load_workspace(building))
+        try:
+            sizes.append(house.write(lambda unit: _enter_restore(unit, actor, purged)))
+        finally:
+            house.close()
+
+    replayed = restore_data(source, folder, keys, at=at, enter=enter)
+    return Restored(workspace=settings, replayed=replayed, size=sizes[0])
 
 
 def _enter_restore(unit: Unit, actor: Actor, replayed: int) -> int:

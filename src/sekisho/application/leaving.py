@@ -12,6 +12,7 @@ from datetime import date
 
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
+from sekisho.application.regrouping import settle_groups
 from sekisho.application.rulings import actor_name
 from sekisho.errors import StaffError
 from sekisho.gate.bind import retention_rules
@@ -158,6 +159,7 @@ def leave(house: House, actor: Actor, subject: str) -> Receipt:
     Raises:
         StaffError: Nobody has that id (SUBJECT-001).
     """
+    settle_groups(house, SubjectNo(house.read(lambda unit: own_or_any(unit, actor, subject)).subject_no))
     ref, receipt = house.write(lambda unit: _leave(unit, actor, subject))
     if ref is not None:
         house.eraser.finish(ref, at=house.clock.now())

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from sekisho.application.house import House, Unit
 from sekisho.application.leaving import clock_of, concerning, erase_groups, held_groups
+from sekisho.application.regrouping import settle_groups
 from sekisho.errors import SekishoError
 from sekisho.gate.model import Actor, Status
 from sekisho.ledger.kinds import EntryKind
@@ -48,6 +49,14 @@ def sweep(house: House, actor: Actor, *, dry_run: bool = False) -> Swept:
     """Erases what is due today, or counts it."""
     due_count = erased = held_count = failed = 0
     for number in _everybody(house):
+        if not dry_run:
+            try:
+                settle_groups(house, number)
+            except (
+                SekishoError
+            ):  # whose keys are lost cannot be moved, and nothing of theirs is judged by half
+                failed += 1
+                continue
         due, held = house.read(partial(_due_of, number=number))
         due_count += len(due) + held
         held_count += held

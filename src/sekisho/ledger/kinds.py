@@ -69,6 +69,8 @@ class EntryKind(StrEnum):
     """提供 (法27条, 28条)."""
     SUBJECT_DATA_PURGED = "subject:data:purged"
     """The rows of what was erased are gone; the person's state after it."""
+    SUBJECT_DATA_REGROUPED = "subject:data:regrouped"
+    """A changed policy put what is held of a person under other retention rules; nothing was read by anybody."""
     SUBJECT_DATA_USED = "subject:data:used"
     """利用 (法18条)."""
     SUBJECT_MEMBERSHIP_CANCELLED = "subject:membership:cancelled"

@@ -151,7 +151,8 @@ class Names:
         if canonical is not None and (unlisted or any(canonical == known for known, _ in rows)):
             return canonical
         if unlisted:
-            return wanted
+            # It is quoted in the denial and kept with the plan that decided: an address typed there by mistake is not.
+            return shown(wanted)
         raise StaffError("POLICY-010", kind=ja, kind_en=en, asked=shown(asked), near=self._near(kind, wanted))
 
     def _near(self, kind: str, wanted: str) -> str:

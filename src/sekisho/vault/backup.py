@@ -7,7 +7,7 @@ the backup was taken before anyone can read: tombstones are applied, and envelop
 import io
 import os
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from hashlib import file_digest
@@ -109,10 +109,20 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
     return manifest
 
 
-def restore_data(source: Path, workspace: Path, keys: KeyStore, *, at: datetime) -> int:
+Enter = Callable[[Path, int], object]
+"""Writes the restore down in the folder being built; told how many erasures were applied."""
+
+
+def _unentered(_building: Path, _purged: int) -> None:
+    """Nobody keeps a book."""
+
+
+def restore_data(
+    source: Path, workspace: Path, keys: KeyStore, *, at: datetime, enter: Enter = _unentered
+) -> int:
     """Restores a backup into a folder that is empty or absent; returns how many erasures had to be applied.
 
-    Until everything erased is purged, nothing stands under the workspace's name. At the first start `Eraser.replay`
+    Until everything erased is purged and the restore is written down, nothing stands under the workspace's name. At the first start `Eraser.replay`
     brings the index to what the restored data says.
 
     Args:
@@ -120,6 +130,7 @@ def restore_data(source: Path, workspace: Path, keys: KeyStore, *, at: datetime)
         workspace: The folder to be.
         keys: The newest key store.
         at: Now.
+        enter: Called before the folder gets its name.
 
     Raises:
         OperatorError: Not a backup, or damaged (VAULT-017); the folder holds something (VAULT-018); of another
@@ -135,6 +146,7 @@ def restore_data(source: Path, workspace: Path, keys: KeyStore, *, at: datetime)
         cleaning.callback(rmtree, building, ignore_errors=True)
         manifest = _unpack(source, building, keys)
         purged = _purge(building / manifest.database, keys, at)
+        enter(building, purged)
         for path in sorted(building.rglob("*")):
             flush(path)
         if workspace.exists():

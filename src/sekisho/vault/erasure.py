@@ -212,10 +212,13 @@ class Eraser:
     def _purge_old(
         self, tx: Transaction, holder: HolderNo, group: GroupId, *, through: int, at: datetime
     ) -> int:
-        removed = store.delete_envelopes(tx.connection, holder, [group], through)
-        if removed and group not in store.newest_versions(tx.connection, holder):
-            self.purge(tx, holder, [group], at=at)
-        return int(removed > 0)
+        newest = store.newest_versions(tx.connection, holder).get(group)
+        if newest is None:
+            return 0
+        if newest <= through:
+            self.purge(tx, holder, [group], at=at)  # with the state: it must not say that anything is held
+            return 1
+        return int(store.delete_envelopes(tx.connection, holder, [group], through) > 0)
 
     def _items(self, connection: Connection, groups: frozenset[GroupId]) -> list[ItemId]:
         registry = self._vault.registry(connection)

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     CONSENT_CLASS_CHANGED = "consent_class_changed"  # consent_class
     ADVERTISING_OPTED_IN = "advertising_opted_in"  # channel
     ADVERTISING_OPTED_OUT = "advertising_opted_out"  # channel
+    REGROUPED = "regrouped"  # groups: a changed rule moved what is held, with its day of acquisition
     ITEMS_HELD = "items_held"  # items
     ITEMS_REMOVED = "items_removed"  # items
     CATEGORY_CHANGED = "category_changed"  # category

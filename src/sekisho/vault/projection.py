@@ -117,6 +117,8 @@ def change_of(kind: EventKind, body: EventBody) -> Change:  # noqa: C901, PLR091
             return Change(raised=(BitRef(BitKind.ADVERTISING, _named(body.channel, kind)),))
         case EventKind.ADVERTISING_OPTED_OUT:
             return Change(lowered=(BitRef(BitKind.ADVERTISING, _named(body.channel, kind)),))
+        case EventKind.REGROUPED:
+            return Change(days={DayRef(DayKind.ACQUIRED, group): day for group, day in body.groups.items()})
         case EventKind.ITEMS_HELD:
             return Change(raised=_items(body))
         case EventKind.ITEMS_REMOVED | EventKind.GROUPS_ERASED:

@@ -25,7 +25,7 @@ import sekisho.bootstrap
 import sekisho.cli.workspace
 import sekisho.storage.migrations
 from integration.faults.agreeing import agree, answers_hold, living
-from sekisho.application import acquiring, correcting, leaving, preferences, sweeping
+from sekisho.application import acquiring, correcting, keeping, leaving, preferences, sweeping
 from sekisho.application.house import House
 from sekisho.cli.app import app
 from sekisho.gate.model import Actor
@@ -222,7 +222,37 @@ def check(job: dict[str, str]) -> int:
     return 0
 
 
-JOBS = {"init": init, "erase": erase, "loop": loop, "check": check}
+def restore(job: dict[str, str]) -> int:
+    """`sekisho restore`, killed before or after the restore is written down."""
+    site = Site(Path(job["root"]))
+    real = keeping._enter_restore
+
+    def entered(*given: Any) -> Any:
+        if job["when"] == "before":
+            die()
+        done = real(*given)
+        if job["when"] == "in the transaction":
+            die()
+        return done
+
+    with (
+        mock.patch.object(keeping, "_enter_restore", entered),
+        mock.patch.dict(os.environ, site.environment),
+    ):
+        if job["when"] == "before its name":
+            real_rename = Path.rename
+
+            def rename(path: Path, target: Path) -> Path:
+                if path.name.endswith(".restoring"):
+                    die()
+                return real_rename(path, target)
+
+            mock.patch.object(Path, "rename", rename).start()
+        words = ["restore", job["backup"], str(site.folder), "--json"]
+        return CliRunner().invoke(app, words).exit_code
+
+
+JOBS = {"restore": restore, "init": init, "erase": erase, "loop": loop, "check": check}
 
 
 def run_in_fork(job: dict[str, str]) -> dict[str, object]:
