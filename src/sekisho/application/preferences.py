@@ -6,6 +6,7 @@ important notices, claims) is said so, with the reason, instead of being accepte
 
 from dataclasses import dataclass
 
+from sekisho.application import duties
 from sekisho.application.acquiring import slot_needed
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import actor_name
@@ -13,6 +14,7 @@ from sekisho.errors import PersonError, StaffError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.ledger.kinds import EntryKind
 from sekisho.policy.model import Policy, Purpose
+from sekisho.safeguards.model import Duty
 from sekisho.vault import subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.projection import SubjectState
@@ -87,11 +89,14 @@ def is_stoppable(purpose: Purpose) -> bool:
 
 
 def own_or_any(unit: Unit, actor: Actor, subject: str) -> SubjectState:
-    """The person's state; a person reaches their own only.
+    """The person's state, for an act that is the person's own: a person reaches their own only, staff need the duty.
 
     Raises:
-        StaffError: Nobody, or (for a person) somebody else: the same words (SUBJECT-001).
+        StaffError: Nobody, or (for a person) somebody else: the same words (SUBJECT-001); staff whose roles do not act
+            for persons (ACCOUNT-007).
     """
+    if actor.kind is ActorKind.STAFF:
+        duties.require(unit, actor, Duty.PERSONS)
     state = unit.subject(subject)
     if actor.kind is ActorKind.SUBJECT and actor.subject != state.subject_no:
         raise StaffError("SUBJECT-001")

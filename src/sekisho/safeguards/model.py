@@ -36,6 +36,8 @@ class Duty(StrEnum):
     """Read and verify the ledger."""
     OFFICER = "officer"
     """Settle the policy: answers, publication, accounts, sweeps."""
+    PERSONS = "persons"
+    """Record a person's own will or rights for them: stop, resume, consent, correct, cancel, erase."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
