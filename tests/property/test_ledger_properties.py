@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from string import ascii_lowercase
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -335,6 +335,7 @@ def test_given_any_growth_when_signed_in_between_then_ok_and_every_covered_entry
 
 @settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1970, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001 - the zone is given beside
+@example(datetime(6326, 1, 1, 0, 0, 0, 999985, tzinfo=UTC))
 def test_given_any_instant_when_signed_then_the_second_is_vouched_for(at: datetime) -> None:
     note = sign_checkpoint(SIGNER, size=0, root=bytes(32), at=at)
     assert open_checkpoint(note, [KEY]).at == at.replace(microsecond=0)

@@ -30,9 +30,9 @@ from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
+from sekisho.law.clock import instant_of, micros
 from sekisho.ledger.kinds import EntryKind
 from sekisho.safeguards.model import Duty
-from sekisho.safeguards.store import micros
 from sekisho.storage.schema import metadata
 from sekisho.vault.model import HolderNo
 from sekisho.vault.plaintext import Plaintext
@@ -223,7 +223,7 @@ def _draft(row: Row[Any], facts: Mapping[str, Plaintext] | None) -> Draft:
     return Draft(
         request=row.request,
         actor=row.actor,
-        asked_at=datetime.fromtimestamp(row.asked_at / 1_000_000).astimezone(),
+        asked_at=instant_of(row.asked_at),
         shape=msgspec.json.decode(row.shape, type=Shape),
         facts=facts,
         approver=row.approver,

@@ -13,6 +13,7 @@ from sekisho.application.house import House, Unit
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import OperatorError, StaffError
 from sekisho.gate.model import Actor
+from sekisho.law.clock import micros
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
 from sekisho.policy import answers as recorded
@@ -21,7 +22,6 @@ from sekisho.policy.check import Finding, check
 from sekisho.policy.drafting import draft_policy
 from sekisho.policy.model import Policy, Question
 from sekisho.safeguards.model import Duty
-from sekisho.safeguards.store import micros
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes of a policy document at the most."""

@@ -17,6 +17,7 @@ from sekisho.application.using import search
 from sekisho.errors import PersonError, StaffError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.gate.model import SubjectNo as GateSubjectNo
+from sekisho.law.clock import micros
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import is_id
 from sekisho.notice.mail import Letter
@@ -142,7 +143,7 @@ def _enter(unit: Unit, ticket: str, code: str, token: str) -> bool:
     if row is None:
         return False
     subject_no, _, tries, expires = row
-    if not right or tries >= CODE_TRIES or expires <= store.micros(unit.now) or subject_no is None:
+    if not right or tries >= CODE_TRIES or expires <= micros(unit.now) or subject_no is None:
         store.count_code_try(unit.conn, key)
         return False
     store.drop_code(unit.conn, key)

@@ -1,10 +1,27 @@
 """Where time comes from. The only module that asks the machine for it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol
 
 from sekisho.law.legal_day import DayNumber, legal_day
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros(at: datetime) -> int:
+    """An instant as whole microseconds since 1970 UTC, the form in which tables keep it. Exact: no float is used."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
+def seconds(at: datetime) -> int:
+    """An instant as whole seconds since 1970 UTC, cut."""
+    return (at - _EPOCH) // timedelta(seconds=1)
+
+
+def instant_of(microseconds: int) -> datetime:
+    """The instant of `micros`, in UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 class Clock(Protocol):

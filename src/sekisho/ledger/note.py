@@ -12,7 +12,7 @@ import binascii
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import IntEnum
 from typing import Final, Self
 
@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from typing_extensions import override
 
 from sekisho.errors import DeveloperError, OperatorError
+from sekisho.law.clock import instant_of
+from sekisho.law.clock import seconds as whole_seconds
 from sekisho.ledger.ports import Signer
 
 _DASH: Final = "— "
@@ -219,7 +221,7 @@ def sign_note(text: str, signer: Signer, *, at: datetime | None = None) -> Signe
     key = VerifierKey.of(signer)
     signatures = [Signature(key.name, key.key_id(), signer.sign(text.encode()))]
     if at is not None:
-        seconds = int(at.timestamp())
+        seconds = whole_seconds(at)
         if seconds < 0:
             raise DeveloperError("LEDGER-003", field="at")
         stamped = seconds.to_bytes(_STAMP) + signer.sign(_stamped(seconds, text))
@@ -248,7 +250,7 @@ def _vouch(key: VerifierKey, kind: SignatureType, value: bytes, text: str) -> Vo
         case SignatureType.COSIGNATURE:
             seconds = int.from_bytes(value[:_STAMP])
             key.verify(value[_STAMP:], _stamped(seconds, text))
-            return Voucher(key.name, datetime.fromtimestamp(seconds, UTC))
+            return Voucher(key.name, instant_of(seconds * 1_000_000))
 
 
 def _stamped(seconds: int, text: str) -> bytes:

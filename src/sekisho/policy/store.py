@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, func, insert, select
 
+from sekisho.law.clock import micros
 from sekisho.storage.schema import metadata
 
 policy_version: Final = Table(
@@ -81,9 +82,7 @@ def put_answers(conn: Connection, *, document: str, at: datetime, actor: str, bo
     ).scalar_one()
     number = int(last or 0) + 1
     conn.execute(
-        insert(policy_answer).values(
-            document=document, no=number, at=int(at.timestamp() * 1_000_000), actor=actor, body=body
-        )
+        insert(policy_answer).values(document=document, no=number, at=micros(at), actor=actor, body=body)
     )
     return number
 

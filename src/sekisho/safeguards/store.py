@@ -24,10 +24,9 @@ from sqlalchemy import (
     update,
 )
 
+from sekisho.law.clock import instant_of, micros
 from sekisho.safeguards.model import Account, Duty, PersonSession, Role, StaffSession
 from sekisho.storage.schema import metadata
-
-_MICROS: Final = 1_000_000
 
 staff_role: Final = Table(
     "staff_role",
@@ -94,15 +93,6 @@ class _RoleBody(msgspec.Struct, frozen=True):
     purposes: list[str] | None
     items: list[str] | None
     duties: list[str]
-
-
-def micros(at: datetime) -> int:
-    """An instant as whole microseconds since 1970 UTC."""
-    return int(at.timestamp() * _MICROS)
-
-
-def _instant(value: int, like: datetime) -> datetime:
-    return datetime.fromtimestamp(value / _MICROS, tz=like.tzinfo)
 
 
 def put_role(conn: Connection, role: Role) -> None:
@@ -185,8 +175,8 @@ def staff_session_of(conn: Connection, token: bytes, *, now: datetime) -> StaffS
         return None
     return StaffSession(
         account=row.account,
-        opened_at=_instant(row.opened_at, now),
-        expires_at=_instant(row.expires_at, now),
+        opened_at=instant_of(row.opened_at),
+        expires_at=instant_of(row.expires_at),
     )
 
 
@@ -209,8 +199,8 @@ def person_session_of(conn: Connection, token: bytes, *, now: datetime) -> Perso
         return None
     return PersonSession(
         subject_no=row.subject_no,
-        opened_at=_instant(row.opened_at, now),
-        expires_at=_instant(row.expires_at, now),
+        opened_at=instant_of(row.opened_at),
+        expires_at=instant_of(row.expires_at),
     )
 
 
@@ -224,8 +214,8 @@ def person_sessions(conn: Connection, subject_no: int, *, now: datetime) -> list
     return [
         PersonSession(
             subject_no=row.subject_no,
-            opened_at=_instant(row.opened_at, now),
-            expires_at=_instant(row.expires_at, now),
+            opened_at=instant_of(row.opened_at),
+            expires_at=instant_of(row.expires_at),
         )
         for row in rows
     ]

@@ -19,6 +19,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from sekisho.errors import OperatorError
+from sekisho.law.clock import seconds
 from sekisho.storage.engine import open_database
 from sekisho.storage.snapshot import compact, copy_database, flush
 from sekisho.storage.writer import Writer
@@ -101,7 +102,7 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
             files=tuple(_described(place, path) for place, path in sorted(sources.items())),
         )
         try:
-            _write(partial, manifest, sources, int(at.timestamp()))
+            _write(partial, manifest, sources, seconds(at))
             partial.rename(target)
             flush(target.parent)
         except OSError as error:
