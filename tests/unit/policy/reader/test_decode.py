@@ -49,8 +49,6 @@ def test_given_simple_html_then_headings_and_lists_are_kept_and_the_page_around_
 
 @pytest.mark.parametrize("code", ["READ-001", "READ-002", "READ-003"])
 def test_each_refusal_says_what_why_and_how_to_mend_in_both_languages(code: str) -> None:
-    if code not in catalogue():
-        pytest.skip("the lead has not merged messages.part.yaml yet")
     for language in ("ja", "en"):
         texts = catalogue()[code][language]
         assert all(texts[part].strip() for part in ("what", "why", "mend"))
