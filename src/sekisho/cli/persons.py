@@ -164,7 +164,7 @@ def object_(
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         purpose, channel = _will()
         done = preferences.stop(house, who.actor, subject, purpose=purpose, channel=channel)
-        say({"done": True, "entry": str(done.entry), "receipt": None}, as_json=as_json)
+        say(presenting.done_json(done.entry), as_json=as_json)
 
 
 @subject_app.command("resume")
@@ -175,7 +175,7 @@ def resume(
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         purpose, channel = _will()
         done = preferences.resume(house, who.actor, subject, purpose=purpose, channel=channel)
-        say({"done": True, "entry": str(done.entry), "receipt": None}, as_json=as_json)
+        say(presenting.done_json(done.entry), as_json=as_json)
 
 
 def _will() -> tuple[str, str | None]:
@@ -231,7 +231,7 @@ def consent_give(
     """Records a consent: {"purpose": "…"} or {"recipient": "…", "items": […]} or {"advertising": "email"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         entry = consenting.give(house, who.actor, subject, _act())
-        say({"done": True, "entry": str(entry), "receipt": None}, as_json=as_json)
+        say(presenting.done_json(entry), as_json=as_json)
 
 
 @consent_app.command("withdraw")
@@ -241,7 +241,7 @@ def consent_withdraw(
     """Records that a consent is withdrawn."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         entry = consenting.withdraw(house, who.actor, subject, _act())
-        say({"done": True, "entry": str(entry), "receipt": None}, as_json=as_json)
+        say(presenting.done_json(entry), as_json=as_json)
 
 
 @consent_app.command("list")

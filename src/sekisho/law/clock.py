@@ -10,7 +10,13 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def micros(at: datetime) -> int:
-    """An instant as whole microseconds since 1970 UTC, the form in which tables keep it. Exact: no float is used."""
+    """An instant as whole microseconds since 1970 UTC, the form in which tables keep it. Exact: no float is used.
+
+    Raises:
+        ValueError: `at` has no zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("an instant needs its zone")
     return (at - _EPOCH) // timedelta(microseconds=1)
 
 

@@ -204,23 +204,6 @@ def person_session_of(conn: Connection, token: bytes, *, now: datetime) -> Perso
     )
 
 
-def person_sessions(conn: Connection, subject_no: int, *, now: datetime) -> list[PersonSession]:
-    """A person's open sessions, newest first."""
-    rows = conn.execute(
-        select(person_session)
-        .where(person_session.c.subject_no == subject_no, person_session.c.expires_at > micros(now))
-        .order_by(person_session.c.opened_at.desc())
-    )
-    return [
-        PersonSession(
-            subject_no=row.subject_no,
-            opened_at=instant_of(row.opened_at),
-            expires_at=instant_of(row.expires_at),
-        )
-        for row in rows
-    ]
-
-
 def end_session(conn: Connection, token: bytes) -> None:
     """Ends the session of a token, whoever's it is."""
     conn.execute(delete(staff_session).where(staff_session.c.token == token))

@@ -5,14 +5,12 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from sekisho.law.clock import instant_of, micros
+from sekisho.law.legal_day import as_date, day_number
 from sekisho.vault.model import (
     ALL_GROUPS,
     GroupId,
     SubjectNo,
-    from_days,
-    from_micros,
-    to_days,
-    to_micros,
 )
 from sekisho.vault.tables import hold
 
@@ -58,8 +56,8 @@ def place_hold(connection: Connection, wanted: Hold) -> int:
             ground=wanted.ground,
             reason_code=wanted.reason_code,
             approver=wanted.approver,
-            since=to_micros(wanted.since),
-            review_on=to_days(wanted.review_on),
+            since=micros(wanted.since),
+            review_on=day_number(wanted.review_on),
             ended_on=None,
         )
     )
@@ -71,7 +69,7 @@ def end_hold(connection: Connection, subject: SubjectNo, no: int, *, on: date) -
     connection.execute(
         update(hold)
         .where(hold.c.subject_no == subject, hold.c.no == no, hold.c.ended_on.is_(None))
-        .values(ended_on=to_days(on))
+        .values(ended_on=day_number(on))
     )
 
 
@@ -86,9 +84,9 @@ def holds_of(connection: Connection, subject: SubjectNo) -> list[Hold]:
             ground=row.ground,
             reason_code=row.reason_code,
             approver=row.approver,
-            since=from_micros(row.since),
-            review_on=from_days(row.review_on),
-            ended_on=None if row.ended_on is None else from_days(row.ended_on),
+            since=instant_of(row.since),
+            review_on=as_date(row.review_on),
+            ended_on=None if row.ended_on is None else as_date(row.ended_on),
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from sekisho.law.clock import micros
 from sekisho.storage.rows import fetch, insert_rows, run
 from sekisho.vault.keyreader import GENERATION
 from sekisho.vault.keystore_tables import (
@@ -22,7 +23,7 @@ from sekisho.vault.keystore_tables import (
     tombstone,
     wrapped_key,
 )
-from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, to_micros
+from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo
 
 Pair = tuple[HolderNo, GroupId]
 
@@ -80,7 +81,7 @@ def insert_keys(
     connection: Connection, rows: Sequence[tuple[HolderNo, GroupId, int, bytes]], at: datetime
 ) -> None:
     """Stores wrapped keys: holder, group, epoch, wrap."""
-    made_at = to_micros(at)
+    made_at = micros(at)
     columns = ("holder_no", "group_id", "epoch", "wrapped", "made_at")
     insert_rows(connection, wrapped_key, columns, [(*row, made_at) for row in rows])
 
@@ -177,7 +178,7 @@ def knows_erasure(connection: Connection, pair: Pair, since: int) -> bool:
 def _raise_tombstone(connection: Connection, pair: Pair, through: int, at: datetime) -> None:
     holder, group = pair
     connection.execute(
-        insert(tombstone).values(holder_no=holder, group_id=group, at=to_micros(at), through=through)
+        insert(tombstone).values(holder_no=holder, group_id=group, at=micros(at), through=through)
     )
 
 
@@ -204,7 +205,7 @@ def key_pairs(connection: Connection, after: tuple[int, str], made_before: datet
         .where(
             (wrapped_key.c.holder_no > holder)
             | ((wrapped_key.c.holder_no == holder) & (wrapped_key.c.group_id > group)),
-            wrapped_key.c.made_at < to_micros(made_before),
+            wrapped_key.c.made_at < micros(made_before),
         )
         .order_by(wrapped_key.c.holder_no, wrapped_key.c.group_id)
         .limit(_CHUNK)
@@ -226,5 +227,5 @@ def write_mark(connection: Connection, name: str, value: str) -> None:
 
 def start_epoch(connection: Connection, number: int, at: datetime) -> None:
     """Retires the current epoch, if any, and starts another."""
-    connection.execute(update(epoch).where(epoch.c.retired_at.is_(None)).values(retired_at=to_micros(at)))
-    connection.execute(insert(epoch).values(no=number, created_at=to_micros(at), retired_at=None))
+    connection.execute(update(epoch).where(epoch.c.retired_at.is_(None)).values(retired_at=micros(at)))
+    connection.execute(insert(epoch).values(no=number, created_at=micros(at), retired_at=None))

@@ -6,7 +6,6 @@ one series.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
@@ -35,10 +34,6 @@ __all__ = [
     "LedgerNo",
     "SubjectId",
     "SubjectNo",
-    "from_days",
-    "from_micros",
-    "to_days",
-    "to_micros",
 ]
 
 ALL_GROUPS: Final = GroupId("*")
@@ -109,33 +104,3 @@ class ErasureRef:
 
     holder: HolderNo
     no: int
-
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST_DAY: Final = date(1970, 1, 1)
-
-
-def to_micros(at: datetime) -> int:
-    """An instant as microseconds since 1970-01-01T00:00Z, the form in which tables keep it.
-
-    Raises:
-        ValueError: `at` has no zone.
-    """
-    if at.tzinfo is None:
-        raise ValueError("an instant needs its zone")
-    return (at - _EPOCH) // timedelta(microseconds=1)
-
-
-def from_micros(micros: int) -> datetime:
-    """The instant, in UTC."""
-    return _EPOCH + timedelta(microseconds=micros)
-
-
-def to_days(day: date) -> int:
-    """A legal day (JST calendar) as days since 1970-01-01, the form in which the state row keeps it."""
-    return (day - _FIRST_DAY).days
-
-
-def from_days(days: int) -> date:
-    """The legal day."""
-    return _FIRST_DAY + timedelta(days=days)

@@ -7,10 +7,9 @@ any time.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 
 from sekisho.errors import DeveloperError
-from sekisho.gate.ir import DAYS, WORDS
 from sekisho.gate.model import Status as Status  # noqa: PLC0414 - the row's first question, offered here too
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import ALL_GROUPS, SubjectId, SubjectNo
@@ -66,10 +65,6 @@ class SubjectState(NamedTuple):
     def has(self, position: int) -> bool:
         """Whether the bit at `position` (word × 62 + bit) is set."""
         return bool(self.words[position // BITS] >> (position % BITS) & 1)
-
-
-WORD_NAMES: Final = tuple(f"w{i}" for i in range(WORDS))
-DAY_NAMES: Final = tuple(f"d{i}" for i in range(DAYS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

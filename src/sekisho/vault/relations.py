@@ -10,8 +10,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from sekisho.law.clock import instant_of, micros
 from sekisho.storage.rows import insert_rows
-from sekisho.vault.model import HolderKind, HolderNo, SubjectNo, from_micros, to_micros
+from sekisho.vault.model import HolderKind, HolderNo, SubjectNo
 from sekisho.vault.tables import key_holder, published_item, relation, subject_link
 
 
@@ -89,7 +90,7 @@ def link_subjects(
     for mine, theirs in ((one, other), (other, one)):
         connection.execute(
             insert(subject_link).values(
-                subject_no=mine, other_no=theirs, since=to_micros(since), basis=basis, until=None
+                subject_no=mine, other_no=theirs, since=micros(since), basis=basis, until=None
             )
         )
 
@@ -104,7 +105,7 @@ def end_link(connection: Connection, one: SubjectNo, other: SubjectNo, *, until:
                 subject_link.c.other_no == theirs,
                 subject_link.c.until.is_(None),
             )
-            .values(until=to_micros(until))
+            .values(until=micros(until))
         )
 
 
@@ -120,8 +121,8 @@ def links_of(connection: Connection, subject: SubjectNo) -> list[Link]:
             subject=subject,
             other=SubjectNo(other),
             basis=basis,
-            since=from_micros(since),
-            until=None if until is None else from_micros(until),
+            since=instant_of(since),
+            until=None if until is None else instant_of(until),
         )
         for other, basis, since, until in rows
     ]
@@ -168,7 +169,7 @@ def set_relation(
         )
         connection.execute(
             insert(relation).values(
-                subject_no=mine, deal=deal, role=role, other_no=theirs, state=state, since=to_micros(at)
+                subject_no=mine, deal=deal, role=role, other_no=theirs, state=state, since=micros(at)
             )
         )
 
@@ -190,7 +191,7 @@ def relations_of(
             subject=subject,
             other=SubjectNo(theirs),
             state=state,
-            since=from_micros(since),
+            since=instant_of(since),
         )
         for deal, role, theirs, state, since in rows
     ]
@@ -203,7 +204,7 @@ def publish_item(connection: Connection, published: PublishedItem) -> None:
         insert(published_item).values(
             subject_no=published.subject,
             item=published.item,
-            until=to_micros(published.until),
+            until=micros(published.until),
             entry=published.entry,
         )
     )
@@ -221,11 +222,11 @@ def published_of(connection: Connection, subject: SubjectNo, *, at: datetime) ->
     """What pages may show of the subject at that moment: `until` itself is past."""
     rows = connection.execute(
         select(published_item.c.item, published_item.c.until, published_item.c.entry)
-        .where(published_item.c.subject_no == subject, published_item.c.until > to_micros(at))
+        .where(published_item.c.subject_no == subject, published_item.c.until > micros(at))
         .order_by(published_item.c.item)
     )
     return [
-        PublishedItem(subject=subject, item=item, until=from_micros(until), entry=entry)
+        PublishedItem(subject=subject, item=item, until=instant_of(until), entry=entry)
         for item, until, entry in rows
     ]
 

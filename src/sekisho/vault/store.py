@@ -11,9 +11,10 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from sekisho.law.clock import micros
 from sekisho.storage.rows import fetch, insert_rows
 from sekisho.vault.groups import GroupRegistry
-from sekisho.vault.model import Envelope, ErasureRef, GroupId, HolderNo, ItemGroup, ItemId, to_micros
+from sekisho.vault.model import Envelope, ErasureRef, GroupId, HolderNo, ItemGroup, ItemId
 from sekisho.vault.registers import raise_version
 from sekisho.vault.tables import (
     envelope,
@@ -168,7 +169,7 @@ def journal_erasure(
     number = int(last or 0) + 1
     connection.execute(
         insert(erasure_journal).values(
-            holder_no=holder, no=number, groups=_encode_groups(groups), at=to_micros(at), done=None
+            holder_no=holder, no=number, groups=_encode_groups(groups), at=micros(at), done=None
         )
     )
     return ErasureRef(holder=holder, no=number)
@@ -240,7 +241,7 @@ def mark_erased(connection: Connection, ref: ErasureRef, at: datetime) -> None:
     connection.execute(
         update(erasure_journal)
         .where(erasure_journal.c.holder_no == ref.holder, erasure_journal.c.no == ref.no)
-        .values(done=to_micros(at))
+        .values(done=micros(at))
     )
 
 

@@ -14,9 +14,10 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from sekisho.errors import DeveloperError
+from sekisho.law.clock import instant_of, micros
 from sekisho.storage.rows import fetch, insert_rows, run
 from sekisho.vault.events import Event, EventKind, decode_body, encode_body
-from sekisho.vault.model import SubjectId, SubjectNo, from_micros, to_micros
+from sekisho.vault.model import SubjectId, SubjectNo
 from sekisho.vault.projection import Change, Status, SubjectState, apply, change_of, fold, fold_all
 from sekisho.vault.slot_store import ensure_slots, load_slots
 from sekisho.vault.slots import Slots
@@ -137,9 +138,7 @@ def row_digest(state: SubjectState) -> bytes:
 
 def recorded_digest(salt: bytes, subject_no: SubjectNo, event: Event) -> bytes:
     """SHA-256 of salt and event, as stored beside it."""
-    return _digest(
-        salt, [subject_no, event.seq, event.kind.value, to_micros(event.at), encode_body(event.body)]
-    )
+    return _digest(salt, [subject_no, event.seq, event.kind.value, micros(event.at), encode_body(event.body)])
 
 
 def _digest(salt: bytes, said: Sequence[object]) -> bytes:
@@ -257,7 +256,7 @@ class _Story:
                 state = fold(state, msgspec.structs.replace(event, seq=seq), self._slots)
             else:
                 state = apply(state, change, seq, self._slots)
-            self.rows.append(_event_row(state, seq, event.kind, to_micros(event.at), body))
+            self.rows.append(_event_row(state, seq, event.kind, micros(event.at), body))
         return state
 
 
@@ -267,7 +266,7 @@ def _write_state(connection: Connection, state: SubjectState) -> None:
 
 
 def _event(seq: int, kind: str, at: int, body: str) -> Event:
-    return Event(kind=EventKind(kind), at=from_micros(at), body=decode_body(body), seq=seq)
+    return Event(kind=EventKind(kind), at=instant_of(at), body=decode_body(body), seq=seq)
 
 
 def _event_row(state: SubjectState, seq: int, kind: EventKind, at: int, body: str) -> tuple[object, ...]:

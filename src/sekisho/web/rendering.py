@@ -199,6 +199,12 @@ def render(
     return answered
 
 
+def sentence_of(error: SekishoError, request: AnyRequest) -> str:
+    """An error beside a field: what, why and how to mend, in the reader's language."""
+    parts = error.parts(language_of(request))
+    return f"{parts['what']} {parts['why']} {parts['mend']}"
+
+
 def render_error(request: AnyRequest, status: int, error: SekishoError | None = None) -> Response[str]:
     """The page of an HTTP error: what happened, why, how to mend; the code last and small."""
     known = status if status in ERROR_PAGES else (400 if status < _HTTP_SERVER_ERROR else _HTTP_SERVER_ERROR)

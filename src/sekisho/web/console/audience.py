@@ -22,7 +22,7 @@ from sekisho.policy.model import CONTACT_CHANNELS
 from sekisho.web.console.pages import Naming, form_of, one, show
 from sekisho.web.guards import HouseHere, SignedIn
 from sekisho.web.problems import status_of
-from sekisho.web.rendering import language_of
+from sekisho.web.rendering import language_of, sentence_of
 
 AnyRequest = Request[Any, Any, Any]
 Fields = Mapping[str, list[str]]
@@ -51,8 +51,7 @@ def _select(request: AnyRequest, house: House, signed: Signed, fields: Fields) -
             language=language_of(request),
         )
     except SekishoError as error:
-        parts = error.parts(language_of(request))
-        said = [("f-purpose", f"{parts['what']} {parts['why']} {parts['mend']}")]
+        said = [("f-purpose", sentence_of(error, request))]
         return _page(request, house, signed, fields, errors=said, status_code=status_of(error))
     match one(fields, "format"):
         case "csv":

@@ -25,7 +25,7 @@ from sekisho.vault.plaintext import Plaintext
 from sekisho.web.console.pages import form_of, one, show
 from sekisho.web.guards import HouseHere, SignedIn
 from sekisho.web.problems import status_of
-from sekisho.web.rendering import language_of, translator
+from sekisho.web.rendering import language_of, sentence_of, translator
 
 AnyRequest = Request[Any, Any, Any]
 Fields = Mapping[str, list[str]]
@@ -67,8 +67,7 @@ def _look(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> 
             return _shown(request, house, signed, fields, found.subjects[0])
         return _form(request, house, signed, fields, [], found=[str(subject) for subject in found.subjects])
     except SekishoError as error:
-        parts = error.parts(language_of(request))
-        said = [("f-value", f"{parts['what']} {parts['why']} {parts['mend']}")]
+        said = [("f-value", sentence_of(error, request))]
         return _form(request, house, signed, fields, said, status_code=status_of(error))
 
 

@@ -18,7 +18,7 @@ from sekisho.safeguards.model import Duty
 from sekisho.web.console.pages import form_of, one, show
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 from sekisho.web.problems import status_of
-from sekisho.web.rendering import language_of, translator
+from sekisho.web.rendering import language_of, sentence_of, translator
 
 AnyRequest = Request[Any, Any, Any]
 Fields = Mapping[str, list[str]]
@@ -95,8 +95,7 @@ def _answer(request: AnyRequest, house: House, signed: Signed, fields: Fields) -
         # JSON is YAML: the application reads what the command line reads.
         policy_desk.answer(house, signed.actor, msgspec.json.encode(given).decode(), name="console")
     except SekishoError as error:
-        parts = error.parts(language_of(request))
-        said = [("questions", f"{parts['what']} {parts['why']} {parts['mend']}")]
+        said = [("questions", sentence_of(error, request))]
         return _questions(request, house, signed, fields, errors=said, status_code=status_of(error))
     return _questions(request, house, signed, {}, done=True)
 

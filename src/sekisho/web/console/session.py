@@ -15,7 +15,7 @@ from sekisho.safeguards.model import SESSION_LENGTH
 from sekisho.web.console.pages import form_of, one
 from sekisho.web.guards import COOKIE, OPEN, HouseHere, session_token
 from sekisho.web.problems import status_of
-from sekisho.web.rendering import language_of, render
+from sekisho.web.rendering import render, sentence_of
 
 Next = Annotated[str, QueryParameter(name="next", max_length=200)]
 _HOME = "/console"
@@ -30,8 +30,7 @@ def _local(wanted: str) -> str:
 def _page(
     request: Request[Any, Any, Any], house: House, *, wanted: str, error: SekishoError | None = None
 ) -> Response[str]:
-    parts = None if error is None else error.parts(language_of(request))
-    errors = [] if parts is None else [("f-account", f"{parts['what']} {parts['why']} {parts['mend']}")]
+    errors = [] if error is None else [("f-account", sentence_of(error, request))]
     return render(
         "console/login.html",
         request,

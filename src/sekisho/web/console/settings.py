@@ -15,7 +15,7 @@ from sekisho.vault.plaintext import Plaintext
 from sekisho.web.console.pages import form_of, one, show
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 from sekisho.web.problems import status_of
-from sekisho.web.rendering import language_of
+from sekisho.web.rendering import language_of, sentence_of
 
 AnyRequest = Request[Any, Any, Any]
 Fields = Mapping[str, list[str]]
@@ -73,9 +73,8 @@ def _changed(  # noqa: PLR0917 - what the page needs again
     try:
         work()
     except SekishoError as error:
-        parts = error.parts(language_of(request))
         field = "f-id" if what == "account" else "f-role"
-        said = [(field, f"{parts['what']} {parts['why']} {parts['mend']}")]
+        said = [(field, sentence_of(error, request))]
         return _accounts(request, house, signed, fields=fields, errors=said, status_code=status_of(error))
     return _accounts(request, house, signed, done=what)
 
