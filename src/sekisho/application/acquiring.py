@@ -106,7 +106,7 @@ def _consider(unit: Unit, actor: Actor, asked: Acquisition) -> tuple[_Resolved, 
 
 def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
     names, policy = snapshot.names, snapshot.policy
-    values = {names.item(item, unlisted=True): value for item, value in asked.items.items()}
+    values = {item: asked.items[word] for word, item in names.brought(asked.items).items()}
     if not values:
         raise StaffError("ACQUIRE-001")
     channel = None if asked.channel is None else names.channel(asked.channel, unlisted=True)

@@ -87,7 +87,9 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
     return Request(
         verb=verb,
         purpose=None if asked.purpose is None else names.purpose(asked.purpose),
-        items=names.items(asked.items, unlisted=acquiring),
+        items=tuple(dict.fromkeys(names.brought(asked.items).values()))
+        if acquiring
+        else names.items(asked.items),
         channel=channel,
         recipient=None if asked.recipient is None else names.recipient(asked.recipient),
         basis=None if asked.basis is None else _one_of(Basis, asked.basis, "basis"),

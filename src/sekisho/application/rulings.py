@@ -23,6 +23,7 @@ from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Tellable, Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, TELL_NO, TELL_YES
+from sekisho.policy.names import UNLISTED
 from sekisho.vault.projection import SubjectState
 
 _KEPT: Final = 4096
@@ -230,4 +231,4 @@ def actor_name(actor: Actor) -> str:
 
 def bookable_items(snapshot: Snapshot, items: Sequence[str]) -> tuple[str, ...]:
     """Item ids for an entry. What the policy does not list was typed by somebody and is not written down."""
-    return tuple(item if snapshot.policy.item(item) is not None else "unlisted" for item in items)
+    return tuple(item if snapshot.policy.item(item) is not None else UNLISTED for item in items)

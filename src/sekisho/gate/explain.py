@@ -16,6 +16,7 @@ from sekisho.gate.model import Plan, Reason, Request, Rule, Topic
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Verb
 from sekisho.policy.model import Clause, Policy
+from sekisho.policy.names import UNLISTED
 
 _SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
 _NOTHING: Final = "－"
@@ -140,7 +141,7 @@ def _source(rule: Rule, plan: Plan) -> str:
 
 
 def _filled(plan: Plan, policy: Policy, language: Language, items: Sequence[str] | None) -> dict[str, str]:
-    """What the placeholders stand for. An id that the policy does not know is quoted as it was asked."""
+    """What the placeholders stand for. A well-known id that the policy does not list is quoted."""
     request = plan.request
     purpose = None if request.purpose is None else policy.purpose(request.purpose)
     recipient = None if request.recipient is None else policy.recipient(request.recipient)
@@ -150,7 +151,9 @@ def _filled(plan: Plan, policy: Policy, language: Language, items: Sequence[str]
         "verb": words()["verb"][request.verb.value][language],
         "form": words()["form"][request.form.value][language],
         "purpose": (request.purpose or _NOTHING) if purpose is None else purpose.text,
-        "items": _SEPARATOR[language].join(item if known is None else known.name for item, known in named)
+        "items": _SEPARATOR[language].join(
+            _unlisted(item, language) if known is None else known.name for item, known in named
+        )
         or _NOTHING,
         "channel": _channel_name(request, policy, language),
         "recipient": (request.recipient or _NOTHING) if recipient is None else recipient.name,
@@ -168,7 +171,12 @@ def _channel_name(request: Request, policy: Policy, language: Language) -> str:
     if request.verb is Verb.CONTACT:
         return words()["contact"].get(request.channel, {}).get(language, request.channel)
     found = policy.channel(request.channel)
-    return request.channel if found is None else found.name
+    return _unlisted(request.channel, language) if found is None else found.name
+
+
+def _unlisted(word: str, language: Language) -> str:
+    """What the policy does not list and nobody knows was not kept; it has no other name."""
+    return words()["unlisted"]["any"][language] if word.partition(":")[0] == UNLISTED else word
 
 
 def _basis_name(basis: Basis | None, language: Language) -> str:

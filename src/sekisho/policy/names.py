@@ -8,7 +8,7 @@ deny it with the clause.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
@@ -35,6 +35,9 @@ _KINDS: Final = {
     "category": ("本人の類型", "category of persons"),
     "recipient": ("提供先", "recipient"),
 }
+UNLISTED: Final = "unlisted"
+"""Stands for what the policy does not list and nobody knows: the word itself is not kept."""
+
 _PERSONAL: Final = re.compile(r"\S+@\S+|\d{3,}|\d[\d-]{5,}")
 _END: Final = "。.、,"
 _SHOWN: Final = 40
@@ -87,25 +90,44 @@ class Names:
         """
         return PurposeId(self._resolve("purpose", None, asked))
 
-    def item(self, asked: str, *, unlisted: bool = False) -> ItemId:
+    def item(self, asked: str) -> ItemId:
         """The item of that id, text or well-known word.
-
-        Args:
-            asked: What was typed.
-            unlisted: An item that the policy does not list is handed through (its well-known id, or the folded
-                word), for the gate to deny.
 
         Raises:
             StaffError: POLICY-010 or POLICY-011, as for `purpose`.
         """
-        return ItemId(self._resolve("item", "items", asked, unlisted=unlisted))
+        return ItemId(self._resolve("item", "items", asked))
 
-    def items(self, asked: Sequence[str], *, unlisted: bool = False) -> tuple[ItemId, ...]:
+    def items(self, asked: Iterable[str]) -> tuple[ItemId, ...]:
         """Several items, in the order asked, each once."""
-        return tuple(dict.fromkeys(self.item(one, unlisted=unlisted) for one in asked))
+        return tuple(dict.fromkeys(self.item(one) for one in asked))
+
+    def brought(self, asked: Iterable[str]) -> dict[str, ItemId]:
+        """Items that somebody brings, word → item: what the policy does not list is handed through to be denied.
+
+        Such an item stands as its well-known id, or as ``unlisted``, ``unlisted:2``… by its place among the words:
+        what was typed there may be anybody's name, and the plan that denies it is kept for years.
+
+        Raises:
+            StaffError: POLICY-011, as for `purpose`.
+        """
+        found: dict[str, ItemId] = {}
+        unknown: dict[str, ItemId] = {}
+        for word in asked:
+            item = self._resolve("item", "items", word, unlisted=True)
+            if item == UNLISTED:
+                fresh = UNLISTED if not unknown else f"{UNLISTED}:{len(unknown) + 1}"
+                item = unknown.setdefault(fold(word), ItemId(fresh))
+            found[word] = ItemId(item)
+        return found
 
     def channel(self, asked: str, *, unlisted: bool = False) -> ChannelId:
-        """The way of acquiring (取得方法); `unlisted` as for `item`.
+        """The way of acquiring (取得方法).
+
+        Args:
+            asked: What was typed.
+            unlisted: A way that the policy does not list is handed through, to be denied: as its well-known id, or as
+                ``unlisted``.
 
         Raises:
             StaffError: POLICY-010 or POLICY-011, as for `purpose`.
@@ -151,8 +173,7 @@ class Names:
         if canonical is not None and (unlisted or any(canonical == known for known, _ in rows)):
             return canonical
         if unlisted:
-            # It is quoted in the denial and kept with the plan that decided: an address typed there by mistake is not.
-            return shown(wanted)
+            return UNLISTED
         raise StaffError("POLICY-010", kind=ja, kind_en=en, asked=shown(asked), near=self._near(kind, wanted))
 
     def _near(self, kind: str, wanted: str) -> str:

@@ -118,8 +118,8 @@ def _grounds(ruling: Ruling) -> list[GroundJson]:
 
 def _spelled(ruling: Ruling, asked: Sequence[str]) -> Mapping[str, str]:
     """Item id → the word by which the caller asked for it, so that the answer has the caller's keys."""
-    names = ruling.snapshot.names
-    return {names.item(word, unlisted=True): word for word in reversed(asked)}
+    brought = ruling.snapshot.names.brought(asked)
+    return {item: word for word, item in reversed(brought.items())}
 
 
 def decision_json(answer: Answer, language: Language = "ja", *, asked: Sequence[str] = ()) -> DecisionJson:

@@ -158,3 +158,10 @@ def test_given_answers_of_another_version_when_laid_over_then_left_out() -> None
     policy = overlay(club(), Answers(purposes=answers.purposes, retention=answers.retention))
     assert policy.purpose("p9") is None
     assert all(row.items == () for row in policy.retention)
+
+
+def test_given_a_file_of_another_format_when_read_then_refused_with_the_format_that_is_wanted() -> None:
+    with pytest.raises(StaffError, match="POLICY-002") as caught:
+        laid("schema: sekisho/policy/1\nchannels: [店頭]\n")
+    assert caught.value.facts["wanted"] == "sekisho/answers/1"
+    assert laid("schema: sekisho/answers/1\nchannels: [店頭]\n").channel("in_person") is not None

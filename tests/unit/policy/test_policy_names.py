@@ -55,12 +55,22 @@ def test_given_what_looks_like_personal_data_when_asked_then_not_repeated() -> N
     assert "1234" not in caught.value.text("en")
 
 
-def test_given_an_unlisted_item_or_way_when_handed_through_then_its_well_known_id_or_its_word() -> None:
-    assert NAMES.item("生年月日", unlisted=True) == "birth_date"
+def test_given_an_unlisted_way_when_handed_through_then_its_well_known_id_and_never_the_word() -> None:
     assert NAMES.channel("店頭", unlisted=True) == "in_person"
-    assert NAMES.channel("伝書鳩", unlisted=True) == "伝書鳩"
+    assert NAMES.channel("見本花子の紹介", unlisted=True) == "unlisted"
     with pytest.raises(StaffError, match="POLICY-010"):
         NAMES.channel("店頭")
+
+
+def test_given_unlisted_items_when_brought_then_each_is_told_apart_and_no_word_is_kept() -> None:
+    brought = NAMES.brought(["氏名", "生年月日", "見本花子", "見本 花子", "伝書鳩の名"])
+    assert brought == {
+        "氏名": "name",
+        "生年月日": "birth_date",
+        "見本花子": "unlisted",
+        "見本 花子": "unlisted",
+        "伝書鳩の名": "unlisted:2",
+    }
 
 
 def test_given_two_purposes_of_the_same_words_when_asked_by_text_then_the_ids_are_named() -> None:

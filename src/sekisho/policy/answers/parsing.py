@@ -13,6 +13,7 @@ from sekisho.errors import StaffError
 from sekisho.law.legal_day import Period
 from sekisho.policy.answers.model import (
     NO_ANSWERS,
+    SCHEMA,
     Answers,
     CategoryAnswer,
     ChannelAnswer,
@@ -51,10 +52,12 @@ def parse_answers(text: str, *, name: str, policy: Policy, previous: Answers = N
         The file's answers alone, ids settled; ``previous.merged(...)`` joins them.
 
     Raises:
-        StaffError: POLICY-001 (no YAML), POLICY-003 to POLICY-005 and POLICY-012 to POLICY-015 (unknown question or
+        StaffError: POLICY-001 (no YAML), POLICY-002 (another format), POLICY-003 to POLICY-005 and POLICY-012 to POLICY-015 (unknown question or
             key, value of the wrong form, new purpose, unknown name): the first, with the count of the others.
     """
     raw = read_yaml(text, name=name)
+    if raw.get("schema", SCHEMA) != SCHEMA:
+        raise StaffError("POLICY-002", name=name, found=str(raw["schema"])[:40], wanted=SCHEMA)
     reader = _Reader(policy, previous)
     found = reader.read({key: value for key, value in raw.items() if key != "schema"})
     if reader.problems:
