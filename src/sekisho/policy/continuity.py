@@ -12,12 +12,25 @@ from typing import Any, Final, TypeVar
 from sekisho.policy.files.codec import entry, hints, optional
 from sekisho.policy.model import Policy, Purpose, RetentionRule
 from sekisho.policy.names import fold
+from sekisho.policy.particulars import (
+    Conflict,
+    DealCondition,
+    Fee,
+    ForeignTransfer,
+    IdentityMethod,
+    Mention,
+    OptOutProvision,
+    Processed,
+    Reference,
+    Responsible,
+    Vendor,
+)
 from sekisho.policy.questions import open_questions
 
 _NUMBERED: Final = re.compile(r"([a-z]+?)([0-9]+)")
 _T = TypeVar("_T")
 
-_SECTIONS: Final[Mapping[str, Callable[[Any], str]]] = {  # rows of seven types; each key reads its own
+_SECTIONS: Final[Mapping[str, Callable[[Any], str]]] = {  # rows of many types; each key reads its own
     "categories": lambda row: fold(row.name),
     "items": lambda row: fold(row.name),
     "channels": lambda row: fold(row.name),
@@ -25,8 +38,35 @@ _SECTIONS: Final[Mapping[str, Callable[[Any], str]]] = {  # rows of seven types;
     "recipients": lambda row: f"{row.kind}/{row.country}/{fold(row.name)}",
     "clauses": lambda row: fold(row.text),
     "retention": lambda row: f"{row.clock}/{row.period}/{row.items}/{len(row.purposes)}",
+    "references": lambda row: fold(row.target),
+    "deals": lambda row: fold(f"{row.parties}/{row.event}"),
+    "fees": lambda row: f"{row.amount}/{row.per}/{row.rights}/{row.costs}/{row.free}",
+    "identity": lambda row: row.kind,
+    "responsible": lambda row: f"{row.role}/{fold(row.title or '')}",
+    "vendors": lambda row: fold(row.name),
+    "opt_outs": lambda row: ",".join(part.item for part in row.parts),
+    "processed": lambda row: row.kind,
+    "transfers": lambda row: f"{row.country}/{fold(row.name)}",
+    "mentions": lambda row: f"{row.kind}/{row.refused}",
+    "conflicts": lambda row: row.about,
 }
 """By what two rows of a section are the same."""
+
+_OWN: Final[Mapping[type, str]] = {
+    Conflict: "conflicts",
+    DealCondition: "deals",
+    Fee: "fees",
+    ForeignTransfer: "transfers",
+    IdentityMethod: "identity",
+    Mention: "mentions",
+    OptOutProvision: "opt_outs",
+    Processed: "processed",
+    Reference: "references",
+    Responsible: "responsible",
+    RetentionRule: "retention",
+    Vendor: "vendors",
+}
+"""Rows whose ids nothing else names: they have no type of their own."""
 
 _FIELDS: Final = {
     "CategoryId": "categories",
@@ -113,15 +153,15 @@ def _renamed(value: _T, renamed: Mapping[str, Mapping[str, str]]) -> _T:
         wanted = types_of[field.name]
         inner = entry(wanted) or optional(wanted) or wanted
         section = _FIELDS.get(getattr(inner, "__name__", ""))
-        if section is None and field.name == "id" and isinstance(value, RetentionRule):
-            section = "retention"
+        if section is None and field.name == "id":
+            section = _OWN.get(type(value))
         if section is not None:
             changes[field.name] = _ids(held, renamed[section])
         elif isinstance(held, tuple):
             changes[field.name] = tuple(_renamed(one, renamed) for one in held)
         else:
             changes[field.name] = _renamed(held, renamed)
-    return replace(value, **changes)  # type: ignore[type-var] # a dataclass, as the first line holds
+    return replace(value, **changes)
 
 
 def _ids(held: object, names: Mapping[str, str]) -> object:

@@ -6,19 +6,37 @@ permission is never a legal ground (digest §15.1): it can only narrow what the 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, NewType, TypeVar
+from typing import Final, TypeVar
 
 from sekisho.law.legal_day import Period
 from sekisho.law.model import Basis, LegalKind
-
-PurposeId = NewType("PurposeId", str)
-ItemId = NewType("ItemId", str)
-ChannelId = NewType("ChannelId", str)
-CategoryId = NewType("CategoryId", str)
-RecipientId = NewType("RecipientId", str)
-ClauseId = NewType("ClauseId", str)
+from sekisho.policy.particulars import (
+    AccreditedBody,
+    Conflict,
+    DealCondition,
+    Fee,
+    ForeignTransfer,
+    IdentityMethod,
+    Mention,
+    OptOutProvision,
+    Processed,
+    Promptness,
+    Reference,
+    Responsible,
+    Vendor,
+)
+from sekisho.policy.provenance import (
+    CategoryId,
+    ChannelId,
+    ClauseId,
+    ItemId,
+    Origin,  # noqa: F401 -- handed on, with the other words of provenance
+    PurposeId,
+    RecipientId,
+    Source,
+)
 
 SCHEMA: Final = "sekisho/policy/1"
 """Version marker of `policy.yaml`."""
@@ -31,32 +49,6 @@ UNKNOWN_COUNTRY: Final = "XX"
 
 ANY_CATEGORY: Final = CategoryId("person")
 """The category of a subject of whom the policy says nothing closer."""
-
-
-class Origin(StrEnum):
-    """Where a value came from."""
-
-    READ = "read"
-    ANSWER = "answer"
-    EDITED = "edited"
-    LAW = "law"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where a value stands, and how sure its reading is.
-
-    Attributes:
-        origin: Read, answered or edited.
-        lines: First and last line (1-based) in the published text, or None.
-        confidence: 0 to 1; 1 when a person said so.
-        confirmed: A person has confirmed the reading.
-    """
-
-    origin: Origin = Origin.READ
-    lines: tuple[int, int] | None = None
-    confidence: float = 1.0
-    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +179,7 @@ class Purpose:
         until: Last legal day, or None.
         prose: Named in running text only.
         flags: What the wording says about itself (`reader.draft.PurposeFlag` values), for the check and the officer.
+        open: The wording leaves open what else it covers (「その他の目的」).
     """
 
     id: PurposeId
@@ -206,6 +199,7 @@ class Purpose:
     until: int | None = None
     prose: bool = False
     flags: tuple[str, ...] = ()
+    open: bool = False
     source: Source = Source()
 
 
@@ -239,6 +233,7 @@ class Recipient:
         domestic_only: The text limits it to parties in Japan.
         role: What it does for the business (`reader.draft.RecipientKind` value); decides what it needs.
         means: The ways of handing over that the text names, in its words.
+        open: 「等」 behind its name leaves open who else it is.
     """
 
     id: RecipientId
@@ -253,6 +248,7 @@ class Recipient:
     domestic_only: bool = False
     role: str = ""
     means: tuple[str, ...] = ()
+    open: bool = False
     source: Source = Source()
 
 
@@ -298,15 +294,29 @@ class Exceptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointUse:
-    """Joint use (共同利用) as the text states it. Source: 法27条5項3号."""
+    """Joint use (共同利用) as the text states it. Source: 法27条5項3号.
+
+    Attributes:
+        items: It says which items.
+        item_names: The items, in its words.
+        scope: Who uses them jointly, in its words.
+        scope_open: The scope is a class or an open list.
+        purposes: What for.
+        responsible: Who answers for the data; with address and, for a corporation, representative.
+        acquisition: How the items were acquired, where the text says so.
+        by_reference: Parts that refer to another section: ``items``, ``scope``, ``purposes``.
+    """
 
     items: bool = False
+    item_names: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     scope_open: bool = False
     purposes: tuple[str, ...] = ()
     responsible: str | None = None
     responsible_address: str | None = None
     responsible_representative: str | None = None
+    acquisition: tuple[str, ...] = ()
+    by_reference: tuple[str, ...] = ()
     clause: ClauseId | None = None
     source: Source = Source()
 
@@ -334,6 +344,10 @@ class RetentionRule:
         ends_day_before: House rule of this business: the period closes one day before the civil calendar would
             close it (digest §15.12). A shorter rule is allowed and labelled as the business's own.
         reason: Why it is kept so long, as an officer says it to the persons; None = the sentence of the text says it.
+        words: The period as printed: 「退会後1年」, 「法令に定める期間」.
+        event: What the text lets the period run from, in its words, where `clock` does not say it exactly.
+        by_law: The text leaves the period to a law.
+        promptness: How soon after the end the text promises to erase.
     """
 
     id: str
@@ -344,6 +358,10 @@ class RetentionRule:
     ends_day_before: bool = False
     reason: str | None = None
     categories: tuple[CategoryId, ...] = ()
+    words: str | None = None
+    event: str | None = None
+    by_law: bool = False
+    promptness: Promptness | None = None
     clause: ClauseId | None = None
     source: Source = Source()
 
@@ -412,17 +430,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccreditedBody:
-    """認定個人情報保護団体, as printed. `name` None: the text says that it belongs to none. Source: 令10条3号."""
-
-    name: str | None = None
-    window: str | None = None
-    address: str | None = None
-    phones: tuple[str, ...] = ()
-    source: Source = Source()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """Something the business does or does not do, as an officer answered: ``foreign``, ``answer_procedure``…
 
@@ -439,11 +446,14 @@ class QuestionKind(StrEnum):
 
     CATEGORY = "category"
     CHANNELS = "channels"
+    CONFLICT = "conflict"
     COUNTRY = "country"
     ITEMS = "items"
     PARTNER = "partner"
     PERIOD = "period"
     PRACTICE = "practice"
+    PURPOSE = "purpose"
+    SCOPE = "scope"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -514,8 +524,8 @@ class Policy:
     clauses: tuple[Clause, ...] = ()
     questions: tuple[Question, ...] = ()
     unread: tuple[ClauseId, ...] = ()
-    references: tuple[str, ...] = field(default=())
-    """Targets that the text refers to and does not hold."""
+    references: tuple[Reference, ...] = ()
+    """Documents and sections that the text refers to and does not hold itself."""
     missing_lists: tuple[ClauseId, ...] = ()
     """Sentences that announce a list and are followed by none."""
     sensitive_exceptions: Exceptions = Exceptions()
@@ -528,6 +538,18 @@ class Policy:
     accredited_body: AccreditedBody | None = None
     cookie_purposes: tuple[str, ...] = ()
     practices: tuple[Practice, ...] = ()
+    other_joint_uses: tuple[JointUse, ...] = ()
+    """Joint uses besides `joint_use`, where the text announces several."""
+    deals: tuple[DealCondition, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    identity: tuple[IdentityMethod, ...] = ()
+    responsible: tuple[Responsible, ...] = ()
+    vendors: tuple[Vendor, ...] = ()
+    opt_outs: tuple[OptOutProvision, ...] = ()
+    processed: tuple[Processed, ...] = ()
+    transfers: tuple[ForeignTransfer, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def purpose(self, wanted: str) -> Purpose | None:
         """The purpose of that id."""

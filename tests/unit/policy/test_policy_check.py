@@ -8,7 +8,7 @@ from policy_texts import SHOP, club, shop
 from sekisho.policy.check import CHECKS, Finding, Status, check
 from sekisho.policy.check.model import requirements
 from sekisho.policy.drafting import draft_policy
-from sekisho.policy.model import ExceptionCase, Exceptions, Policy, Practice
+from sekisho.policy.model import ExceptionCase, Exceptions, Policy, Practice, Reference
 from sekisho.policy.reader import read_text
 
 SHOP_POLICY = shop()
@@ -115,7 +115,9 @@ def test_given_outdated_terms_when_checked_then_todays_are_named() -> None:
 
 
 def test_given_a_referred_document_that_is_not_there_when_checked_then_its_name() -> None:
-    policy = replace(SHOP_POLICY, references=("情報管理規程",))
+    policy = replace(
+        SHOP_POLICY, references=(Reference(id="t1", text="情報管理規程", target="情報管理規程"),)
+    )
     (found,) = of(policy, "R02")
     assert "情報管理規程" in found.why("en")
 

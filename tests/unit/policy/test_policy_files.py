@@ -1,6 +1,7 @@
 """`policy.yaml`: the same policy in and out, strict, and kind to those who edit it by hand."""
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,21 +11,34 @@ from policy_texts import club, shop
 from sekisho.errors import StaffError
 from sekisho.law.legal_day import Period
 from sekisho.policy.files import Change, dump, edit, load
+from sekisho.policy.files.codec import entry, hints, optional
+from sekisho.policy.files.references import SHAPES
 from sekisho.policy.model import (
     Category,
     CategoryId,
     Clause,
     ClauseId,
+    Conflict,
+    DealCondition,
+    Fee,
+    ForeignTransfer,
+    IdentityMethod,
     Item,
     ItemId,
+    Mention,
     Nature,
+    OptOutProvision,
     Origin,
     Policy,
+    Processed,
     Purpose,
     PurposeId,
+    Reference,
+    Responsible,
     RetentionClock,
     RetentionRule,
     Source,
+    Vendor,
 )
 from sekisho.policy.questions import open_questions
 
@@ -35,10 +49,66 @@ SOURCES = st.builds(
     lines=st.none() | st.tuples(st.integers(1, 9), st.integers(10, 99)),
     confidence=st.sampled_from([0.0, 0.25, 0.9, 1.0]),
     confirmed=st.booleans(),
+    rule=TEXTS,
 )
+ROWS = (
+    Conflict,
+    DealCondition,
+    Fee,
+    ForeignTransfer,
+    IdentityMethod,
+    Mention,
+    OptOutProvision,
+    Processed,
+    Reference,
+    Responsible,
+    Vendor,
+)
+"""The particulars that a policy holds as lists."""
+
 PERIODS = st.none() | st.builds(
     Period, years=st.integers(0, 3), months=st.integers(0, 11), days=st.integers(1, 40)
 )
+
+
+_SCALARS: dict[object, st.SearchStrategy[object]] = {
+    ClauseId: st.just(ClauseId("c001")),
+    ItemId: st.just(ItemId("i1")),
+    Source: SOURCES,
+    str: TEXTS,
+    bool: st.booleans(),
+    int: st.integers(0, 10_000),
+}
+
+SECTION_OF = {
+    part: field.name for field in fields(Policy) for part in ROWS if part.__name__ in str(field.type)
+}
+
+
+@st.composite
+def particulars(draw: st.DrawFn, kind: type) -> tuple[object, ...]:
+    """Up to two rows of a kind with every field drawn by its type; ids as the file wants them."""
+    letter = SHAPES[SECTION_OF[kind]].pattern[0]
+    return tuple(
+        draw(st.builds(kind, **_drawn(kind), id=st.just(f"{letter}{number}")))
+        for number in range(1, draw(st.integers(0, 2)) + 1)
+    )
+
+
+def _drawn(kind: type) -> dict[str, st.SearchStrategy[object]]:
+    return {name: _strategy(wanted) for name, wanted in hints(kind).items() if name != "id"}
+
+
+def _strategy(wanted: object) -> st.SearchStrategy[object]:
+    if (inner := optional(wanted)) is not None:
+        return st.none() | _strategy(inner)
+    if (part := entry(wanted)) is not None:
+        return st.lists(_strategy(part), max_size=2).map(tuple)
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return st.sampled_from(wanted)
+    if is_dataclass(wanted) and wanted not in _SCALARS:
+        return st.builds(wanted, **_drawn(wanted))  # type: ignore[arg-type] # a type, not a value
+    return _SCALARS[wanted]
 
 
 @st.composite
@@ -74,6 +144,7 @@ def policies(draw: st.DrawFn) -> Policy:
             RetentionRule(id="k1", clock=draw(st.sampled_from(RetentionClock)), period=draw(PERIODS)),
         ),
         revised=tuple(draw(st.lists(TEXTS, max_size=3))),
+        **{section: draw(particulars(kind)) for kind, section in SECTION_OF.items()},
         clauses=(
             Clause(
                 id=ClauseId("c001"),
@@ -101,6 +172,28 @@ def test_given_any_policy_when_printed_and_read_then_equal_and_printed_the_same(
 @pytest.mark.parametrize("policy", [shop(), club()], ids=["shop", "club"])
 def test_given_a_drafted_policy_when_printed_and_read_then_equal(policy: Policy) -> None:
     assert load(dump(policy), name="policy.yaml") == policy
+
+
+def test_given_every_kind_of_particular_when_looked_for_then_the_policy_has_a_list_of_it() -> None:
+    assert set(SECTION_OF) == set(ROWS)
+
+
+def test_given_a_file_without_the_newer_fields_when_read_then_it_loads_and_references_are_by_target() -> None:
+    """Files written before hold no rule, no particulars, and references as plain texts."""
+    text = dump(shop())
+    old = "\n".join(line for line in text.splitlines() if not line.strip().startswith("rule: "))
+    policy = load(old + "\nreferences: [情報管理規程, 別の規程]\n", name="policy.yaml")
+    assert [row.source.rule for row in policy.purposes] == [""] * len(policy.purposes)
+    assert [(row.id, row.target, row.resolved_by) for row in policy.references] == [
+        ("t1", "情報管理規程", None),
+        ("t2", "別の規程", None),
+    ]
+
+
+def test_given_a_drafted_value_when_printed_then_its_lines_confidence_and_rule_are_told() -> None:
+    purpose = dump(shop()).split("\npurposes:\n")[1].split("\n- id: p2")[0]
+    for key in ("from: read", "lines: [", "confidence: ", "rule: purposes."):
+        assert key in purpose
 
 
 def test_given_a_policy_when_printed_then_marked_commented_and_japanese_as_it_is() -> None:

@@ -203,7 +203,9 @@ class _Reader:
                 found[key] = value
         return found
 
-    def _value(self, question: Question, given: object, path: Path) -> Value | None:
+    def _value(  # noqa: PLR0911 -- one answer per kind of question
+        self, question: Question, given: object, path: Path
+    ) -> Value | None:
         match question.kind:
             case QuestionKind.PERIOD:
                 return self._period(given, path)
@@ -213,6 +215,10 @@ class _Reader:
                 return self._yes_no(given, path)
             case QuestionKind.PARTNER:
                 return self._partners(question, given, path)
+            case QuestionKind.CONFLICT:
+                return self._choice(question, given, path)
+            case QuestionKind.PURPOSE | QuestionKind.SCOPE:
+                return self._texts(given, path)
             case QuestionKind.ITEMS | QuestionKind.CHANNELS | QuestionKind.CATEGORY:
                 return None  # answered by the lists of the same name
 
@@ -235,6 +241,25 @@ class _Reader:
         if word in _YES | _NO:
             return word in _YES
         self._wrong(given, path, "yes, no")
+        return None
+
+    def _choice(self, question: Question, given: object, path: Path) -> str | None:
+        word = str(given).strip().casefold()
+        if word in question.choices:
+            return word
+        self._wrong(given, path, ", ".join(question.choices))
+        return None
+
+    def _texts(self, given: object, path: Path) -> tuple[str, ...] | None:
+        """Texts in the officer's words; one alone needs no list."""
+        texts = [given] if isinstance(given, str) else given
+        if (
+            isinstance(texts, Sequence)
+            and texts
+            and all(isinstance(one, str) and one.strip() for one in texts)
+        ):
+            return tuple(str(one) for one in texts)
+        self._wrong(given, path, "[ , ]")
         return None
 
     def _partners(self, question: Question, given: object, path: Path) -> tuple[str, ...] | None:

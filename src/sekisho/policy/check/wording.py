@@ -61,10 +61,11 @@ def _missing_lists(policy: Policy) -> Iterator[Finding]:
 
 
 def _missing_documents(policy: Policy) -> Iterator[Finding]:
-    for name in policy.references:
-        lines = next((clause.lines for clause in policy.clauses if name in clause.text), None)
-        facts = {"name": name}
-        yield Finding(item="R02", status=Status.GAP, case="gap", lines=lines, facts=facts)
+    for row in policy.references:
+        if row.resolved_by is None:
+            lines = row.lines or next((one.lines for one in policy.clauses if row.target in one.text), None)
+            facts = {"name": row.target}
+            yield Finding(item="R02", status=Status.GAP, case="gap", lines=lines, facts=facts)
 
 
 def _disclaimer(policy: Policy) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from sekisho.policy.drafting.parties import draft_accredited_body, draft_contact
 from sekisho.policy.drafting.people import draft_people
 from sekisho.policy.drafting.purposes import draft_purposes
 from sekisho.policy.drafting.recipients import draft_recipients
+from sekisho.policy.drafting.references import draft_references
 from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
 from sekisho.policy.drafting.words import finds, words
 from sekisho.policy.model import Policy, PurposeId, RetentionClock, RetentionRule, Section
@@ -79,7 +80,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         ),
         clauses=draft_clauses(draft, more),
         unread=tuple(clause_of_sentence(sentence) for sentence in draft.unread),
-        references=tuple(dict.fromkeys(row.name for row in draft.references)),
+        references=draft_references(draft),
         missing_lists=tuple(
             dict.fromkeys(
                 clause_of_sentence(row.sentence)

@@ -6,9 +6,9 @@ names no way at all: then an officer is asked.
 
 from collections.abc import Iterator
 
-from sekisho.policy.drafting.origin import clause_of_sentence, sentence_at
+from sekisho.policy.drafting.origin import clause_of_sentence, sentence_at, source_of, source_of_sentence
 from sekisho.policy.drafting.words import finds, words
-from sekisho.policy.model import Channel, ChannelId, Source
+from sekisho.policy.model import Channel, ChannelId
 from sekisho.policy.names import fold
 from sekisho.policy.reader.draft import Draft, SectionKind, Sentence, StatementKind
 
@@ -60,7 +60,7 @@ def _read(draft: Draft) -> Iterator[tuple[str, Channel, int]]:
             id=ChannelId(""),
             name=row.text,
             clause=None if sentence is None else clause_of_sentence(sentence.id),
-            source=Source(lines=(row.lines.first, row.lines.last), confidence=round(row.confidence, 2)),
+            source=source_of(row),
         )
         yield row.key or f"={fold(row.text)}", channel, place
 
@@ -96,10 +96,9 @@ def _recorded(draft: Draft) -> Iterator[tuple[str, Channel, int]]:
 
 
 def _way(name: str, sentence: Sentence) -> Channel:
-    lines = (sentence.lines.first, sentence.lines.last)
     return Channel(
         id=ChannelId(""),
         name=name,
         clause=clause_of_sentence(sentence.id),
-        source=Source(lines=lines, confidence=_IMPLIED),
+        source=source_of_sentence(sentence, _IMPLIED, "channels.implied"),
     )

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from sekisho.law.model import Basis
-from sekisho.policy.drafting.origin import clause_of_sentence, source_of
+from sekisho.policy.drafting.origin import clause_of_sentence, source_of, source_of_sentence
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
-from sekisho.policy.model import ExceptionCase, Exceptions, Source
+from sekisho.policy.model import ExceptionCase, Exceptions
 from sekisho.policy.reader.draft import Case, Draft, ExceptionContext, ExceptionKind, Nature, SectionKind
 
 BASES: Final = {
@@ -145,5 +145,5 @@ def _by_section(draft: Draft, provision: Sequence[ExceptionCase]) -> Iterator[Ex
             context=ExceptionContext.NOT_THIRD_PARTY.value,
             listed=False,
             clause=clause_of_sentence(sentence.id),
-            source=Source(lines=(sentence.lines.first, sentence.lines.last), confidence=0.7),
+            source=source_of_sentence(sentence, 0.7, "exceptions.section"),
         )

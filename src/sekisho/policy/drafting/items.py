@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sekisho.law.model import LegalKind
-from sekisho.policy.drafting.origin import clause_of_sentence, sentence_at, source_of
+from sekisho.policy.drafting.origin import clause_of_sentence, sentence_at, source_of, source_of_sentence
 from sekisho.policy.drafting.purposes import CALL_RECORDING, purposes_of_recording
 from sekisho.policy.drafting.words import finds, squeeze, words
 from sekisho.policy.model import Channel, ChannelId, Item, ItemId, Purpose, PurposeId, SearchBy, Source
@@ -156,7 +156,7 @@ def _announced(draft: Draft) -> Iterator[tuple[Sentence, bool]]:
 
 def _add_mentions(sentence: Sentence, items: Items, *, prose: bool) -> None:
     """Every well-known item that a sentence names."""
-    source = Source(lines=(sentence.lines.first, sentence.lines.last), confidence=_MENTIONED)
+    source = source_of_sentence(sentence, _MENTIONED, "items.mentioned")
     for name, key, kind in _known(sentence.text):
         row = _item(name, key, kind, sentence, prose=prose, source=source)
         items.add(row, key=key, defined=_defines(sentence))

@@ -6,8 +6,15 @@ from sekisho.policy.reader.draft import Draft, Found, Sentence
 
 
 def source_of(found: Found) -> Source:
-    """The source of a reading: lines and confidence."""
-    return Source(lines=(found.lines.first, found.lines.last), confidence=round(found.confidence, 2))
+    """The source of a reading: lines, confidence and the rule that found it."""
+    return Source(
+        lines=(found.lines.first, found.lines.last), confidence=round(found.confidence, 2), rule=found.rule
+    )
+
+
+def source_of_sentence(sentence: Sentence, confidence: float, rule: str) -> Source:
+    """The source of what drafting itself found in a sentence."""
+    return Source(lines=(sentence.lines.first, sentence.lines.last), confidence=confidence, rule=rule)
 
 
 def clause_of_sentence(sentence_id: str) -> ClauseId:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sekisho.policy.drafting.listed import listed_purposes
-from sekisho.policy.drafting.origin import clause_of_sentence, source_of
+from sekisho.policy.drafting.origin import clause_of_sentence, source_of, source_of_sentence
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
 from sekisho.policy.model import Category, CategoryId, ClauseId, Source
 from sekisho.policy.reader import draft as read
@@ -87,7 +87,7 @@ def draft_people(draft: Draft) -> People:
 
 
 def _at(sentence: read.Sentence) -> Source:
-    return Source(lines=(sentence.lines.first, sentence.lines.last), confidence=0.8)
+    return source_of_sentence(sentence, 0.8, "people.named")
 
 
 def _apart(purpose: read.Purpose) -> tuple[CategoryId, ...]:
@@ -133,11 +133,10 @@ def _customer_word(draft: Draft) -> tuple[str, Source]:
     text = squeeze("".join(row.text for row in draft.sentences))
     printed = [match.group() for match in pattern(words()["categories"]["customer"]["words"]).finditer(text)]
     if not printed:
-        return "お客様", Source(confidence=_GUESSED)
+        return "お客様", Source(confidence=_GUESSED, rule="people.default")
     name = max(dict.fromkeys(printed), key=printed.count)
     first = next(row for row in draft.sentences if name in squeeze(row.text))
-    lines = (first.lines.first, first.lines.last)
-    return name, Source(lines=lines, confidence=0.8)
+    return name, source_of_sentence(first, 0.8, "people.customer_word")
 
 
 def _named(draft: Draft) -> Iterator[tuple[str, str, read.Sentence]]:

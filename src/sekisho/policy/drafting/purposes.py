@@ -8,7 +8,7 @@ them; `retention` and `recipients` make their rules of them.
 from collections.abc import Iterator, Sequence
 
 from sekisho.policy.drafting.listed import listed_purposes
-from sekisho.policy.drafting.origin import clause_of_sentence, source_of
+from sekisho.policy.drafting.origin import clause_of_sentence, source_of, source_of_sentence
 from sekisho.policy.drafting.people import People
 from sekisho.policy.drafting.words import finds, pattern, words
 from sekisho.policy.model import (
@@ -17,7 +17,6 @@ from sekisho.policy.model import (
     Purpose,
     PurposeBasis,
     PurposeId,
-    Source,
 )
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, PurposeFlag, StatementKind
@@ -134,7 +133,7 @@ def _of_running_text(draft: Draft, people: People) -> Iterator[Purpose]:
             categories=tuple(dict.fromkeys(general)),
             advertising=finds(words()["advertising"], sentence.text),
             prose=True,
-            source=Source(lines=(sentence.lines.first, sentence.lines.last), confidence=_RUNNING),
+            source=source_of_sentence(sentence, _RUNNING, "purposes.running_text"),
         )
         number += 1
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from sekisho.policy.drafting.listed import listed_purposes
-from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of
+from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of, source_of_sentence
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
 from sekisho.policy.model import (
     UNKNOWN_COUNTRY,
@@ -20,7 +20,6 @@ from sekisho.policy.model import (
     Recipient,
     RecipientId,
     RecipientKind,
-    Source,
 )
 from sekisho.policy.names import aliases, fold
 from sekisho.policy.reader import draft as read
@@ -229,6 +228,6 @@ def _abroad(draft: Draft) -> Iterator[Recipient]:
                 clause=clause_of_sentence(sentence.id),
                 country=_only_country(draft),
                 role="third_party",
-                source=Source(lines=(sentence.lines.first, sentence.lines.last), confidence=0.7),
+                source=source_of_sentence(sentence, 0.7, "recipients.abroad"),
             )
             return

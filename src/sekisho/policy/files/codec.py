@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NewType, Union, get_args, get_origin, get_type_hints
 
 from sekisho.law.legal_day import Period, as_date, day_number
-from sekisho.policy.model import Organisation, Origin, Policy, Purpose, Source
+from sekisho.policy.model import Organisation, Origin, Policy, Purpose, Reference, Source
 
 Path = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the root."""
@@ -44,6 +44,7 @@ _SOURCE_KEYS: Final = {
     "lines": "lines",
     "confidence": "confidence",
     "confirmed": "confirmed",
+    "rule": "rule",
 }
 
 
@@ -115,6 +116,8 @@ def _encoded_source(source: Source) -> Iterator[tuple[str, object]]:
         yield "confidence", source.confidence
     if source.confirmed:
         yield "confirmed", True
+    if source.rule:
+        yield "rule", source.rule
 
 
 class Decoder:
@@ -145,6 +148,9 @@ class Decoder:
     def _plain(self, wanted: type, given: object, path: Path) -> object:
         if wanted is Period:
             return self._period(given, path)
+        if wanted is Reference and isinstance(given, str):
+            # Older files held the target alone.
+            return Reference(id=f"t{int(path[-1]) + 1}", text=given, target=given)
         if is_dataclass(wanted):
             return self.value(wanted, given, path)
         if issubclass(wanted, Enum):

@@ -13,7 +13,12 @@ from sekisho.policy.files.parsing import load, read_yaml
 from sekisho.policy.files.references import SHAPES
 
 _WIDE: Final = 100_000
-_SOURCED: Final = frozenset({"categories", "items", "channels", "purposes", "recipients", "retention"})
+_SOURCED: Final = frozenset(SHAPES) - {"clauses"} | {
+    "organisation",
+    "contact",
+    "accredited_body",
+    "joint_use",
+}
 
 Plain = str | int | float | bool | None | Sequence[str]
 """What a field may be set to."""
@@ -53,9 +58,10 @@ def edit(text: str, changes: Sequence[Change], *, name: str) -> str:
         entry = _entry(root, change, name=name)
         for key, value in change.set.items():
             entry[key] = _plain(value)
-        if change.section in _SOURCED or change.section in {"organisation", "contact"}:
+        if change.section in _SOURCED:
             entry["from"] = "edited"
-            entry.pop("confidence", None)
+            for key in ("confidence", "rule"):  # they spoke of the reading, not of the hand
+                entry.pop(key, None)
     out = StringIO()
     yaml.dump(root, out)
     load(out.getvalue(), name=name)

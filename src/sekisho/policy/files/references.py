@@ -30,6 +30,22 @@ SHAPES: Final = {
     "recipients": re.compile(r"ra?[1-9][0-9]{0,4}"),
     "retention": re.compile(r"ka?[1-9][0-9]{0,4}"),
     "clauses": re.compile(r"c[0-9]{3,6}"),
+    **{
+        section: re.compile(f"{letter}[1-9][0-9]{{0,4}}")
+        for section, letter in {
+            "references": "t",
+            "deals": "d",
+            "fees": "f",
+            "identity": "m",
+            "responsible": "o",
+            "vendors": "w",
+            "opt_outs": "u",
+            "processed": "z",
+            "transfers": "g",
+            "mentions": "s",
+            "conflicts": "x",
+        }.items()
+    },
 }
 """The shape of the ids of each list."""
 
@@ -61,9 +77,8 @@ def problems(policy: Policy) -> Iterator[Problem]:
         for place, row in enumerate(getattr(policy, section)):
             path: Path = (section, place, "id")
             if shape.fullmatch(row.id) is None:
-                yield Problem(
-                    code="POLICY-006", path=path, facts={"id": row.id[:40], "example": EXAMPLES[section]}
-                )
+                example = EXAMPLES.get(section) or shape.pattern[0] + "1"
+                yield Problem(code="POLICY-006", path=path, facts={"id": row.id[:40], "example": example})
             elif row.id in seen:
                 yield Problem(code="POLICY-007", path=path, facts={"id": row.id})
             seen.add(row.id)

@@ -30,6 +30,9 @@ _LISTS: Final = {
     QuestionKind.CATEGORY: "categories",
 }
 
+_SEVERAL: Final = frozenset({QuestionKind.PARTNER, QuestionKind.PURPOSE, QuestionKind.SCOPE})
+"""Kinds of which one answer may have several lines."""
+
 
 @get("/policy", sync_to_thread=True)
 def policy_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
@@ -111,7 +114,7 @@ def _given(asked: tuple[AskedQuestion, ...], fields: Fields) -> dict[str, object
         if question.kind in _LISTS:
             given[_LISTS[question.kind]] = lines
         else:
-            given[question.id] = lines if question.kind is QuestionKind.PARTNER else text
+            given[question.id] = lines if question.kind in _SEVERAL else text
     return given
 
 
