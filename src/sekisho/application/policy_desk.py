@@ -10,14 +10,13 @@ from typing import Final
 from sekisho.application.acquiring import describe_items
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
-from sekisho.application.shelf import Snapshot
 from sekisho.errors import OperatorError, StaffError
 from sekisho.gate.model import Actor
 from sekisho.law.clock import micros
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
 from sekisho.policy import answers as recorded
-from sekisho.policy import files, questions, reader, store
+from sekisho.policy import files, questions, reader, readings, store
 from sekisho.policy.check import Finding, check
 from sekisho.policy.drafting import draft_policy
 from sekisho.policy.model import Policy, Question
@@ -174,13 +173,15 @@ def answer(house: House, actor: Actor, text: str, *, name: str) -> Answered:
 def _answer(unit: Unit, actor: Actor, text: str, name: str) -> Answered:
     require(unit, actor, Duty.OFFICER)
     document = unit.house.workspace.document
-    base = published_policy(unit.snapshot)
+    base = unit.snapshot.book.read
     stored = store.answers(unit.conn, document)
     previous = recorded.NO_ANSWERS
     if stored is not None:
-        previous = recorded.parse_answers(stored, name="answers.yaml", policy=base)
+        previous = recorded.parse_answers(stored, name="answers.yaml", policy=base, stored=True)
+    given = recorded.parse_answers(text, name=name, policy=base, previous=previous)
+    _refuse_other_readings(unit, document, given)
     # parse_answers returns what is asked now; what was answered before stands beneath it.
-    merged = previous.merged(recorded.parse_answers(text, name=name, policy=base, previous=previous))
+    merged = previous.merged(given)
     recorded.overlay(base, merged)  # refuses what does not fit before anything is written
     body = recorded.dump_answers(merged)
     number = store.put_answers(unit.conn, document=document, at=unit.now, actor=actor.id, body=body)
@@ -197,9 +198,13 @@ def _answer(unit: Unit, actor: Actor, text: str, name: str) -> Answered:
     return Answered(entry=entry.no, open=still_open)
 
 
-def published_policy(snapshot: Snapshot) -> Policy:
-    """The version in force as it was published, without the answers."""
-    return snapshot.book.published
+def _refuse_other_readings(unit: Unit, document: str, given: recorded.Answers) -> None:
+    """An answer never overrules a sentence that an officer has read: whoever wants that corrects the reading."""
+    held = tuple(readings.load_reading(row.body) for row in store.readings(unit.conn, document))
+    standing = readings.standing(unit.snapshot.book.published, held)
+    if differing := readings.overlapping(tuple(standing.values()), given):
+        clause, where = differing[0]
+        raise StaffError("READING-006", clause=clause, where=where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,11 +222,11 @@ def open_questions(house: House) -> tuple[AskedQuestion, ...]:
 
 def asked(unit: Unit) -> tuple[AskedQuestion, ...]:
     """The questions, in an open unit of work."""
-    base = published_policy(unit.snapshot)
+    base = unit.snapshot.book.read
     stored = store.answers(unit.conn, unit.house.workspace.document)
     standing = recorded.NO_ANSWERS
     if stored is not None:
-        standing = recorded.parse_answers(stored, name="answers.yaml", policy=base)
+        standing = recorded.parse_answers(stored, name="answers.yaml", policy=base, stored=True)
     return tuple(
         AskedQuestion(question=question, answer=standing.answer(question.id))
         for question in questions.open_questions(base)

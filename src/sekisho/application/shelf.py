@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 from sekisho.errors import StaffError
 from sekisho.gate.tables import ConsentScope, Notice, Registers
 from sekisho.policy import answers as recorded
-from sekisho.policy import files, store
+from sekisho.policy import files, store, versions
 from sekisho.policy.model import Policy, SearchBy
 from sekisho.policy.names import Names
+from sekisho.policy.readings import load_reading
 from sekisho.vault import registers as counters
 from sekisho.vault import slot_store
 from sekisho.vault.groups import GroupRegistry
@@ -37,17 +38,19 @@ CATEGORY: Final = "category"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """One published version with the answers that stand, ready to bind.
+    """One published version with the readings and answers that stand, ready to bind.
 
     Attributes:
-        policy: The effective policy: the version with the answers laid over it.
+        policy: The effective policy: the version as officers read it, with their answers laid over it.
         published: The version as it was published.
+        read: The version as officers read it, without the answers.
         names: What people may type for its ids.
         text: The published prose.
     """
 
     policy: Policy
     published: Policy
+    read: Policy
     names: Names
     text: str
 
@@ -122,9 +125,10 @@ class Shelf:
     def _read(self, conn: Connection, version: int) -> None:
         rows = [row for row in store.versions(conn) if row.document == self._document]
         answered = store.answers(conn, self._document)
+        said = tuple(row.body for row in store.readings(conn, self._document))
         self._versions = {}
         for row in rows:
-            self._versions[row.version] = _book(row.model, answered, row.text)
+            self._versions[row.version] = _book(row.model, answered, row.text, said)
         self._starts = sorted((row.effective_from, row.version) for row in rows)
         self._slots = slot_store.load_slots(conn)
         self._groups = load_registry(conn)
@@ -157,14 +161,16 @@ class Shelf:
 
 
 @lru_cache(maxsize=16)
-def _book(model: str, answered: str | None, text: str) -> Book:
-    """A version with its answers. Kept by content: a new slot must not read the whole policy again."""
+def _book(model: str, answered: str | None, text: str, said: tuple[str, ...]) -> Book:
+    """A version with its readings and answers. Kept by content: a new slot must not read the whole policy again."""
     published = files.load(model, name="policy.yaml")
-    policy = published
+    readings = tuple(map(load_reading, said))
+    read = versions.read(published, readings)
+    standing = None
     if answered is not None:
-        standing = recorded.parse_answers(answered, name="answers.yaml", policy=published)
-        policy = recorded.overlay(policy, standing)
-    return Book(policy=policy, published=published, names=Names(policy), text=text)
+        standing = recorded.parse_answers(answered, name="answers.yaml", policy=read, stored=True)
+    policy = versions.effective(published, standing, readings)
+    return Book(policy=policy, published=published, read=read, names=Names(policy), text=text)
 
 
 def searchable(policy: Policy) -> dict[ItemId, Field]:

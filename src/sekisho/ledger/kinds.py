@@ -33,6 +33,8 @@ class EntryKind(StrEnum):
     """A checkpoint was signed or exported."""
     POLICY_ANSWERS_RECORDED = "policy:answers:recorded"
     """An officer answered what the policy's text leaves open."""
+    POLICY_READING_RECORDED = "policy:reading:recorded"
+    """An officer confirmed or corrected how a sentence of the policy was read."""
     POLICY_VERSION_PUBLISHED = "policy:version:published"
     """A version of a policy document was published."""
     PROMISE_TRIAL_RUN = "promise:trial:run"

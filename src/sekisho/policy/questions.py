@@ -61,6 +61,15 @@ def open_questions(policy: Policy) -> tuple[Question, ...]:
     return (*_lists(policy), *_periods(policy), *_recipients(policy), *_practices(policy))
 
 
+def resting_question(asked: str) -> Question | None:
+    """A question that was once asked and is not any more, by its id; None for what never was a question's id."""
+    family, _, target = asked.rpartition(":")
+    for name, about in ((asked, None), (family, target)):
+        if name in _texts():
+            return _question(name, target=about)
+    return None
+
+
 def _question(
     name: str,
     *,

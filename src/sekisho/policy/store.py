@@ -1,4 +1,4 @@
-"""Published versions and recorded answers in the data database: what the gate binds against.
+"""Published versions, recorded answers and readings in the data database: what the gate binds against.
 
 The files in the workspace are for people; these rows decide. A published version never changes (its hash is in the
 ledger). Functions take a connection and never commit.
@@ -33,6 +33,17 @@ policy_answer: Final = Table(
     Column("at", BigInteger, nullable=False),
     Column("actor", String(64), nullable=False, comment="staff account id"),
     Column("body", Text, nullable=False, comment="canonical answers, complete as of this row"),
+)
+
+policy_reading: Final = Table(
+    "policy_reading",
+    metadata,
+    Column("document", String(64), primary_key=True),
+    Column("clause", String(16), primary_key=True),
+    Column("no", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False, comment="staff account id"),
+    Column("body", Text, nullable=False, comment="the reading of the sentence, complete as of this row"),
 )
 
 
@@ -95,3 +106,53 @@ def answers(conn: Connection, document: str) -> str | None:
         .order_by(policy_answer.c.no.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedReading:
+    """One record of how an officer read a sentence.
+
+    Attributes:
+        document: The document of the sentence.
+        clause: The sentence.
+        no: 1, 2, … among the sentence's records.
+        at: When, microseconds.
+        actor: The staff account.
+        body: The reading as it stood after it (`readings.load_reading`).
+    """
+
+    document: str
+    clause: str
+    no: int
+    at: int
+    actor: str
+    body: str
+
+
+def put_reading(conn: Connection, *, document: str, clause: str, at: datetime, actor: str, body: str) -> int:
+    """Records a sentence's reading as it stands from now on; returns the record's number."""
+    mine = (policy_reading.c.document == document) & (policy_reading.c.clause == clause)
+    number = int(conn.execute(select(func.max(policy_reading.c.no)).where(mine)).scalar_one() or 0) + 1
+    conn.execute(
+        insert(policy_reading).values(
+            document=document, clause=clause, no=number, at=micros(at), actor=actor, body=body
+        )
+    )
+    return number
+
+
+def readings(conn: Connection, document: str) -> list[RecordedReading]:
+    """The newest record of each sentence of a document, in the order of the sentences' ids."""
+    newest = {row.clause: row for row in reading_history(conn, document)}
+    return list(newest.values())
+
+
+def reading_history(conn: Connection, document: str, clause: str | None = None) -> list[RecordedReading]:
+    """Every record of a document, or of one sentence of it, the oldest first."""
+    wanted = policy_reading.c.document == document
+    if clause is not None:
+        wanted &= policy_reading.c.clause == clause
+    rows = conn.execute(
+        select(policy_reading).where(wanted).order_by(policy_reading.c.clause, policy_reading.c.no)
+    )
+    return [RecordedReading(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name

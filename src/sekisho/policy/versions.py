@@ -17,6 +17,9 @@ from sekisho.law.legal_day import as_date
 from sekisho.policy.answers import Answers, overlay
 from sekisho.policy.files import dump
 from sekisho.policy.model import Policy
+from sekisho.policy.questions import open_questions
+from sekisho.policy.readings import Reading
+from sekisho.policy.readings import overlay as lay_readings
 
 TEXT_FILE: Final = "policy.md"
 POLICY_FILE: Final = "policy.yaml"
@@ -155,6 +158,17 @@ def by_name(versions: Sequence[Version], version: str, *, document: str) -> Vers
     return found
 
 
-def effective(policy: Policy, answers: Answers) -> Policy:
-    """What decides: the version as published with the officers' answers over it."""
-    return overlay(policy, answers)
+def effective(policy: Policy, answers: Answers | None, readings: Sequence[Reading] = ()) -> Policy:
+    """What decides: the version as published, as officers read it, with their answers over it.
+
+    What the text leaves open follows from the corrected reading. Where a reading and an answer speak of the same
+    thing the reading stands: a later answer that disagrees is refused when it is given.
+    """
+    as_read = read(policy, readings)
+    return as_read if answers is None else lay_readings(overlay(as_read, answers), readings)
+
+
+def read(policy: Policy, readings: Sequence[Reading]) -> Policy:
+    """The version as officers read it, with the questions that this leaves open."""
+    laid = lay_readings(policy, readings)
+    return replace(laid, questions=open_questions(laid))

@@ -28,7 +28,7 @@ from sekisho.policy.files.codec import Decoder, Path, Problem
 from sekisho.policy.files.parsing import first_of, read_yaml
 from sekisho.policy.model import Policy, Question, QuestionKind, RecipientId
 from sekisho.policy.names import Names, aliases, fold, shown
-from sekisho.policy.questions import open_questions
+from sekisho.policy.questions import open_questions, resting_question
 
 LISTS: Final = ("items", "channels", "categories", "recipients", "retention", "purposes")
 _YES: Final = frozenset({"yes", "true", "はい", "する", "ある", "あり"})
@@ -39,7 +39,9 @@ Raw = Mapping[str, object]
 _T = TypeVar("_T")
 
 
-def parse_answers(text: str, *, name: str, policy: Policy, previous: Answers = NO_ANSWERS) -> Answers:
+def parse_answers(
+    text: str, *, name: str, policy: Policy, previous: Answers = NO_ANSWERS, stored: bool = False
+) -> Answers:
     """The answers that a file gives.
 
     Args:
@@ -47,6 +49,8 @@ def parse_answers(text: str, *, name: str, policy: Policy, previous: Answers = N
         name: The file's name, for errors.
         policy: The policy as read, without answers.
         previous: Answers given before; their ids are known and never given to anything else.
+        stored: They were accepted before. An answer to a question that this version or a corrected reading does not
+            ask any more rests: it is kept, and decides again when the question comes back.
 
     Returns:
         The file's answers alone, ids settled; ``previous.merged(...)`` joins them.
@@ -58,7 +62,7 @@ def parse_answers(text: str, *, name: str, policy: Policy, previous: Answers = N
     raw = read_yaml(text, name=name)
     if raw.get("schema", SCHEMA) != SCHEMA:
         raise StaffError("POLICY-002", name=name, found=str(raw["schema"])[:40], wanted=SCHEMA)
-    reader = _Reader(policy, previous)
+    reader = _Reader(policy, previous, stored=stored)
     found = reader.read({key: value for key, value in raw.items() if key != "schema"})
     if reader.problems:
         raise first_of(reader.problems, text, name=name)
@@ -68,11 +72,12 @@ def parse_answers(text: str, *, name: str, policy: Policy, previous: Answers = N
 class _Reader:
     """One pass over a file's answers."""
 
-    def __init__(self, policy: Policy, previous: Answers) -> None:
+    def __init__(self, policy: Policy, previous: Answers, *, stored: bool) -> None:
         self._policy = policy
         self._previous = previous
         self._found = Answers()
         self._decoder = Decoder()
+        self._stored = stored
         self._questions: dict[str, Question] = {row.id: row for row in open_questions(policy)}
 
     @property
@@ -195,7 +200,7 @@ class _Reader:
         for key, given in raw.items():
             if key in LISTS:
                 continue
-            question = self._questions.get(key)
+            question = self._questions.get(key) or (resting_question(key) if self._stored else None)
             if question is None:
                 near = get_close_matches(str(key), known, n=1) or known[:1]
                 self._report("POLICY-012", (key,), asked=shown(str(key)), near=near[0])
