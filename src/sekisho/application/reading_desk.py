@@ -89,10 +89,12 @@ class Desk:
     Attributes:
         policy: The policy in force.
         sentences: One for each sentence.
+        unsure: What must be confirmed before a version like this one is published.
     """
 
     policy: Policy
     sentences: tuple[ReadSentence, ...]
+    unsure: tuple[Unsure, ...]
 
     @property
     def confirmed(self) -> int:
@@ -153,13 +155,15 @@ def desk_in(unit: Unit) -> Desk:
     newest = _newest(unit)
     values = readings.values_by_clause(book.policy)
     before = readings.values_by_clause(book.published)
+    waiting = readings.must_confirm(book.read)
     unsure: dict[str | None, list[Unsure]] = {}
-    for one in readings.must_confirm(book.read):
+    for one in waiting:
         unsure.setdefault(one.clause, []).append(one)
     drafted = {clause.id: clause for clause in book.published.clauses}
     questions = _by_sentence(book.policy, asked(unit))
     return Desk(
         policy=book.policy,
+        unsure=waiting,
         sentences=tuple(
             ReadSentence(
                 clause=clause,

@@ -2,7 +2,7 @@
 
 import typer
 
-from sekisho.cli import book, gate, persons, policy, workspace
+from sekisho.cli import book, gate, persons, policy, readings, workspace
 
 app = typer.Typer(
     name="sekisho",
@@ -18,6 +18,7 @@ app.command("doctor")(workspace.doctor_command)
 app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
+policy.app.registered_commands += readings.app.registered_commands
 app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)

@@ -161,7 +161,7 @@ class _Reader:
         if given is None:
             return []
         if not isinstance(given, Mapping):
-            self._decoder.wrong(given, (section,), "{id: {…}}")
+            self._decoder.wrong(given, (section,), "id: fields")
             return []
         for asked, said in given.items():
             path: Path = (section, asked)
@@ -175,7 +175,7 @@ class _Reader:
                 for name, value in said.items():
                     _put(row, str(name), self._resolved(str(name), value, (*path, name)))
             else:
-                self._decoder.wrong(said, path, "{…}")
+                self._decoder.wrong(said, path, "field: value")
         # A correction that says nothing any more is none.
         return [row for row in rows.values() if len(row) > 1]
 

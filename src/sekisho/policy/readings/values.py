@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final
 
-from sekisho.policy.model import ClauseId, ExceptionCase, Exceptions, Policy, Source
+from sekisho.policy.model import ClauseId, Exceptions, Policy, Source
 
 Sourced = Any
 """A value of the model with a `source`: the model has no base class for them, and needs none elsewhere."""
@@ -62,28 +62,39 @@ def values_by_clause(policy: Policy) -> Mapping[ClauseId, tuple[DraftedValue, ..
 
 
 def each_value(policy: Policy, change: Callable[[DraftedValue], Sourced]) -> Policy:
-    """The policy with every drafted value replaced by what `change` makes of it."""
+    """The policy with every drafted value replaced by what `change` makes of it, the outer before the inner."""
     by_line = _first_on_line(policy)
     changed: dict[str, object] = {}
     for field in fields(Policy):
         held = getattr(policy, field.name)
         if field.name in _NOT_VALUES:
             continue
-        places = _Places(field.name, by_line)
         if isinstance(held, Exceptions):
-            changed[field.name] = replace(held, cases=_all(held.cases, places, change))
+            changed[field.name] = replace(held, cases=_rows(held.cases, _Places(field.name, by_line), change))
         elif isinstance(held, tuple):
-            if any(_sourced(row) for row in held):
-                changed[field.name] = _all(held, places, change)
+            changed[field.name] = _rows(held, _Places(field.name, by_line), change)
         elif _sourced(held):
-            changed[field.name] = change(places.of(held))
+            changed[field.name] = _one(held, _Places(field.name, by_line), change)
     return replace(policy, **changed)  # type: ignore[arg-type] # each field keeps its type
 
 
-def _all(
+def _rows(
     rows: Sequence[Sourced], places: "_Places", change: Callable[[DraftedValue], Sourced]
 ) -> tuple[Sourced, ...]:
-    return tuple(change(places.of(row)) if _sourced(row) else row for row in rows)
+    return tuple(_one(row, places, change, many=True) if _sourced(row) else row for row in rows)
+
+
+def _one(
+    row: Sourced, places: "_Places", change: Callable[[DraftedValue], Sourced], *, many: bool = False
+) -> Sourced:
+    value = places.of(row, many=many)
+    made = change(value)
+    inner = {
+        field.name: _rows(held, places.within(value, field.name), change)
+        for field in fields(made)
+        if isinstance(held := getattr(made, field.name), tuple) and any(_sourced(part) for part in held)
+    }
+    return replace(made, **inner) if inner else made
 
 
 def _sourced(value: object) -> bool:
@@ -106,10 +117,12 @@ class _Places:
         self._by_line = by_line
         self._seen: dict[ClauseId | None, int] = {}
 
-    def of(self, row: Sourced) -> DraftedValue:
+    def of(self, row: Sourced, *, many: bool) -> DraftedValue:
         clause = getattr(row, "clause", None) or self._by_line.get((row.source.lines or (0, 0))[0])
         number = self._seen[clause] = self._seen.get(clause, 0) + 1
-        own = getattr(row, "id", None)
-        if own is None:
-            own = f"{self._part}:{number}" if isinstance(row, ExceptionCase) else self._part
+        own = getattr(row, "id", None) or (f"{self._part}:{number}" if many else self._part)
         return DraftedValue(part=self._part, id=str(own), clause=clause, row=row)
+
+    def within(self, value: DraftedValue, field: str) -> "_Places":
+        """The places inside a value."""
+        return _Places(f"{value.id}.{field}", self._by_line)
