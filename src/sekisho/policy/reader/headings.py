@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import Enum, unique
 
 from sekisho.policy.reader.blocks import Block
+from sekisho.policy.reader.draft import SectionKind
 from sekisho.policy.reader.kinds import is_title, kind_of
 from sekisho.policy.reader.vocabulary import fold, patterns
 
@@ -19,6 +20,7 @@ _CLAUSES_MIN = 4
 _FEW_HEADINGS = 3
 _UNLISTED_MIN = 2
 _ENUMERATES = 3
+_RUN_MIN = 3
 _TITLE_STYLES = frozenset({"", "bracket", "square", "diamond"})
 _ASIDE = re.compile(r"\([^()]{0,80}\)")
 
@@ -100,6 +102,8 @@ def _marked_heading(  # noqa: PLR0911 -- rules in order
     if block.style in {"article", "bracket"}:
         return len(fold(block.text)) <= _HEADING_MAX * 2 and not _is_sentence(block.text)
     if not _could_head(block) or after is None or block.style == "note":
+        return False
+    if block.style == "bullet" and after.style == "note":
         return False
     if block.style == "bullet" and (_imprint(block.text) or after.style == "bracket"):
         return False
@@ -214,6 +218,30 @@ def _unmarked_entries(blocks: Sequence[Block], roles: list[Role]) -> None:
         at += 1
 
 
+def _bare_runs(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """Lists without marks below a heading on aims: unbroken short lines, hardly one of them a sentence."""
+    for at, block in enumerate(blocks):
+        if roles[at] is not Role.HEADING or kind_of(block.text) is not SectionKind.PURPOSES:
+            continue
+        start = at + 1
+        if start < len(blocks) and roles[start] is Role.PROSE and _shape("announces", blocks[start].text):
+            start += 1
+        end = start
+        while (
+            end < len(blocks)
+            and blocks[end].style == ""
+            and (roles[end] is Role.PROSE if end == start else not blocks[end].gap)
+            and not _imprint(blocks[end].text)
+        ):
+            end += 1
+        ended = sum(
+            _is_sentence(_ASIDE.sub("", fold(blocks[i].text)).rstrip("。")) for i in range(start, end)
+        )
+        if end - start >= _RUN_MIN and ended == 0:
+            for i in range(start, end):
+                roles[i] = Role.ENTRY
+
+
 def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
     """The role of every block, and the style of sentence-like headings if the document is built of numbered clauses."""
     roles: list[Role] = []
@@ -228,6 +256,7 @@ def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
     if clause is not None:
         _raise_clauses(blocks, roles, clause)
     _unmarked_entries(blocks, roles)
+    _bare_runs(blocks, roles)
     return tuple(roles), clause
 
 

@@ -71,6 +71,16 @@ def is_title(heading: str) -> bool:
     return bool(pattern(dictionary("kinds")["titles"]).search(_ASIDE.sub("", fold(heading)).strip()))
 
 
+def names_joint_use_part(heading: str) -> bool:
+    """Whether a heading names a part of a joint-use notice (its items, its scope …) rather than a subject."""
+    return bool(pattern(dictionary("kinds")["joint_use_parts"]).search(fold(heading)))
+
+
+def stands_alone(heading: str) -> bool:
+    """Whether a heading opens a section of its own even below one of the same kind (SSL below safety)."""
+    return bool(pattern(dictionary("kinds")["stand_alone"]).search(fold(heading)))
+
+
 def absorbs(parent: SectionKind, child: SectionKind) -> bool:
     """Whether a sub-heading of kind `child` stays inside a section of kind `parent`."""
     return child == parent or child in _absorbs().get(parent, frozenset())

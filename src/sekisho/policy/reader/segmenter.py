@@ -184,6 +184,14 @@ class _Builder:
             return False
         if current is None or current is SectionKind.INTRO:
             return True
+        if current is SectionKind.JOINT_USE and kinds.names_joint_use_part(block.text):
+            return kind is SectionKind.PURPOSES and all(s.kind is not kind for s in self.sections)
+        return self._parts_from(block, current, kind)
+
+    def _parts_from(self, block: Block, current: SectionKind, kind: SectionKind) -> bool:
+        """Whether a heading of a known kind that is not of the main style leaves the open section."""
+        if kinds.stands_alone(block.text):
+            return True
         if block.style == self.opened_by:
             return kind is not current or not self._inside(current)
         loose = block.style == "" and self.opened_by in {"bullet", "square", "diamond", "disc"}

@@ -12,6 +12,7 @@ from sekisho.policy.reader.vocabulary import fold, patterns
 _LISTED, _RUNNING, _MENTION = 0.95, 0.8, 0.7
 _WAY_MAX = 30
 _OPEN = re.compile(r"その他")
+_NO_WAY = re.compile(r"(は|が|を|に|て|で|り|し|なく|場合|とき|限り)$")
 
 
 def key_of(words: str) -> str | None:
@@ -111,10 +112,7 @@ def _running(sentence: Sentence) -> Iterator[Channel]:
                 open_list=open_list,
             )
     elif by := acquiring["way_by"].search(text):
-        before = pieces(_last_clause(text[: by.start()] + (by.group(1) or "")))
-        words = before[-1] if before else ""
-        words = words.removeprefix("また").removeprefix("なお").strip("、 ")
-        if 1 < len(words) <= _WAY_MAX and key_of(words):
+        for words in _ways_before(_last_clause(text[: by.start()])):
             yield _channel(
                 words,
                 sentence.lines,
@@ -163,6 +161,19 @@ def _running(sentence: Sentence) -> Iterator[Channel]:
 
 def _last_clause(text: str) -> str:
     return text.rsplit("。", maxsplit=1)[-1]
+
+
+def _ways_before(clause: str) -> tuple[str, ...]:
+    """The ways at the end of the words before 「…を通じて取得」: the last, and the short ones of its run."""
+    run: list[str] = []
+    for member in reversed(pieces(clause)):
+        words = (
+            member.removeprefix("また").removeprefix("なお").removesuffix("等").removesuffix("など").strip()
+        )
+        if not 1 < len(words) <= _WAY_MAX or _NO_WAY.search(words) or (run and len(words) > _WAY_MAX // 2):
+            break
+        run.append(words)
+    return tuple(reversed(run)) if any(key_of(words) for words in run) else ()
 
 
 def _known_tail(before: str) -> tuple[str, ...]:

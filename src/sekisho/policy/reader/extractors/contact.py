@@ -4,6 +4,7 @@ The window is read from the sections on contact, complaints and rights, in that 
 taken from the next. An accredited body's numbers are never the organisation's.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,7 @@ _ORDER = (
 def extract(outline: Outline) -> Contact:
     """The window."""
     regions = [r for r in _regions(outline) if any(_has_value(p) for p in r)]
+    regions = regions or [r for r in _regions(outline) if any("〒" in p.text for p in r)]
     regions = regions or [outline.parts_of(s) for s in outline.of_kind(SectionKind.CONTACT)]
     everything = tuple(p for region in _regions(outline) for p in region)
     main = regions[0] if regions else ()
@@ -120,7 +122,8 @@ def _name(regions: Sequence[tuple[Part, ...]]) -> Text | None:
             w for w in windows if _WHOLE.search(w[1]) and (kind_word(w[1]) or re.search(r"[ \u3000]", w[1]))
         ]
         posts.extend(w for w in windows if _POST.search(w[1]))
-        for part, text in (*whole, *plain, *companies, *people):
+        callers = () if posts else _callers(parts)
+        for part, text in (*whole, *plain, *companies, *people, *callers):
             named = _LABEL.sub("", text).rstrip(":： ")
             return Text(text=named, lines=part.lines, confidence=_LIKELY, rule="contact.name")
     for part, text in posts:
@@ -128,6 +131,22 @@ def _name(regions: Sequence[tuple[Part, ...]]) -> Text | None:
     return None
 
 
+def _callers(parts: tuple[Part, ...]) -> Iterator["_Line"]:
+    """A short line of any other name right above its telephone number or mail address."""
+    for part, after in itertools.pairwise(parts):
+        text = part.text.strip()
+        if (
+            part.role is Role.PROSE
+            and len(text) <= _CALLER_MAX
+            and _has_value(after)
+            and not _has_value(part)
+            and not patterns("contact")["not_caller"].search(fold(text))
+            and not patterns("contact")["not_name"].search(fold(text))
+        ):
+            yield part, text
+
+
+_CALLER_MAX = 30
 _LABEL = re.compile(r"^(担当)?(窓口|部署)\s*[:：]\s*")
 _Line = tuple[Part, str]
 

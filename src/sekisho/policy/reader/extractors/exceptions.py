@@ -35,6 +35,7 @@ _ASIDE = re.compile(r"\([^()]{0,120}\)")
 _PROVIDES = re.compile(r"^(?=.*(除|(以下|次|下記)の.{0,8}場合|この限り))(?=.*第三者.{0,30}(提供|開示))")
 _CASE_WORDS = re.compile(r"(場合|とき|法令|同意|承諾|理由)")
 _NOT_TOLD = re.compile(r"(知り得る状態|通知).{0,30}(ない|ません)|以下の場合")
+_RECIPIENT = re.compile(r"(業者|事業者|会社|企業|機関|提携先|委託先|者|ガイド|店)$")
 _CASE_END = re.compile(r"(場合|とき)。?$")
 _SENTENCE_CASES = re.compile(r"(以下|次|下記|各号)[^。]{0,30}(場合|とき|除)")
 _GENERAL = re.compile(
@@ -122,6 +123,8 @@ def _listed(outline: Outline, section: int, own: ExceptionContext | None) -> Ite
         ):
             continue
         case_context = ExceptionContext.NOT_THIRD_PARTY if _NOT_THIRD.search(words) else context
+        if _RECIPIENT.search(fold(part.text)) and _amid_cases(outline, part):
+            continue
         yield _case(
             part.text,
             case_context,
@@ -130,6 +133,13 @@ def _listed(outline: Outline, section: int, own: ExceptionContext | None) -> Ite
             section=section,
             sentence=outline.first_sentence(part),
         )
+
+
+def _amid_cases(outline: Outline, part: Part) -> bool:
+    """Whether the entry before is a whole case, so that a bare recipient below it only names whom it means."""
+    siblings = [p for p in outline.parts[: part.index] if p.parent == part.parent and p.role is Role.ENTRY]
+    above = [p for p in siblings if not _RECIPIENT.search(fold(p.text))]
+    return bool(above) and bool(_CASE_END.search(fold(above[-1].text)))
 
 
 def _is_announcer(part: Part) -> bool:

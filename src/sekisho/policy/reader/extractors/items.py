@@ -16,6 +16,7 @@ from sekisho.policy.reader.vocabulary import fold, patterns
 
 _SPLIT_MIN = 4
 _SHORT = 16
+_TINY = 8
 _ITEM_MAX = 60
 _KNOWN_SHARE = 0.4
 _LISTED, _RUNNING, _MENTION = 0.95, 0.85, 0.7
@@ -147,6 +148,7 @@ def _nominal_items(part: Part, context: SectionKind) -> Iterator[Item]:
         )
 
 
+_WHAT_FOR = re.compile(r"(?<=など)(?!の).{2,}$|(?<=等)(?=個人|特定|お客).*$")
 _RUN = re.compile(r"[（(]([^（()）]{4,200})[)）]")
 
 
@@ -166,12 +168,16 @@ def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
     members = pieces(sentence.text.rstrip("。"))
     run: list[str] = []
     for member in members:
-        words = closed(without_aside(member))[0]
+        words = closed(without_aside(_WHAT_FOR.sub("", member)))[0]
         names = ending_names(words)
-        if names and (not run or len(words) <= _SHORT or len(halves(words)) > 1):
-            run.extend(names if not run else halves(words))
+        several = halves(words) if len(halves(words)) > 1 else ()
+        if names and (not run or len(words) <= _SHORT or several):
+            run.extend(several or (names if not run else (words,)))
         elif len(words) <= _SHORT and known_item(words):
             run.append(words)
+        elif len(run) == _SPLIT_MIN - 2 and len(words) <= _TINY and is_open(member):
+            run.append(words)  # 「氏名、連絡先、内容など」: the run closes with a word of its own
+            break
         elif len(run) >= _SPLIT_MIN - 1:
             break
         else:
@@ -238,7 +244,7 @@ def _running(outline: Outline, part: Part, context: SectionKind) -> Iterator[Ite
     for sentence_id in part.sentences:
         sentence = outline.sentences[int(sentence_id[1:]) - 1]
         folded = fold(sentence.text)
-        used = context is SectionKind.ITEMS and "利用" in folded
+        used = context is SectionKind.ITEMS and ("利用" in folded or not folded.endswith("。"))
         if acquiring["definition"].search(folded) or not (used or acquiring["acquires"].search(folded)):
             continue
         for piece in _sentence_runs(sentence):

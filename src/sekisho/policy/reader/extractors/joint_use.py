@@ -18,6 +18,7 @@ from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
 _SURE, _LIKELY, _GUESS = 0.9, 0.8, 0.6
 _LABEL_MAX = 40
 _ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.INTRO)
+_LABELLED = re.compile(r"^[^:：\t]{1,40}[:：\t]\s*(\S.*)$")
 _PERSON = re.compile(
     r"(?:代表取締役(?:社長)?|代表理事|理事長|代表者?)[ 　:：]*([一-龥々ァ-ヶー]{1,8}[ 　]?[一-龥々ぁ-んァ-ヶー]{1,8})"
 )
@@ -48,7 +49,7 @@ def extract(outline: Outline, items: Sequence[Item], purposes: Sequence[Purpose]
 
 def _label(part: Part) -> str | None:
     text = fold(part.text)
-    head = re.split(r"[:：]", text)[0]
+    head = re.split(r"[:：]", text)[0] if "\t" not in part.text else fold(part.text.split("\t")[0])
     if len(head) > _LABEL_MAX or "。" in head or re.search(r"(ため|こと)$", head):
         return None
     for key, source in dictionary("joint_use")["labels"].items():
@@ -88,6 +89,7 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
                 part.role is not Role.PROSE
                 or len(fold(part.text)) <= _LABEL_MAX // 2
                 or ":" in fold(part.text)
+                or "\t" in part.text
             )
         ):
             if named in current.under and part.role is Role.HEADING and label == named and named == "items":
@@ -130,7 +132,7 @@ def _joint_use(
 def _values(gathered: _Gathered, key: str) -> tuple[Text, ...]:
     label = gathered.label_at.get(key)
     found: list[Text] = []
-    if label is not None and (match := re.match(r"^[^:：]{1,40}[:：]\s*(\S.*)$", label.text)):
+    if label is not None and (match := _LABELLED.match(label.text)):
         found.extend(_texts(match.group(1), label))
     for part in gathered.under.get(key, ()):
         text = part.text.strip()
@@ -236,7 +238,7 @@ def _scope_in_statement(statement: Part) -> NamedList | None:
     if match is None:
         return None
     words = re.split(r"(?:を|は)(?=当社|弊社|グループ|提携|パートナー)|なお、|また、", match.group(1))[-1]
-    members = [m for m in pieces(words) if not m.endswith("は")]
+    members = [m for m in pieces(words) if not m.endswith("は") and not re.match(r"(以下|次|下記)", m)]
     if not members or len(members[0]) > _LABEL_MAX:
         return None
     entries = tuple(
@@ -258,7 +260,7 @@ def _responsible(gathered: _Gathered) -> Responsible | None:
     if label is None:
         return None
     parts = gathered.under.get("responsible", [])
-    inline = re.match(r"^[^:：]{1,40}[:：]\s*(\S.*)$", label.text)
+    inline = _LABELLED.match(label.text)
     name: Text | None = None
     if inline:
         name = Text(text=inline.group(1), lines=label.lines, confidence=_SURE, rule="joint_use.responsible")

@@ -23,6 +23,9 @@ _TERM = re.compile(
 )
 _QUOTED = re.compile(r"[「『]([^」』]{1,24})[」』]")
 _IS = re.compile(r"[「『]([^」』]{1,20})[」』]とは、?([^。]{2,200})(?:をいい|を指し|をいう|とします|です)")
+_RUN_BY = re.compile(
+    r"[（(](?:運営|提供)(?:会社|元|者|主体)?\s*[:：]\s*([^、。／/（()）]{2,40}?)(?:[、／/]|[)）])"
+)
 _LABEL = re.compile(r"^代表者?(氏名|名)?\s*[:：]\s*")
 _LAST_WORDS = re.compile(r"((?:[A-Za-z0-9&.'\-]{1,24} ){0,4}[^\s。、「」]{1,40})\s*$")
 
@@ -115,6 +118,10 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
         if term.rule != "terms.aside" or not self_words.match(term.term) or term.term == "当サイト":
             continue
         part = next(p for p in outline.parts if p.lines == term.lines)
+        if run_by := _RUN_BY.search(part.text):
+            yield Text(
+                text=run_by.group(1).strip(), lines=term.lines, confidence=_LIKELY, rule="organisation.run_by"
+            )
         before = _before_aside(part.text, term.term)
         matches = list(_company().finditer(before))
         if matches and matches[-1].end() >= len(before.rstrip()) - 1:

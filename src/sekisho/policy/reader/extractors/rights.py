@@ -6,7 +6,7 @@ speaks of handing information to others offers no right.
 
 from collections.abc import Iterator
 
-from sekisho.policy.reader.draft import Right, RightClaim, Section, SectionKind, Sentence
+from sekisho.policy.reader.draft import Lines, Right, RightClaim, SectionKind, Sentence
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.vocabulary import fold, patterns
@@ -39,22 +39,23 @@ def _in_sections(outline: Outline) -> Iterator[RightClaim]:
     for section in outline.of_kind(*_RIGHTS):
         for part in outline.parts_of(section):
             if part.role is Role.HEADING and not part.sentences:
+                yield from _titled(part.text, part.lines)
                 continue
             for sentence_id in part.sentences:
                 sentence = outline.sentences[int(sentence_id[1:]) - 1]
                 yield from _claims(sentence, confidence=_SURE, rule="rights.section")
-        yield from _titled(section)
+        yield from _titled(section.title, section.lines)
 
 
-def _titled(section: Section) -> Iterator[RightClaim]:
-    """Rights that the heading names; a 削除 in it says nothing that the sentences do not."""
+def _titled(title: str, lines: Lines) -> Iterator[RightClaim]:
+    """Rights that a heading names; a 削除 in it says nothing that the sentences do not."""
     for right in Right:
-        if match := patterns("rights")[right.value].search(fold(section.title)):
+        if match := patterns("rights")[right.value].search(fold(title)):
             yield RightClaim(
                 right=right,
                 text=match.group(),
                 sentence="",
-                lines=section.lines,
+                lines=lines,
                 confidence=_LIKELY,
                 rule="rights.title",
             )

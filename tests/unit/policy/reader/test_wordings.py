@@ -1,0 +1,135 @@
+"""How texts of other builds say the same: each claim with a wording that holds and, where one exists, one that does not."""
+
+import pytest
+
+from sekisho.policy.reader import Draft, read_text, summarise
+from sekisho.policy.reader.draft import SectionKind
+
+LEAD = "合同会社みほん堂（以下「当社」といいます。）は、お客様の個人情報を大切に取り扱います。\n\n"
+REST = "\n\n個人情報の安全管理\n\n当社は、個人情報の漏えいを防ぐために必要な措置を講じます。\n"
+
+
+def read(body: str) -> Draft:
+    return read_text(LEAD + body + REST)
+
+
+def kinds(draft: Draft) -> list[SectionKind]:
+    return [s.kind for s in draft.sections]
+
+
+def listed(draft: Draft) -> list[str]:
+    return [i.text for i in draft.items if i.listed]
+
+
+def ways(draft: Draft) -> list[str]:
+    return [c.text for c in draft.channels if c.listed]
+
+
+def test_given_items_joined_by_dots_when_read_then_each_is_an_item() -> None:
+    draft = read(
+        "個人情報の取得\n\n当社は、利用登録のとき、氏名・生年月日・電話番号など個人を特定できる情報を取得します。"
+    )
+    assert listed(draft) == ["氏名", "生年月日", "電話番号"]
+
+
+def test_given_a_line_of_items_without_a_verb_when_below_a_heading_on_items_then_it_is_listed() -> None:
+    draft = read("取得する個人情報の種類\n\n貴社名、お名前、連絡先、メールアドレス等、画面で入力された情報")
+    assert listed(draft) == ["貴社名", "お名前", "連絡先", "メールアドレス"]
+
+
+def test_given_items_in_a_definition_when_read_then_none_is_listed() -> None:
+    draft = read(
+        "個人情報の取得\n\n個人情報とは、氏名、生年月日、住所その他により個人を識別できる情報をいいます。"
+    )
+    assert listed(draft) == []
+
+
+def test_given_a_run_of_ways_when_read_then_all_are_channels_and_a_mere_manner_is_none() -> None:
+    several = read(
+        "個人情報の取得方法\n\n当社は、お問い合わせフォーム、お電話、資料請求等を通じて、適正な手段により個人情報を取得します。"
+    )
+    none = read("個人情報の取得方法\n\n当社は、適法かつ公正な手段により個人情報を取得します。")
+    assert (ways(several), ways(none)) == (["お問い合わせフォーム", "お電話", "資料請求"], [])
+
+
+def test_given_a_case_and_whom_it_means_when_listed_alike_then_only_the_case_counts() -> None:
+    head = "第三者提供\n\n当社は、次の場合を除き、個人情報を第三者へ提供しません。\n"
+    with_names = head + "・法令に基づく場合\n・配達に必要な場合\n・運送会社\n・協力業者\n"
+    assert summarise(read(with_names))["third_party_exceptions"] == 2
+    assert (
+        summarise(read(head + "・法令に基づく場合\n・委託先\n・配達に必要な場合\n"))["third_party_exceptions"]
+        == 2
+    )
+
+
+def test_given_the_parts_of_a_joint_use_as_headings_when_read_then_they_stay_inside_it() -> None:
+    draft = read(
+        "利用目的\n\n次の目的で利用します。\n・お届けのため\n・ご案内のため\n\n個人データの共同利用\n\n当社は、以下のとおり共同利用を行います。\n\n"
+        "利用項目\n\n氏名、住所、電話番号\n\n共同して利用する者の範囲\n\n合同会社みほん便\n\n個人データの管理に関する責任者\n\n合同会社みほん堂"
+    )
+    joint = summarise(draft)["joint_use"]
+    assert kinds(draft) == [
+        SectionKind.INTRO,
+        SectionKind.PURPOSES,
+        SectionKind.JOINT_USE,
+        SectionKind.SECURITY,
+    ]
+    assert (joint["items"], joint["scope"], joint["responsible"]) == (
+        True,
+        ["合同会社みほん便"],
+        "合同会社みほん堂",
+    )
+
+
+def test_given_a_table_of_joint_use_when_read_then_label_and_value_part_at_the_tab() -> None:
+    draft = read(
+        "共同利用について\n\n当社は、以下に記載する会社との間で個人情報を共同利用いたします。\n\n"
+        "共同して利用する個人情報の項目\t氏名、住所\n\n共同して利用する者の範囲\t合同会社みほん便\n\n管理について責任を有する者\t店主"
+    )
+    joint = summarise(draft)["joint_use"]
+    assert (joint["items"], joint["scope"], joint["responsible"]) == (True, ["合同会社みほん便"], "店主")
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("個人情報管理体制の継続的改善", SectionKind.IMPROVEMENT),
+        ("個人情報の管理体制", SectionKind.SECURITY),
+        ("準拠法について", SectionKind.OTHER),
+        ("免責事項", SectionKind.DISCLAIMER),
+    ],
+)
+def test_given_a_heading_of_two_matters_when_read_then_the_ruling_word_decides(
+    heading: str, kind: SectionKind
+) -> None:
+    assert kinds(read(f"{heading}\n\n当社は、個人情報の取扱いを見直し、本文のとおりにします。"))[1] is kind
+
+
+def test_given_a_list_without_marks_below_a_heading_on_purposes_when_read_then_each_line_is_one() -> None:
+    lines = "1．個人情報の利用目的\n商品（見本を含みます。）の発送\nお問い合わせへの対応\n催しのご案内\n\n2．第三者提供\n当社は提供しません。"
+    prose = "1．個人情報の利用目的\n商品を発送します。\n連絡に利用します。\n案内します。\n\n2．第三者提供\n当社は提供しません。"
+    assert [p.text for p in read(lines).purposes] == [
+        "商品（見本を含みます。）の発送",
+        "お問い合わせへの対応",
+        "催しのご案内",
+    ]
+    assert read(prose).purposes == ()
+
+
+def test_given_limits_of_use_in_a_numbered_list_when_read_then_they_are_no_purposes() -> None:
+    draft = read(
+        "1. 個人情報の利用について\n1. 当社は、取得の際に示した利用目的の範囲内で、必要な限り利用します。\n"
+        "2. 当社は、取扱いを委託する場合は、委託先に必要な監督を行います。\n2. 改善\n\n続けます。"
+    )
+    assert draft.purposes == ()
+
+
+def test_given_a_name_above_a_number_when_read_then_it_is_the_window_but_a_matter_is_not() -> None:
+    head = "お問い合わせ先\n\n以下までお願いします。\n\n"
+    assert summarise(read(head + "みほん堂案内所\n\nTEL 03-0000-0000"))["contact"]["name"] == "みほん堂案内所"
+    assert summarise(read(head + "お電話でのお問い合わせ\n\nTEL 03-0000-0000"))["contact"]["name"] is None
+
+
+def test_given_a_service_and_who_runs_it_when_read_then_the_one_who_runs_it_speaks() -> None:
+    text = "みほん案内（運営：みほん堂、以下「当社」）は、個人情報を大切に取り扱います。\n" + REST
+    assert summarise(read_text(text))["organisation"] == "みほん堂"
