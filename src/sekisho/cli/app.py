@@ -2,7 +2,7 @@
 
 import typer
 
-from sekisho.cli import book, gate, persons, policy, readings, workspace
+from sekisho.cli import book, gate, persons, policy, readings, revising, workspace
 
 app = typer.Typer(
     name="sekisho",
@@ -19,6 +19,7 @@ app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
 policy.app.registered_commands += readings.app.registered_commands
+policy.app.command("diff")(revising.diff_command)
 app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)

@@ -202,10 +202,21 @@ def _tidied(runs: Sequence[tuple[MarkKind, str]]) -> list[tuple[MarkKind, str]]:
     for place, (kind, text) in enumerate(runs):
         inside = bool(removed or added) and place < len(runs) - 1
         if kind is MarkKind.KEPT and not (inside and len(text) <= _CRUMB):
-            found += [(MarkKind.REMOVED, removed), (MarkKind.ADDED, added), (kind, text)]
+            found += [*_trimmed(removed, added), (kind, text)]
             removed = added = ""
         else:
             removed += text if kind is not MarkKind.ADDED else ""
             added += text if kind is not MarkKind.REMOVED else ""
-    found += [(MarkKind.REMOVED, removed), (MarkKind.ADDED, added)]
+    found += _trimmed(removed, added)
     return [(kind, text) for kind, text in found if text]
+
+
+def _trimmed(removed: str, added: str) -> list[tuple[MarkKind, str]]:
+    """A run that only grew or shrank at one end is not called replaced: 「ご」 → 「あらかじめご」 adds 「あらかじめ」."""
+    short, long = sorted((removed, added), key=len)
+    grown = MarkKind.ADDED if long == added else MarkKind.REMOVED
+    if short and long.endswith(short):
+        return [(grown, long.removesuffix(short)), (MarkKind.KEPT, short)]
+    if short and long.startswith(short):
+        return [(MarkKind.KEPT, short), (grown, long.removeprefix(short))]
+    return [(MarkKind.REMOVED, removed), (MarkKind.ADDED, added)]

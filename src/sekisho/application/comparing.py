@@ -1,0 +1,240 @@
+"""Compares two versions: the difference, a worked example of each change, and how many persons it concerns.
+
+Counts are numbers only, taken over the state rows by the plans of both versions, printed for the database. A person
+is *reached* by a change when the answer about information that is held turns for them, and *waits* when only a
+judgement that the change is related, or a consent, is missing (法17条2項, 18条1項).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, product
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+
+from sekisho.application.house import House, Unit
+from sekisho.application.policy_desk import read_document
+from sekisho.errors import StaffError
+from sekisho.gate.bind import Circumstances, bind
+from sekisho.gate.contrast import Example, example_of
+from sekisho.gate.decide import strict_terms
+from sekisho.gate.model import Actor, ActorKind, Plan, Request, Slot, Status
+from sekisho.gate.printers.sqlite import print_expr, print_mask
+from sekisho.gate.rules import RULES
+from sekisho.law.clock import SystemClock
+from sekisho.law.legal_day import DayNumber, legal_day
+from sekisho.law.model import Verb
+from sekisho.policy import files
+from sekisho.policy.difference import (
+    NO_CONTACT,
+    Difference,
+    RuleChange,
+    aligned,
+    compare,
+)
+from sekisho.policy.model import Policy
+
+IN_FORCE: Final = "now"
+"""Names the version in force."""
+
+_DOCUMENT: Final = "compared"
+_COUNTED: Final = 48
+"""Cells of one change that are counted at the most."""
+
+_NOT_TOLD: Final = next(1 << rule.number for rule in RULES if rule.id == "purpose.not_told")
+_WHOEVER: Final = Actor(kind=ActorKind.STAFF, id="difference", purposes=None, items=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concerned:
+    """How many persons a change concerns, whose information is held today.
+
+    Attributes:
+        gained: For whom something denied before is allowed after.
+        lost: For whom something allowed before is denied after.
+        waiting: For whom after the change only the relatedness, or a consent, is missing.
+        whole: Every cell of the change was counted; False = only the first of very many.
+    """
+
+    gained: int
+    lost: int
+    waiting: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of what may be done.
+
+    Attributes:
+        change: The change.
+        example: A question whose answer it turns, or None.
+        concerned: Head counts on the workspace's data; None without a workspace, or where nothing is to count.
+    """
+
+    change: RuleChange
+    example: Example | None
+    concerned: Concerned | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two versions, compared.
+
+    Attributes:
+        before: The earlier version.
+        after: The later version, its ids meaning the same.
+        difference: What lies between them.
+        changes: The changes of what may be done, each with its example.
+    """
+
+    before: Policy
+    after: Policy
+    difference: Difference
+    changes: tuple[Change, ...]
+
+
+def compare_files(before: Path, after: Path) -> Compared:
+    """Compares two policies in files: prose in any form that can be read, or a ``policy.yaml``.
+
+    Raises:
+        StaffError: A file is not there, or no policy (WORKSPACE-006, READ-0xx, POLICY-0xx).
+    """
+    return compare_policies(policy_in(before), policy_in(after))
+
+
+def compare_policies(before: Policy, after: Policy, *, today: DayNumber | None = None) -> Compared:
+    """Compares two policies drafted apart; what has the same words gets the same ids first."""
+    day = legal_day(SystemClock().now()) if today is None else today
+    return _compared(before, aligned(before, after), day)
+
+
+def policy_in(path: Path) -> Policy:
+    """The policy in a file.
+
+    Raises:
+        StaffError: As `compare_files`.
+    """
+    if path.suffix in {".yaml", ".yml"}:
+        if not path.is_file():
+            raise StaffError("WORKSPACE-006", file=path.name)
+        return files.load(path.read_text(encoding="utf-8"), name=path.name)
+    return read_document(path, document=_DOCUMENT).policy
+
+
+def compare_versions(house: House, before: str, after: str) -> Compared:
+    """Compares two versions of a workspace, with head counts on its data.
+
+    Args:
+        house: The workspace.
+        before: ``v1``…
+        after: ``v2``…
+
+    Raises:
+        StaffError: There is no such version (POLICY-020).
+    """
+    return house.read(lambda unit: compared_in(unit, version_of(unit, before), version_of(unit, after)))
+
+
+def policy_of(house: House, wanted: str) -> Policy:
+    """The effective policy of a version, to be compared with one from elsewhere. Raises as `compare_versions`."""
+    return house.read(lambda unit: version_of(unit, wanted))
+
+
+def version_of(unit: Unit, wanted: str) -> Policy:
+    """The effective policy of a version, or of the one in force.
+
+    Raises:
+        StaffError: There is no such version (POLICY-020).
+    """
+    if wanted == IN_FORCE:
+        return unit.snapshot.policy
+    found = unit.snapshot.versions.get(wanted)
+    if found is None:
+        known = "、".join(unit.snapshot.versions) or "—"
+        raise StaffError(
+            "POLICY-020", document=unit.house.workspace.document, version=wanted[:20], known=known
+        )
+    return found.policy
+
+
+def compared_in(unit: Unit, before: Policy, after: Policy) -> Compared:
+    """Compares two policies of one workspace in an open unit of work, with head counts."""
+    found = _compared(before, after, unit.today)
+    counted = (replace(one, concerned=_concerned(unit, one.change, before, after)) for one in found.changes)
+    return replace(found, changes=tuple(counted))
+
+
+def _compared(before: Policy, after: Policy, today: DayNumber) -> Compared:
+    difference = compare(before, after)
+    changes = (
+        Change(change=one, example=example_of(one, before, after, today=today)) for one in difference.rules
+    )
+    return Compared(before=before, after=after, difference=difference, changes=tuple(changes))
+
+
+# -- head counts -------------------------------------------------------------------------------------------------
+
+
+def _concerned(unit: Unit, change: RuleChange, before: Policy, after: Policy) -> Concerned | None:
+    cells = list(islice(_requests(change), _COUNTED + 1))
+    if not cells:
+        return None
+    sides = [
+        [_plan(unit, request, _begun(side, unit.today)) for request in cells[:_COUNTED]]
+        for side in (before, after)
+    ]
+    gained, lost, waiting = _count(unit, *sides)
+    return Concerned(gained=gained, lost=lost, waiting=waiting, whole=len(cells) <= _COUNTED)
+
+
+def _requests(change: RuleChange) -> Iterable[Request]:
+    """The questions that the cells of a change are; the person's category is a matter of the person."""
+    asked: dict[Request, None] = {}
+    for box in change.boxes:
+        for purpose, item, channel, recipient in product(
+            *map(sorted, (box.purposes, box.items, box.channels, box.recipients))
+        ):
+            verb = Verb.USE if channel == NO_CONTACT else Verb.CONTACT
+            request = Request(verb=verb, purpose=purpose, items=(item,), channel=channel or None)
+            if recipient != NO_CONTACT:
+                request = replace(request, verb=Verb.PROVIDE, recipient=recipient)
+            asked.setdefault(request)
+    return asked
+
+
+def _begun(policy: Policy, today: DayNumber) -> Policy:
+    """A version as if it had begun: a draft or a later one is asked what it will do."""
+    since = today if policy.effective_from is None else min(policy.effective_from, today)
+    purposes = tuple(
+        one if one.since is None or one.since <= today else replace(one, since=today)
+        for one in policy.purposes
+    )
+    return replace(policy, effective_from=since, purposes=purposes)
+
+
+def _plan(unit: Unit, request: Request, policy: Policy) -> Plan:
+    return bind(
+        request,
+        policy=policy,
+        registers=unit.snapshot.registers,
+        actor=_WHOEVER,
+        today=unit.today,
+        circumstances=Circumstances(about="difference"),
+    )
+
+
+def _count(unit: Unit, before: Sequence[Plan], after: Sequence[Plan]) -> tuple[int, int, int]:
+    """Persons by what turns for them. One pass; who holds nothing that is asked for is not concerned."""
+    gained, lost, waiting = [], [], []
+    for old, new in zip(before, after, strict=True):
+        held = print_expr(unit.snapshot.registers.bit(Slot.HOLDS, old.request.items[0]))
+        was, now = print_mask(strict_terms(old)), print_mask(strict_terms(new))
+        gained.append(f"({held} AND {was} <> 0 AND {now} = 0)")
+        lost.append(f"({held} AND {was} = 0 AND {now} <> 0)")
+        waiting.append(f"({held} AND {now} = {_NOT_TOLD})")
+    sums = ", ".join(f"coalesce(sum({' OR '.join(each)}), 0)" for each in (gained, lost, waiting))
+    query = f"SELECT {sums} FROM subject_state WHERE status < {int(Status.ERASING)}"  # noqa: S608 - whole numbers only
+    row = unit.conn.execute(text(query)).one()
+    return int(row[0]), int(row[1]), int(row[2])
