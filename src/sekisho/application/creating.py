@@ -174,7 +174,7 @@ def _build(
             published = _first_entries(house, drafted, effective_from)
         finally:
             house.close()
-        write_version_files(building.policy, published, policy=drafted.policy, text=drafted.text)
+        write_version_files(building.policy, published, reading=drafted.reading)
         hand_over()
         if final.folder.exists():
             final.folder.rmdir()

@@ -15,12 +15,12 @@ from sekisho.application.preferences import own_or_any
 from sekisho.application.regrouping import settle_groups
 from sekisho.application.rulings import actor_name
 from sekisho.errors import StaffError
-from sekisho.gate.bind import retention_rules
 from sekisho.gate.model import Actor
 from sekisho.law.legal_day import as_date, day_number
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, SYSTEM, Effect
 from sekisho.policy.model import Policy, RetentionClock
+from sekisho.policy.periods import retention_rules
 from sekisho.retention.rules import Due, end_of_group
 from sekisho.safeguards import store as accounts
 from sekisho.vault import holds, subjects

@@ -10,16 +10,20 @@ from typing import Final
 from sekisho.application.acquiring import describe_items
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
+from sekisho.application.shelf import Book, Held, Snapshot
 from sekisho.errors import OperatorError, StaffError
 from sekisho.gate.model import Actor
 from sekisho.law.clock import micros
+from sekisho.law.legal_day import as_date
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
 from sekisho.policy import answers as recorded
 from sekisho.policy import files, questions, reader, readings, store
 from sekisho.policy.check import Finding, check
+from sekisho.policy.continuity import ids_of
 from sekisho.policy.drafting import draft_policy
 from sekisho.policy.model import Policy, Question
+from sekisho.policy.versions import POLICY_FILE, READING_FILE, TEXT_FILE, published, refuse_recycled
 from sekisho.safeguards.model import Duty
 
 LARGEST: Final = 20 * 1024 * 1024
@@ -37,12 +41,14 @@ class Drafted:
         policy: The editable model drafted from it.
         text: The text as decoded.
         findings: What the law check says.
+        reading: The model as the reader alone made it.
     """
 
     draft: reader.Draft
     policy: Policy
     text: str
     findings: tuple[Finding, ...]
+    reading: Policy
 
 
 def read_document(path: Path, *, document: str) -> Drafted:
@@ -72,7 +78,7 @@ def draft_from(data: bytes, *, name: str, document: str) -> Drafted:
     draft = reader.read_bytes(data, name=name)
     policy = draft_policy(draft, document=document)
     text = "\n".join(draft.lines)
-    return Drafted(draft=draft, policy=policy, text=text, findings=check(policy, draft.lines))
+    return Drafted(draft=draft, policy=policy, text=text, findings=check(policy, draft.lines), reading=policy)
 
 
 def confirm_readings(policy: Policy) -> Policy:
@@ -82,34 +88,64 @@ def confirm_readings(policy: Policy) -> Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A version that was published."""
+    """A version that was published.
+
+    Attributes:
+        version: Its name, which is that of the edition it makes.
+        effective_from: First legal day in force.
+        entry: Number of the ledger entry.
+        policy: The version as stored.
+        text: The prose as stored.
+    """
 
     version: str
     effective_from: int
     entry: int
+    policy: Policy
+    text: str
 
 
 def publish(
-    house: House, actor: Actor, *, policy: Policy, text: str, effective_from: int | None = None
+    house: House,
+    actor: Actor,
+    *,
+    policy: Policy,
+    text: str,
+    effective_from: int | None = None,
+    reading: Policy | None = None,
 ) -> Published:
-    """Publishes a version: from then on it is immutable and decides. Returns its name."""
+    """Publishes a document: from then on it is immutable, makes an edition, and decides.
+
+    Args:
+        house: The workspace.
+        actor: Who publishes.
+        policy: The draft, its ids carried over (`drafts`).
+        text: The published prose.
+        effective_from: First legal day in force; None = today.
+        reading: What the reader alone made of the text; None = the draft is that.
+
+    Raises:
+        StaffError: A day before the document's newest version (WORKSPACE-009) or in the past (DOCUMENT-002), an id
+            that is not free (DOCUMENT-003, DOCUMENT-004).
+    """
     done = house.write(
         lambda unit: publish_in(unit, actor, policy=policy, text=text, effective_from=effective_from)
     )
-    write_version_files(house.workspace.policy, done, policy=policy, text=text)
+    write_version_files(house.workspace.policy, done, reading=reading)
     return done
 
 
 def publish_in(
     unit: Unit, actor: Actor, *, policy: Policy, text: str, effective_from: int | None
 ) -> Published:
-    """Publishes a version in an open unit of work."""
-    before = [row for row in store.versions(unit.conn) if row.document == policy.document]
-    number = len(before) + 1
+    """Publishes a document in an open unit of work."""
+    before = store.versions(unit.conn)
     start = int(unit.today) if effective_from is None else effective_from
-    if before and start < before[-1].effective_from:
-        raise StaffError("WORKSPACE-009")
-    final = replace(policy, version=f"v{number}", effective_from=start)
+    _refuse_day(before, policy.document, start, today=unit.today)
+    _refuse_ids(before, policy)
+    # Numbers run over all documents: a version is the edition of the whole workspace that it makes.
+    number = max((row.no for row in before), default=0) + 1
+    final = published(policy, version=f"v{number}", effective_from=start)
     model = files.dump(final)
     digest = hashlib.sha256(
         b"sekisho/policy-version/1\n" + model.encode() + b"\n" + text.encode()
@@ -127,7 +163,8 @@ def publish_in(
         ),
     )
     unit.register_changed()
-    describe_items(unit)
+    if start <= unit.today:
+        describe_items(unit)
     entry = unit.record(
         EntryKind.POLICY_VERSION_PUBLISHED,
         actor=actor.id,
@@ -135,16 +172,30 @@ def publish_in(
         effects=(Effect(object=f"policy:{policy.document}:{final.version}", hash=digest),),
         note={"document": policy.document, "from": start},
     )
-    return Published(version=final.version, effective_from=start, entry=entry.no)
+    return Published(version=final.version, effective_from=start, entry=entry.no, policy=final, text=text)
 
 
-def write_version_files(folder: Path, done: Published, *, policy: Policy, text: str) -> None:
-    """Writes the version's files for people: ``policy.md`` and ``policy.yaml``."""
-    place = folder / policy.document / done.version
+def _refuse_day(before: Sequence[store.PublishedVersion], document: str, start: int, *, today: int) -> None:
+    if any(row.document == document and start < row.effective_from for row in before):
+        raise StaffError("WORKSPACE-009")
+    # INVARIANT: an edition that has begun never changes: what was decided under it is replayed under it.
+    if before and start < today:
+        raise StaffError("DOCUMENT-002", day=as_date(start).isoformat())
+
+
+def _refuse_ids(before: Sequence[store.PublishedVersion], policy: Policy) -> None:
+    earlier = [files.load(row.model, name=POLICY_FILE) for row in before if row.document == policy.document]
+    others = [files.load(row.model, name=POLICY_FILE) for row in before if row.document != policy.document]
+    refuse_recycled(policy, earlier=earlier, others=others)
+
+
+def write_version_files(folder: Path, done: Published, *, reading: Policy | None = None) -> None:
+    """Writes the version's files for people: ``policy.md``, ``policy.yaml``, and what the reader alone made of it."""
+    place = folder / done.policy.document / done.version
     place.mkdir(parents=True, exist_ok=True)
-    (place / "policy.md").write_text(text + "\n", encoding="utf-8")
-    final = replace(policy, version=done.version, effective_from=done.effective_from)
-    (place / "policy.yaml").write_text(files.dump(final), encoding="utf-8")
+    (place / TEXT_FILE).write_text(done.text + "\n", encoding="utf-8")
+    (place / POLICY_FILE).write_text(files.dump(done.policy), encoding="utf-8")
+    (place / READING_FILE).write_text(files.dump(reading or done.policy), encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,26 +211,35 @@ class Answered:
     open: tuple[str, ...]
 
 
-def answer(house: House, actor: Actor, text: str, *, name: str) -> Answered:
-    """Records an officer's answers; they hold from the next decision.
+def answer(house: House, actor: Actor, text: str, *, name: str, document: str | None = None) -> Answered:
+    """Records an officer's answers about a document; they hold from the next decision.
+
+    Args:
+        house: The workspace.
+        actor: Who answers.
+        text: The answers, in the form of `answers.yaml`.
+        name: The file's name, for errors.
+        document: Which document; None = the one of the whole business.
 
     Raises:
         StaffError: A question or name that the policy does not know, a new purpose, broken YAML (POLICY-0xx), with
-            the line and the mend; or not an officer (ACCOUNT-007). Nothing is recorded then.
+            the line and the mend; no such document in force (DOCUMENT-005); or not an officer (ACCOUNT-007). Nothing
+            is recorded then.
     """
-    return house.write(lambda unit: _answer(unit, actor, text, name))
+    return house.write(lambda unit: _answer(unit, actor, text, name, document))
 
 
-def _answer(unit: Unit, actor: Actor, text: str, name: str) -> Answered:
+def _answer(unit: Unit, actor: Actor, text: str, name: str, document: str | None) -> Answered:
     require(unit, actor, Duty.OFFICER)
-    document = unit.house.workspace.document
-    base = unit.snapshot.book.read
-    stored = store.answers(unit.conn, document)
-    previous = recorded.NO_ANSWERS
-    if stored is not None:
-        previous = recorded.parse_answers(stored, name="answers.yaml", policy=base, stored=True)
-    given = recorded.parse_answers(text, name=name, policy=base, previous=previous)
-    _refuse_other_readings(unit, document, given)
+    held = document_of(unit.snapshot, document)
+    base, document = held.read, held.published.document
+    previous = _standing(unit, held)
+    # Ids that other documents gave are theirs: an answer to this one must not name something else by them.
+    elsewhere = frozenset[str]().union(
+        *(ids_of(one.policy) for one in unit.snapshot.book.documents if one is not held)
+    )
+    given = recorded.parse_answers(text, name=name, policy=base, previous=previous, elsewhere=elsewhere)
+    _refuse_other_readings(unit, held, given)
     # parse_answers returns what is asked now; what was answered before stands beneath it.
     merged = previous.merged(given)
     recorded.overlay(base, merged)  # refuses what does not fit before anything is written
@@ -194,71 +254,118 @@ def _answer(unit: Unit, actor: Actor, text: str, name: str) -> Answered:
         effects=(Effect.of(body.encode(), object=f"answers:{document}"),),
         note={"document": document, "record": number},
     )
-    still_open = tuple(one.question.id for one in asked(unit) if one.answer is None)
+    still_open = tuple(
+        one.question.id for one in asked(unit) if one.answer is None and one.document == document
+    )
     return Answered(entry=entry.no, open=still_open)
 
 
-def _refuse_other_readings(unit: Unit, document: str, given: recorded.Answers) -> None:
+def _refuse_other_readings(unit: Unit, of: Held, given: recorded.Answers) -> None:
     """An answer never overrules a sentence that an officer has read: whoever wants that corrects the reading."""
-    held = tuple(readings.load_reading(row.body) for row in store.readings(unit.conn, document))
-    standing = readings.standing(unit.snapshot.book.published, held)
+    held = tuple(readings.load_reading(row.body) for row in store.readings(unit.conn, of.published.document))
+    standing = readings.standing(of.published, held)
     if differing := readings.overlapping(tuple(standing.values()), given):
         clause, where = differing[0]
         raise StaffError("READING-006", clause=clause, where=where)
 
 
+def _standing(unit: Unit, held: Held) -> recorded.Answers:
+    stored = store.answers(unit.conn, held.published.document)
+    if stored is None:
+        return recorded.NO_ANSWERS
+    return recorded.parse_answers(stored, name="answers.yaml", policy=held.read, stored=True)
+
+
+def document_of(snapshot: Snapshot, name: str | None = None) -> Held:
+    """A document in force; without a name the one of the whole business.
+
+    Raises:
+        StaffError: None of that name is in force (DOCUMENT-005).
+    """
+    documents = snapshot.book.documents
+    if name is None:
+        return documents[0]
+    found = snapshot.book.document(name)
+    if found is None:
+        known = "、".join(held.policy.document for held in documents)
+        raise StaffError("DOCUMENT-005", document=name[:64], known=known)
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedQuestion:
-    """A question with the answer that stands."""
+    """A question about a document, with the answer that stands."""
 
     question: Question
     answer: object | None
+    document: str = ""
 
 
 def open_questions(house: House) -> tuple[AskedQuestion, ...]:
-    """Every question that the text leaves open, with its answer or none."""
+    """Every question that the texts leave open, with its answer or none."""
     return house.read(asked)
 
 
 def asked(unit: Unit) -> tuple[AskedQuestion, ...]:
-    """The questions, in an open unit of work."""
-    base = unit.snapshot.book.read
-    stored = store.answers(unit.conn, unit.house.workspace.document)
-    standing = recorded.NO_ANSWERS
-    if stored is not None:
-        standing = recorded.parse_answers(stored, name="answers.yaml", policy=base, stored=True)
+    """The questions of every document in force, in an open unit of work."""
     return tuple(
-        AskedQuestion(question=question, answer=standing.answer(question.id))
-        for question in questions.open_questions(base)
+        AskedQuestion(
+            question=question, answer=standing.answer(question.id), document=held.published.document
+        )
+        for held in unit.snapshot.book.documents
+        for standing in (_standing(unit, held),)
+        for question in questions.open_questions(held.read)
     )
 
 
 def effective(house: House, *, on: int | None = None) -> Policy:
-    """The policy in force today, or on a legal day, answers included.
+    """All documents in force today, or on a legal day, as one policy, answers included.
 
     Raises:
-        StaffError: No version was in force on that day (WORKSPACE-005).
+        StaffError: Nothing was in force on that day (WORKSPACE-005).
+    """
+    return edition(house, on=on).policy
+
+
+def edition(house: House, *, on: int | None = None) -> Book:
+    """The edition in force today, or on a legal day: all documents composed, and each by itself.
+
+    Raises:
+        StaffError: As `effective`.
     """
 
-    def read(unit: Unit) -> Policy:
-        if on is None:
-            return unit.snapshot.policy
-        return house.shelf.snapshot(unit.conn, today=on).policy
+    def read(unit: Unit) -> Book:
+        return unit.snapshot.book if on is None else house.shelf.snapshot(unit.conn, today=on).book
+
+    return house.read(read)
+
+
+def in_force(house: House, *, document: str | None = None, on: int | None = None) -> Held:
+    """One document as it is in force, with its prose; without a name the one of the whole business.
+
+    Raises:
+        StaffError: As `effective`; no such document (DOCUMENT-005).
+    """
+
+    def read(unit: Unit) -> Held:
+        snapshot = unit.snapshot if on is None else house.shelf.snapshot(unit.conn, today=on)
+        return document_of(snapshot, document)
 
     return house.read(read)
 
 
 def published_text(house: House) -> tuple[Policy, str]:
-    """The policy in force and the prose as published."""
-    return house.read(lambda unit: (unit.snapshot.policy, unit.snapshot.book.text))
+    """The document of the whole business in force and its prose as published."""
+    held = in_force(house)
+    return held.policy, held.text
 
 
-def findings(house: House) -> tuple[Finding, ...]:
-    """The law check of the policy in force."""
-    policy, text = published_text(house)
-    return check(policy, text.split("\n"))
+def findings(house: House, *, document: str | None = None) -> tuple[Finding, ...]:
+    """The law check of a document in force; without a name of the one of the whole business."""
+    held = in_force(house, document=document)
+    return check(held.policy, held.text.split("\n"))
 
 
 def versions(house: House) -> Sequence[store.PublishedVersion]:
-    """Every published version."""
+    """Every published version of every document, in the order of the editions."""
     return house.read(lambda unit: store.versions(unit.conn))

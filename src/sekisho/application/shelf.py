@@ -5,7 +5,7 @@ the same transaction, so a change from another process changes the next decision
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -16,6 +16,7 @@ from sekisho.errors import StaffError
 from sekisho.gate.tables import ConsentScope, Notice, Registers
 from sekisho.policy import answers as recorded
 from sekisho.policy import files, store, versions
+from sekisho.policy.composing import compose
 from sekisho.policy.model import Policy, SearchBy
 from sekisho.policy.names import Names
 from sekisho.policy.readings import load_reading
@@ -37,22 +38,54 @@ CATEGORY: Final = "category"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Book:
-    """One published version with the readings and answers that stand, ready to bind.
+class Held:
+    """One document at one version, with the readings and answers that stand.
 
     Attributes:
-        policy: The effective policy: the version as officers read it, with their answers laid over it.
+        policy: What decides: the version as officers read it, with their answers laid over it.
         published: The version as it was published.
         read: The version as officers read it, without the answers.
-        names: What people may type for its ids.
         text: The published prose.
     """
 
     policy: Policy
     published: Policy
     read: Policy
-    names: Names
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One edition of the whole workspace: its documents in force, composed and ready to bind.
+
+    Attributes:
+        policy: All documents in force as one policy: what the gate binds.
+        documents: The documents, each with its own text; the one of the whole business first.
+        names: What people may type for the ids of any of them.
+    """
+
+    policy: Policy
+    documents: tuple[Held, ...]
+    names: Names
+
+    @property
+    def published(self) -> Policy:
+        """The first document as it was published."""
+        return self.documents[0].published
+
+    @property
+    def read(self) -> Policy:
+        """The first document as officers read it, without their answers."""
+        return self.documents[0].read
+
+    @property
+    def text(self) -> str:
+        """The published prose of the first document."""
+        return self.documents[0].text
+
+    def document(self, name: str) -> Held | None:
+        """The document of that name, or None while it is not in force."""
+        return next((held for held in self.documents if held.policy.document == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +93,8 @@ class Snapshot:
     """Everything that one decision reads, but the person's state.
 
     Attributes:
-        book: The version in force on the day that was asked for.
-        versions: Every published version of the document, by name.
+        book: The edition in force on the day that was asked for.
+        versions: Every edition, by name.
         registers: For the gate.
         slots: For the vault.
         groups: The item groups.
@@ -90,7 +123,11 @@ class Shelf:
     """Keeps the newest reading. Safe to use from many threads."""
 
     def __init__(self, document: str) -> None:
-        """An empty shelf for one document."""
+        """An empty shelf.
+
+        Args:
+            document: Name of the document that speaks for the whole business; it comes first in every edition.
+        """
         self._document = document
         self._lock = threading.Lock()
         self._version = -1
@@ -101,10 +138,10 @@ class Shelf:
         self._groups = GroupRegistry()
 
     def snapshot(self, conn: Connection, *, today: int) -> Snapshot:
-        """What stands in this connection's snapshot, with the version in force on a legal day.
+        """What stands in this connection's snapshot, with the edition in force on a legal day.
 
         Raises:
-            StaffError: No version is in force on that day (WORKSPACE-005).
+            StaffError: No edition is in force on that day (WORKSPACE-005).
         """
         version = counters.version_of(conn, REGISTER)
         with self._lock:
@@ -123,13 +160,17 @@ class Shelf:
             )
 
     def _read(self, conn: Connection, version: int) -> None:
-        rows = [row for row in store.versions(conn) if row.document == self._document]
-        answered = store.answers(conn, self._document)
-        said = tuple(row.body for row in store.readings(conn, self._document))
-        self._versions = {}
-        for row in rows:
-            self._versions[row.version] = _book(row.model, answered, row.text, said)
-        self._starts = sorted((row.effective_from, row.version) for row in rows)
+        rows = store.versions(conn)
+        said = {
+            name: (store.answers(conn, name), tuple(row.body for row in store.readings(conn, name)))
+            for name in {row.document for row in rows}
+        }
+        found = editions(rows, leading=self._document)
+        self._versions = {
+            name: _book(tuple((row.model, row.text, *said[row.document]) for row in standing))
+            for name, standing in found.items()
+        }
+        self._starts = [(_start(standing)[0], name) for name, standing in found.items()]
         self._slots = slot_store.load_slots(conn)
         self._groups = load_registry(conn)
         self._registers = self._bindable(conn, version, {name: start for start, name in self._starts})
@@ -160,9 +201,45 @@ class Shelf:
         )
 
 
-@lru_cache(maxsize=16)
-def _book(model: str, answered: str | None, text: str, said: tuple[str, ...]) -> Book:
-    """A version with its readings and answers. Kept by content: a new slot must not read the whole policy again."""
+def editions(
+    rows: Iterable[store.PublishedVersion], *, leading: str
+) -> dict[str, tuple[store.PublishedVersion, ...]]:
+    """The editions of a workspace in the order in which they begin: name → one version of each document.
+
+    Publishing any document makes an edition. It holds that version, and of every other document the one that began
+    last by then.
+
+    Args:
+        rows: Every published version of every document.
+        leading: The document that comes first.
+    """
+    standing: dict[str, store.PublishedVersion] = {}
+    found: dict[str, tuple[store.PublishedVersion, ...]] = {}
+    for row in sorted(rows, key=lambda one: (one.effective_from, one.no)):
+        standing[row.document] = row
+        order = sorted(standing, key=lambda name: (name != leading, name))
+        found[row.version] = tuple(standing[name] for name in order)
+    return found
+
+
+def _start(standing: Iterable[store.PublishedVersion]) -> tuple[int, int]:
+    return max((row.effective_from, row.no) for row in standing)
+
+
+Stored = tuple[str, str, str | None, tuple[str, ...]]
+"""A version as it is stored: its model and prose, and the answers and readings that stand."""
+
+
+@lru_cache(maxsize=64)
+def _book(stored: tuple[Stored, ...]) -> Book:
+    """An edition. Kept by content: a new slot must not read the whole policy again."""
+    documents = tuple(_held(*one) for one in stored)
+    policies = [held.policy for held in documents]
+    return Book(policy=compose(policies), documents=documents, names=Names(*policies))
+
+
+@lru_cache(maxsize=64)
+def _held(model: str, text: str, answered: str | None, said: tuple[str, ...]) -> Held:
     published = files.load(model, name="policy.yaml")
     readings = tuple(map(load_reading, said))
     read = versions.read(published, readings)
@@ -170,7 +247,7 @@ def _book(model: str, answered: str | None, text: str, said: tuple[str, ...]) ->
     if answered is not None:
         standing = recorded.parse_answers(answered, name="answers.yaml", policy=read, stored=True)
     policy = versions.effective(published, standing, readings)
-    return Book(policy=policy, published=published, read=read, names=Names(policy), text=text)
+    return Held(policy=policy, published=published, read=read, text=text)
 
 
 def searchable(policy: Policy) -> dict[ItemId, Field]:

@@ -2,10 +2,14 @@
 
 Steps: (1) judge the basis; (2) answer every fact; (3) fill every template, once for the request and once for each
 item; (4) drop what cannot fire; (5) name the verdict, the lift mask and the last day of validity.
+
+Where several documents are in force, a request is judged by the document that states its purpose. One without a
+purpose is judged by every document, each for the persons it is addressed to; a statutory ground is open only where all
+of them leave it open.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, assert_never
@@ -42,6 +46,7 @@ from sekisho.law.bases import StatutoryBasis, statutory_bases
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Basis, Form, LegalKind, Verb
 from sekisho.policy.model import (
+    Item,
     ItemId,
     Policy,
     Purpose,
@@ -52,6 +57,7 @@ from sekisho.policy.model import (
     RetentionRule,
     SearchBy,
 )
+from sekisho.policy.periods import purposes_ended, retention_rules
 
 OPT_IN_CHANNELS: Final = frozenset({"email", "sms", "fax"})
 """Channels on which advertising needs an opt-in. Source: 特電法3条, 特商法12条の3, 12条の5."""
@@ -140,7 +146,7 @@ class _Binding:
 
     @cached_property
     def basis_available(self) -> bool:
-        """Law ∩ policy: a ground exists only where both leave it open."""
+        """Law ∩ policy: a ground exists only where both leave it open, and of several documents every one."""
         found = self.statutory
         if found is None or not found.in_force_on(self.today) or self.request.verb not in found.acts:
             return False
@@ -169,10 +175,33 @@ class _Binding:
 
     # -- (2) facts -----------------------------------------------------------------------------------------
 
-    def fact(self, fact: Fact, item: str | None) -> bool:  # noqa: C901, PLR0911, PLR0912 - one case a fact, exhaustively
-        request, purpose, recipient = self.request, self.purpose, self.recipient
-        listed = None if item is None else self.policy.item(item)
-        kind = None if listed is None else listed.kind
+    @cached_property
+    def judges(self) -> tuple[Policy, ...]:
+        """The documents that judge: the one that states the purpose, else every one."""
+        stating = self.policy.stating(self.request.purpose)
+        return stating.parts or (stating,)
+
+    def _speaks_to(self, document: Policy) -> Expr:
+        """Whether a document is addressed to the person; a person of unknown category is spoken to by each."""
+        if len(self.judges) == 1:
+            return TRUE
+        known = self._in_categories(document.audience)
+        wanted = self.request.category
+        if wanted is not None and wanted not in document.audience:
+            return known
+        return any_of((known, self._category_unknown()))
+
+    def fact(self, fact: Fact, item: str | None) -> Expr:
+        """Whether a fact holds by a document that speaks to the person."""
+        return any_of(
+            self._speaks_to(document) for document in self.judges if self._holds_by(document, fact, item)
+        )
+
+    def _holds_by(self, document: Policy, fact: Fact, item: str | None) -> bool:  # noqa: C901, PLR0911, PLR0912 - one case a fact, exhaustively
+        request, purpose = self.request, self.purpose
+        recipient = None if request.recipient is None else document.recipient(request.recipient)
+        listed = None if item is None else document.item(item)
+        kind = self._kind(item)
         match fact:
             case Fact.ACTOR_IS_OTHER_PERSON:
                 return self.circumstances.other_person
@@ -186,9 +215,9 @@ class _Binding:
             case Fact.CHANNEL_NOT_FOR_PURPOSE:
                 return purpose is not None and request.channel not in purpose.channels
             case Fact.CHANNEL_NOT_LISTED:
-                return request.channel is None or self.policy.channel(request.channel) is None
+                return request.channel is None or document.channel(request.channel) is None
             case Fact.CLOSED_AFTER_CANCELLATION:
-                return not self._open_after_cancellation()
+                return not self._open_after_cancellation(document)
             case Fact.FORM_NOT_SET_UP:
                 return request.form not in _BUILT_FORMS
             case Fact.ITEM_IS_IMMUTABLE:
@@ -261,8 +290,13 @@ class _Binding:
         since = self.registers.published.get(wanted)
         return since is not None and since <= self.today
 
-    def _open_after_cancellation(self) -> bool:
-        rule, purpose = self.policy.after_cancellation, self.purpose
+    def _kind(self, item: str | None) -> LegalKind | None:
+        """The legal kind of an item by the strictest document."""
+        listed: Item | None = None if item is None else self.policy.item(item)
+        return None if listed is None else listed.kind
+
+    def _open_after_cancellation(self, document: Policy) -> bool:
+        rule, purpose = document.after_cancellation, self.purpose
         return rule is not None and purpose is not None and purpose.id in rule.purposes
 
     # -- (3) templates -------------------------------------------------------------------------------------
@@ -270,7 +304,7 @@ class _Binding:
     def fill(self, template: Template, item: str | None) -> Expr:
         match template:
             case Is(fact):
-                return TRUE if self.fact(fact, item) else FALSE
+                return self.fact(fact, item)
             case Has(slot):
                 return self._slot(slot)
             case Sees(look):
@@ -308,14 +342,14 @@ class _Binding:
             case Look.CANCELLED:
                 return any_of((self._day_up_to(CANCELLED, self.today), Equals("status", Status.LEFT.value)))
             case Look.CANCELLATION_DAY_UNKNOWN:
-                rule = self.policy.after_cancellation
-                return FALSE if rule is None or rule.period is None else self._left_on_no_day()
+                return self._after_cancellation(
+                    lambda rule: FALSE if rule.period is None else self._left_on_no_day()
+                )
             case Look.CANCELLATION_PERIOD_OVER:
-                rule = self.policy.after_cancellation
-                return FALSE if rule is None else self._expired(CANCELLED, rule)
+                return self._after_cancellation(lambda rule: self._expired(CANCELLED, rule))
             case Look.CATEGORY_UNKNOWN:
                 bound = self.purpose is not None and bool(self.purpose.categories)
-                return any_of((Equals("category", 0), Equals("category", None))) if bound else FALSE
+                return self._category_unknown() if bound else FALSE
             case Look.CATEGORY_FITS_ACQUISITION:
                 return self._category_has_purpose(new=self.request.category is not None)
             case Look.CATEGORY_HAS_PURPOSE:
@@ -344,9 +378,30 @@ class _Binding:
         """The stored category decides; a new subject (0) has the one that the request gives it."""
         if self.purpose is None or not self.purpose.categories:
             return TRUE
-        known = (self.registers.categories.get(category) for category in self.purpose.categories)
-        numbers = {number for number in known if number is not None}
+        numbers = self._numbers(self.purpose.categories)
         return in_set("category", numbers | {0} if new else numbers)
+
+    def _in_categories(self, categories: Iterable[str]) -> Expr:
+        return in_set("category", self._numbers(categories))
+
+    def _numbers(self, categories: Iterable[str]) -> set[int]:
+        known = (self.registers.categories.get(category) for category in categories)
+        return {number for number in known if number is not None}
+
+    def _category_unknown(self) -> Expr:
+        return any_of((Equals("category", 0), Equals("category", None)))
+
+    def _after_cancellation(self, limited: Callable[[RetentionRule], Expr]) -> Expr:
+        """What limits a person who left, by the documents that speak to them. It binds a request without a purpose."""
+        documents = self.policy.parts
+        if not documents:
+            rule = self.policy.after_cancellation
+            return FALSE if rule is None else limited(rule)
+        return any_of(
+            all_of((any_of((self._in_categories(one.audience), self._category_unknown())), limited(rule)))
+            for one in documents
+            if (rule := one.after_cancellation) is not None
+        )
 
     def _holds(self, item: str) -> Expr:
         return self.registers.bit(Slot.HOLDS, item)
@@ -389,14 +444,16 @@ class _Binding:
     def _limits(self, item: str | None) -> tuple[RetentionRule, ...]:
         """The rules for an item, without the one that `cancelled.*` keep for the request as a whole."""
         found = () if item is None else retention_rules(self.policy, item)
-        return tuple(rule for rule in found if rule != self.policy.after_cancellation)
+        caps = {
+            one.after_cancellation.id
+            for one in (self.policy.parts or (self.policy,))
+            if one.after_cancellation
+        }
+        return tuple(rule for rule in found if rule.id not in caps)
 
     def _of_category(self, rule: RetentionRule) -> Expr:
         """Whether a rule limits this person's information at all; unknown category: it does not."""
-        if not rule.categories:
-            return TRUE
-        numbers = (self.registers.categories.get(category) for category in rule.categories)
-        return in_set("category", (number for number in numbers if number is not None))
+        return self._in_categories(rule.categories) if rule.categories else TRUE
 
     def _rule_over(self, rule: RetentionRule, item: str) -> Expr:
         return all_of((self._of_category(rule), self._clock_over(rule, item)))
@@ -406,7 +463,7 @@ class _Binding:
         match rule.clock:
             case RetentionClock.PURPOSE_ENDED:
                 after = self.today if start is None else start + 1
-                return TRUE if purposes_ended(self.policy, item, after) else FALSE
+                return TRUE if purposes_ended(self.policy, item, rule, after) else FALSE
             case RetentionClock.ACQUIRED:
                 group = self.registers.groups.get(item)
                 return FALSE if start is None or group is None else self._day_up_to(acquired(group), start)
@@ -460,7 +517,7 @@ class _Binding:
         """The items that a contact reaches the person by: those that the request names, else all of the channel."""
         if self.request.verb is not Verb.CONTACT:
             return ()
-        found = contact_items(self.policy, self.request.channel or "")
+        found = contact_items(self.policy.stating(self.request.purpose), self.request.channel or "")
         return tuple(item for item in found if item in self.request.items) or found
 
     @cached_property
@@ -537,24 +594,6 @@ def contact_items(policy: Policy, channel: str) -> tuple[str, ...]:
             return tuple(item.id for item in policy.items if item.id == "fax")
         case _:
             return ()
-
-
-def retention_rules(policy: Policy, item: str) -> tuple[RetentionRule, ...]:
-    """The rules that limit how long an item is kept: those that name it, else those for every item.
-
-    A rule with purposes limits use after a cancellation; it is an absolute cap for every item.
-    """
-    naming = tuple(rule for rule in policy.retention if item in rule.items)
-    general = tuple(rule for rule in policy.retention if not rule.items)
-    caps = tuple(rule for rule in general if rule.purposes)
-    whole = any(not rule.categories for rule in naming)
-    return (naming + caps) if whole else tuple(dict.fromkeys((*naming, *general)))
-
-
-def purposes_ended(policy: Policy, item: str, today: int) -> bool:
-    """Whether every purpose that needs an item has ended (利用目的の達成)."""
-    needing = [purpose for purpose in policy.purposes if policy.serves(purpose, ItemId(item))]
-    return bool(needing) and all(purpose.until is not None and purpose.until < today for purpose in needing)
 
 
 def request_hash(request: Request, *, actor: str, about: str) -> str:

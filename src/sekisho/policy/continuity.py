@@ -78,7 +78,13 @@ _FIELDS: Final = {
 }
 
 
-def carry_ids(drafted: Policy, previous: Policy, *, used: Iterable[str] = ()) -> Policy:
+_SHARED: Final = frozenset({"categories", "items", "channels"})
+"""Sections whose rows are one across documents when they have one name."""
+
+
+def carry_ids(
+    drafted: Policy, previous: Policy, *, used: Iterable[str] = (), others: Iterable[Policy] = ()
+) -> Policy:
     """A new draft with the ids of the version before, where the words are the same.
 
     A purpose, recipient, item, way or category that stays word for word keeps its id, and a purpose its first day; all
@@ -88,18 +94,32 @@ def carry_ids(drafted: Policy, previous: Policy, *, used: Iterable[str] = ()) ->
     Args:
         drafted: The new draft, numbered from one.
         previous: The version in force before.
-        used: Ids of still older versions and of answers, which may not be used again.
+        used: Ids of still older versions, of other documents and of answers, which may not be used again.
+        others: The other documents in force: an item, way or category that they name alike is the same one.
     """
-    taken = {*used}
+    taken, beside = {*used}, tuple(others)
     renamed: dict[str, dict[str, str]] = {}
     for section, key in _SECTIONS.items():
-        old, new = getattr(previous, section), getattr(drafted, section)
+        old, new = list(getattr(previous, section)), getattr(drafted, section)
+        if section in _SHARED:
+            held = {row.id for row in old}
+            old += [row for other in beside for row in getattr(other, section) if row.id not in held]
         renamed[section] = _matched(old, new, key, taken | {row.id for row in old})
     carried = _renamed(drafted, renamed)
     since = {row.id: row.since for row in previous.purposes}
     purposes = tuple(_since(row, since.get(row.id)) for row in carried.purposes)
     carried = replace(carried, purposes=purposes, questions=())
     return replace(carried, questions=open_questions(carried))
+
+
+def nothing(document: str) -> Policy:
+    """What stands before the first version of a document: no row, no id."""
+    return Policy(document=document, version="")
+
+
+def ids_of(policy: Policy) -> frozenset[str]:
+    """Every id that a policy gives."""
+    return frozenset(str(row.id) for section in _SECTIONS for row in getattr(policy, section))
 
 
 def _since(row: Purpose, day: int | None) -> Purpose:

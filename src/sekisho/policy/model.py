@@ -378,6 +378,24 @@ class RetentionRule:
         return self.period.latest_expired_start(today + (1 if self.ends_day_before else 0))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """For whom and for what a document speaks.
+
+    Attributes:
+        audience: Subject categories it is addressed to; empty = every category that it names.
+        brand: The brand or shop it is for, as printed; None = the whole business.
+        service: The service it is for, as printed; None = all.
+        precedence: Where two documents speak of the same subject, the higher one decides.
+    """
+
+    audience: tuple[CategoryId, ...] = ()
+    brand: str | None = None
+    service: str | None = None
+    precedence: int = 0
+    source: Source = Source()
+
+
 class Nature(StrEnum):
     """What a sentence does."""
 
@@ -402,6 +420,7 @@ class Clause:
         nature: What the sentence does.
         topics: What it is about (`gate.model.Topic` values and those of other keepers).
         confirmed: A person has confirmed the reading.
+        document: The document it stands in.
     """
 
     id: ClauseId
@@ -412,6 +431,7 @@ class Clause:
     nature: Nature
     topics: tuple[str, ...] = ()
     confirmed: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -490,18 +510,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One document at one version.
+    """One document at one version, or all documents of the workspace composed (`composing`).
 
     Attributes:
-        document: Name of the document in the workspace.
+        document: Name of the document in the workspace; of several, the one that speaks for the whole business.
         version: ``v1``…; drafts are ``draft``.
         effective_from: First legal day, or None while a draft.
+        scope: For whom and for what it speaks.
+        parts: The documents it is composed of; empty for a single one.
     """
 
     document: str
     version: str
     title: str = ""
     effective_from: int | None = None
+    scope: Scope = Scope()
     organisation: Organisation = Organisation()
     contact: Contact = Contact()
     categories: tuple[Category, ...] = ()
@@ -550,6 +573,18 @@ class Policy:
     transfers: tuple[ForeignTransfer, ...] = ()
     mentions: tuple[Mention, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    parts: tuple["Policy", ...] = ()
+
+    @property
+    def audience(self) -> tuple[CategoryId, ...]:
+        """The subject categories that it speaks to."""
+        return self.scope.audience or tuple(row.id for row in self.categories)
+
+    def stating(self, purpose: str | None) -> "Policy":
+        """The document that states a purpose; the whole policy where none does, or where it is one document."""
+        if purpose is None:
+            return self
+        return next((part for part in self.parts if part.purpose(purpose) is not None), self)
 
     def purpose(self, wanted: str) -> Purpose | None:
         """The purpose of that id."""
@@ -581,6 +616,10 @@ class Policy:
         Both sides bind: the purpose's own items (none named = every listed item) and the item's own purposes (a call
         recording, an access log). An item that the policy does not list serves nothing.
         """
+        own = self.stating(purpose.id)
+        if own is not self:
+            stated = own.purpose(purpose.id)
+            return stated is not None and own.serves(stated, item)
         found = self.item(item)
         if found is None:
             return False
@@ -613,6 +652,12 @@ class Policy:
         """The rule that limits use after a cancellation, if the policy has one."""
         found = (rule for rule in self.retention if rule.clock is RetentionClock.CANCELLED and rule.purposes)
         return next(found, None)
+
+
+def placed(policy: Policy) -> Policy:
+    """The document with its name on each of its sentences."""
+    name = policy.document
+    return replace(policy, clauses=tuple(replace(row, document=name) for row in policy.clauses))
 
 
 _Row = TypeVar("_Row", Category, Item, Channel, Purpose, Recipient, Clause)

@@ -65,21 +65,24 @@ def shown(asked: str) -> str:
 
 
 class Names:
-    """The names of one policy.
+    """The names of the documents of one edition, each as its document prints it.
 
     Args:
-        policy: The policy; ids and texts of other versions are unknown to it.
+        policies: The documents; ids and texts of other versions are unknown to it.
     """
 
-    def __init__(self, policy: Policy) -> None:
-        """Folds every name once."""
+    def __init__(self, *policies: Policy) -> None:
+        """Gathers every name once."""
+        rows: dict[str, dict[tuple[str, str], None]] = {kind: {} for kind in _KINDS}
+        rows["contact"] = {(row, row): None for row in CONTACT_CHANNELS}
+        for policy in policies:
+            rows["purpose"] |= {(row.id, row.text): None for row in policy.purposes}
+            rows["item"] |= {(row.id, row.name): None for row in policy.items}
+            rows["channel"] |= {(row.id, row.name): None for row in policy.channels}
+            rows["category"] |= {(row.id, row.name): None for row in policy.categories}
+            rows["recipient"] |= {(row.id, row.name): None for row in policy.recipients}
         self._rows: dict[str, tuple[tuple[str, str], ...]] = {
-            "purpose": tuple((row.id, row.text) for row in policy.purposes),
-            "item": tuple((row.id, row.name) for row in policy.items),
-            "channel": tuple((row.id, row.name) for row in policy.channels),
-            "contact": tuple((row, row) for row in CONTACT_CHANNELS),
-            "category": tuple((row.id, row.name) for row in policy.categories),
-            "recipient": tuple((row.id, row.name) for row in policy.recipients),
+            kind: tuple(named) for kind, named in rows.items()
         }
 
     def purpose(self, asked: str) -> PurposeId:
@@ -163,7 +166,7 @@ class Names:
         wanted = fold(asked)
         if any(asked.strip() == known for known, _ in rows):
             return asked.strip()
-        matching = [known for known, text in rows if fold(text) == wanted]
+        matching = list(dict.fromkeys(known for known, text in rows if fold(text) == wanted))
         if len(matching) == 1:
             return matching[0]
         ja, en = _KINDS[kind]

@@ -81,8 +81,8 @@ def put_version(conn: Connection, version: PublishedVersion) -> None:
 
 
 def versions(conn: Connection) -> list[PublishedVersion]:
-    """Every version of every document, in order."""
-    rows = conn.execute(select(policy_version).order_by(policy_version.c.document, policy_version.c.no))
+    """Every version of every document, in the order of the editions."""
+    rows = conn.execute(select(policy_version).order_by(policy_version.c.no))
     return [PublishedVersion(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
 

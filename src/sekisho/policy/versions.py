@@ -17,12 +17,15 @@ from sekisho.law.legal_day import as_date
 from sekisho.policy.answers import Answers, overlay
 from sekisho.policy.files import dump
 from sekisho.policy.model import Policy
+from sekisho.policy.names import fold
 from sekisho.policy.questions import open_questions
 from sekisho.policy.readings import Reading
 from sekisho.policy.readings import overlay as lay_readings
 
 TEXT_FILE: Final = "policy.md"
 POLICY_FILE: Final = "policy.yaml"
+READING_FILE: Final = "reading.yaml"
+"""What the reader alone made of the text: the base of the next three-way merge."""
 ANSWERS_FILE: Final = "answers.yaml"
 
 _VERSION: Final = re.compile(r"v([1-9][0-9]{0,5})")
@@ -120,6 +123,39 @@ def verify(recorded: Version, *, policy_yaml: str, text: str) -> None:
     ):
         if digest(held) != wanted:
             raise StaffError("POLICY-018", document=recorded.document, version=recorded.version, file=name)
+
+
+def refuse_recycled(policy: Policy, *, earlier: Iterable[Policy], others: Iterable[Policy]) -> None:
+    """Holds the ids of a draft apart from everything that was published.
+
+    Consents, provenance and decisions point to ids: one that came to mean another purpose would widen what was agreed
+    to (法17条2項, 18条1項).
+
+    Args:
+        policy: The draft.
+        earlier: Every version of the same document.
+        others: Every version of every other document.
+
+    Raises:
+        StaffError: An id of another document (DOCUMENT-003), or a purpose of another wording (DOCUMENT-004).
+    """
+    taken = {
+        str(row.id)
+        for one in others
+        for rows in (one.purposes, one.recipients, one.clauses, one.retention)
+        for row in rows
+    }
+    mine = [
+        str(row.id)
+        for rows in (policy.purposes, policy.recipients, policy.clauses, policy.retention)
+        for row in rows
+    ]
+    if twice := next((name for name in mine if name in taken), None):
+        raise StaffError("DOCUMENT-003", document=policy.document, id=twice)
+    worded = {row.id: fold(row.text) for one in earlier for row in one.purposes}
+    for row in policy.purposes:
+        if worded.get(row.id, fold(row.text)) != fold(row.text):
+            raise StaffError("DOCUMENT-004", document=policy.document, id=row.id)
 
 
 def refuse_change(versions: Sequence[Version], wanted: Version) -> None:

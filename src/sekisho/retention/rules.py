@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.gate.bind import purposes_ended, retention_rules
 from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
-from sekisho.policy.model import ItemId, Policy, RetentionClock, RetentionRule
+from sekisho.policy.model import Policy, RetentionClock, RetentionRule
+from sekisho.policy.periods import purposes_ended, purposes_needing, retention_rules
 
 ClockReader = Callable[[tuple[str, str]], int | None]
 """Reads a person's day column by its key; None = the event is not on record."""
@@ -69,9 +69,9 @@ def end_of(
     period that day itself is the last.
     """
     if rule.clock is RetentionClock.PURPOSE_ENDED:
-        if not purposes_ended(policy, item, today):
+        if not purposes_ended(policy, item, rule, today):
             return None
-        ended = max(one.until or 0 for one in policy.purposes if policy.serves(one, ItemId(item)))
+        ended = max(one.until or 0 for one in purposes_needing(policy, item, rule))
         return ended if rule.period is None else rule.last_day(ended)
     start = next((one.start(group, clock) for one in CLOCKS if one.clock is rule.clock), None)
     return None if start is None else rule.last_day(start)

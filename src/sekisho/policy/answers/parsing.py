@@ -4,7 +4,7 @@ Texts or ids are accepted wherever the policy has them. Everything wrong is coll
 its line and counts the rest. A new purpose is refused (法17条): it needs a new version of the text.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final, TypeVar
@@ -40,7 +40,13 @@ _T = TypeVar("_T")
 
 
 def parse_answers(
-    text: str, *, name: str, policy: Policy, previous: Answers = NO_ANSWERS, stored: bool = False
+    text: str,
+    *,
+    name: str,
+    policy: Policy,
+    previous: Answers = NO_ANSWERS,
+    elsewhere: Collection[str] = (),
+    stored: bool = False,
 ) -> Answers:
     """The answers that a file gives.
 
@@ -49,6 +55,7 @@ def parse_answers(
         name: The file's name, for errors.
         policy: The policy as read, without answers.
         previous: Answers given before; their ids are known and never given to anything else.
+        elsewhere: Ids that other documents use; none is given here.
         stored: They were accepted before. An answer to a question that this version or a corrected reading does not
             ask any more rests: it is kept, and decides again when the question comes back.
 
@@ -62,7 +69,7 @@ def parse_answers(
     raw = read_yaml(text, name=name)
     if raw.get("schema", SCHEMA) != SCHEMA:
         raise StaffError("POLICY-002", name=name, found=str(raw["schema"])[:40], wanted=SCHEMA)
-    reader = _Reader(policy, previous, stored=stored)
+    reader = _Reader(policy, previous, elsewhere, stored=stored)
     found = reader.read({key: value for key, value in raw.items() if key != "schema"})
     if reader.problems:
         raise first_of(reader.problems, text, name=name)
@@ -72,8 +79,11 @@ def parse_answers(
 class _Reader:
     """One pass over a file's answers."""
 
-    def __init__(self, policy: Policy, previous: Answers, *, stored: bool) -> None:
+    def __init__(
+        self, policy: Policy, previous: Answers, elsewhere: Collection[str], *, stored: bool
+    ) -> None:
         self._policy = policy
+        self._elsewhere = frozenset(elsewhere)
         self._previous = previous
         self._found = Answers()
         self._decoder = Decoder()
@@ -308,6 +318,7 @@ class _Reader:
     def _fresh(self, section: str, prefix: str) -> str:
         """An id of an answer that was never given: ``ia1``…"""
         used = {row.id for row in (*getattr(self._all(), section), *getattr(self._policy, section))}
+        used |= self._elsewhere
         return next(
             f"{prefix}{number}" for number in range(1, len(used) + 2) if f"{prefix}{number}" not in used
         )

@@ -19,7 +19,7 @@ from sekisho.policy.drafting.recipients import draft_recipients
 from sekisho.policy.drafting.references import draft_references
 from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
 from sekisho.policy.drafting.words import finds, words
-from sekisho.policy.model import Policy, PurposeId, RetentionClock, RetentionRule, Section
+from sekisho.policy.model import Policy, PurposeId, RetentionClock, RetentionRule, Section, placed
 from sekisho.policy.questions import open_questions
 from sekisho.policy.reader.draft import Draft, SectionKind
 
@@ -96,7 +96,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         accredited_body=draft_accredited_body(draft),
         cookie_purposes=tuple(text.text for text in draft.cookie_purposes),
     )
-    return replace(policy, questions=open_questions(policy))
+    return placed(replace(policy, questions=open_questions(policy)))
 
 
 def _outlasts(purpose: PurposeId, retention: Sequence[RetentionRule]) -> bool:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, NewType, Union, get_args, get_origin, get_type_hints
 
 from sekisho.law.legal_day import Period, as_date, day_number
-from sekisho.policy.model import Organisation, Origin, Policy, Purpose, Reference, Source
+from sekisho.policy.model import Clause, Organisation, Origin, Policy, Purpose, Reference, Source
 
 Path = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the root."""
@@ -22,7 +22,7 @@ Path = tuple[str | int, ...]
 DAY_FIELDS: Final = frozenset({"effective_from", "since", "until"})
 """Fields that hold a legal day as a number and are written as a calendar date."""
 
-DERIVED: Final = frozenset({(Policy, "questions")})
+DERIVED: Final = frozenset({(Policy, "questions"), (Policy, "parts"), (Clause, "document")})
 """Fields that follow from the others and are not written."""
 
 SHOWN: Final = frozenset(

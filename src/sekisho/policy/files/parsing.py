@@ -13,7 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from sekisho.errors import StaffError
 from sekisho.policy.files.codec import Decoder, Path, Problem
 from sekisho.policy.files.references import problems as id_problems
-from sekisho.policy.model import SCHEMA, Policy
+from sekisho.policy.model import SCHEMA, Policy, placed
 from sekisho.policy.questions import open_questions
 
 
@@ -38,7 +38,7 @@ def load(text: str, *, name: str) -> Policy:
     if not found and isinstance(policy, Policy):
         found = list(id_problems(policy))
         if not found:
-            return replace(policy, questions=open_questions(policy))
+            return placed(replace(policy, questions=open_questions(policy)))
     raise first_of(found, text, name=name)
 
 

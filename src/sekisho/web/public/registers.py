@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.gate.bind import retention_rules
 from sekisho.policy.model import (
     ANY_CATEGORY,
     Category,
@@ -18,6 +17,7 @@ from sekisho.policy.model import (
     RecipientKind,
     RetentionRule,
 )
+from sekisho.policy.periods import retention_rules
 from sekisho.web.rendering import Language, translator
 
 RECIPIENT_KINDS: Final = (

@@ -1,0 +1,274 @@
+"""Composes the documents of a workspace into one policy: what the gate binds against.
+
+No document widens another. A purpose, a recipient or a period is bounded to those its document is addressed to, and to
+the items that its document names; what persons of one category never read is never used against them. Names that
+everybody knows (氏名, a web form, customers) are one across documents; all other ids are unique (`continuity`).
+
+Steps: (1) one document is itself; (2) names are merged, the stricter reading of an item stands; (3) purposes are
+bounded; (4) periods are bounded, and where two documents speak of the same item to the same persons, the one of higher
+precedence decides; (5) a statutory case is open only where every document leaves it open.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from sekisho.errors import DeveloperError
+from sekisho.law.model import LegalKind
+from sekisho.policy.model import (
+    CategoryId,
+    ExceptionCase,
+    Exceptions,
+    Item,
+    ItemId,
+    Policy,
+    Purpose,
+    PurposeId,
+    Recipient,
+    RetentionRule,
+    Scope,
+    SearchBy,
+)
+from sekisho.policy.periods import retention_rules
+from sekisho.policy.versions import number_of
+
+_STRICTER: Final = (
+    LegalKind.MY_NUMBER,
+    LegalKind.SECRET,
+    LegalKind.SPECIAL_CARE,
+    LegalKind.SENSITIVE,
+    LegalKind.FINANCIAL_HARM,
+)
+"""Legal kinds from the strictest; any other yields to them."""
+
+_JOINED: Final = (
+    "conflicts",
+    "deals",
+    "fees",
+    "holds",
+    "identity",
+    "mentions",
+    "missing_lists",
+    "opt_outs",
+    "other_joint_uses",
+    "processed",
+    "questions",
+    "refusals",
+    "responsible",
+    "statements",
+    "transfers",
+    "unread",
+    "vendors",
+)
+"""Lists that stand one after another: each entry speaks of its own sentence."""
+
+_T = TypeVar("_T")
+
+
+def compose(documents: Sequence[Policy]) -> Policy:
+    """All documents in force as one policy, at the edition of the newest of them.
+
+    Args:
+        documents: One version of each document, ids unique among them but for well-known ones; the first speaks for
+            the whole business.
+
+    Returns:
+        The single document itself, or a policy whose `parts` are the documents.
+
+    Raises:
+        DeveloperError: No document, or an id that two documents use for different things (DOCUMENT-001).
+    """
+    if len(documents) == 1:
+        return documents[0]  # (1)
+    _refuse_shared_ids(documents)
+    leading = documents[0]
+    newest = max(documents, key=lambda one: (one.effective_from or 0, number_of(one.version)))
+    return replace(
+        leading,
+        version=newest.version,
+        effective_from=newest.effective_from,
+        scope=Scope(audience=_once(name for one in documents for name in one.audience)),
+        categories=_by_id(documents, lambda one: one.categories),  # (2)
+        items=_items(documents),
+        items_open=any(one.items_open for one in documents),
+        channels=_by_id(documents, lambda one: one.channels),
+        channels_open=any(one.channels_open for one in documents),
+        purposes=tuple(row for one in documents for row in _purposes(one)),  # (3)
+        recipients=tuple(row for one in documents for row in _recipients(one)),
+        retention=tuple(row for one in documents for row in _retention(one, documents)),  # (4)
+        use_exceptions=_exceptions([one.use_exceptions for one in documents]),  # (5)
+        provision_exceptions=_exceptions([one.provision_exceptions for one in documents]),
+        sensitive_exceptions=_exceptions([one.sensitive_exceptions for one in documents]),
+        joint_use=next((one.joint_use for one in documents if one.joint_use is not None), None),
+        accredited_body=next((one.accredited_body for one in documents if one.accredited_body), None),
+        rights=_once(name for one in documents for name in one.rights),
+        safeguards=_once(name for one in documents for name in one.safeguards),
+        foreign_countries=_once(name for one in documents for name in one.foreign_countries),
+        references=_once(name for one in documents for name in one.references),
+        cookie_purposes=_once(name for one in documents for name in one.cookie_purposes),
+        clauses=tuple(replace(row, document=one.document) for one in documents for row in one.clauses),
+        # Lines count within one document: the parts have the sections.
+        sections=(),
+        practices=_by_id(documents, lambda one: one.practices),
+        parts=tuple(documents),
+        **{name: tuple(row for one in documents for row in getattr(one, name)) for name in _JOINED},
+    )
+
+
+def addressed_to(policy: Policy, category: str) -> Policy:
+    """The policy as far as it is addressed to a category of persons, at the same edition.
+
+    A single document is itself; a category that no document is addressed to has the document of the whole business.
+    """
+    if not policy.parts:
+        return policy
+    theirs = [part for part in policy.parts if category in part.audience] or [policy.parts[0]]
+    return replace(compose(theirs), version=policy.version, effective_from=policy.effective_from)
+
+
+def _refuse_shared_ids(documents: Sequence[Policy]) -> None:
+    """Ids that name one thing only: a purpose of one document must never mean that of another."""
+    if not documents:
+        raise DeveloperError("DOCUMENT-001", id="—")
+    seen: set[str] = set()
+    for one in documents:
+        named = {*map(str, (row.id for row in one.purposes)), *map(str, (row.id for row in one.clauses))}
+        named |= {*map(str, (row.id for row in one.recipients)), *(row.id for row in one.retention)}
+        if shared := seen & named:
+            raise DeveloperError("DOCUMENT-001", id=min(shared))
+        seen |= named
+
+
+def _once(names: Iterable[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _by_id(documents: Sequence[Policy], rows: Callable[[Policy], Iterable[_T]]) -> tuple[_T, ...]:
+    """The rows of all documents, each id once: as the first document prints it."""
+    found: dict[object, _T] = {}
+    for one in documents:
+        for row in rows(one):
+            found.setdefault(getattr(row, "id"), row)  # noqa: B009 - rows of several types share `id`
+    return tuple(found.values())
+
+
+# -- (2) items -------------------------------------------------------------------------------------------------
+
+
+def _items(documents: Sequence[Policy]) -> tuple[Item, ...]:
+    naming: dict[ItemId, list[tuple[Policy, Item]]] = {}
+    for one in documents:
+        for row in one.items:
+            naming.setdefault(row.id, []).append((one, row))
+    return tuple(_item(each) for each in naming.values())
+
+
+def _item(naming: Sequence[tuple[Policy, Item]]) -> Item:
+    rows = [row for _, row in naming]
+    first = rows[0]
+    return replace(
+        first,
+        kind=_strictest(row.kind for row in rows),
+        self_correctable=all(row.self_correctable for row in rows),
+        required=any(row.required for row in rows),
+        search=next((row.search for row in rows if row.search is not SearchBy.NONE), SearchBy.NONE),
+        channels=_once(name for row in rows for name in row.channels)
+        if all(row.channels for row in rows)
+        else (),
+        prose=all(row.prose for row in rows),
+        only_for=_only_for(naming),
+    )
+
+
+def _strictest(kinds: Iterable[LegalKind]) -> LegalKind:
+    held = list(kinds)
+    return next((kind for kind in _STRICTER if kind in held), held[0])
+
+
+def _only_for(naming: Sequence[tuple[Policy, Item]]) -> tuple[PurposeId, ...]:
+    """The purposes that an item may serve, where a document binds it: elsewhere all of that document's."""
+    if not any(row.only_for for _, row in naming):
+        return ()
+    return _once(
+        name for one, row in naming for name in (row.only_for or tuple(two.id for two in one.purposes))
+    )
+
+
+# -- (3) purposes and recipients -------------------------------------------------------------------------------
+
+
+def bounded(document: Policy, categories: tuple[CategoryId, ...]) -> tuple[CategoryId, ...]:
+    """Those of some categories that a document is addressed to; none named = its whole audience."""
+    return tuple(one for one in document.audience if not categories or one in categories)
+
+
+def _purposes(document: Policy) -> Iterator[Purpose]:
+    own = tuple(row.id for row in document.items)
+    for row in document.purposes:
+        categories = bounded(document, row.categories)
+        # No category means everybody: a purpose that nobody of the document's audience has would open for all.
+        # It opens for nobody.
+        if categories:
+            yield replace(row, categories=categories, items=row.items or own)
+
+
+def _recipients(document: Policy) -> Iterator[Recipient]:
+    own = tuple(row.id for row in document.items)
+    for row in document.recipients:
+        yield replace(row, items=row.items or own)
+
+
+# -- (4) periods -----------------------------------------------------------------------------------------------
+
+
+def _retention(document: Policy, documents: Sequence[Policy]) -> Iterator[RetentionRule]:
+    for row in document.retention:
+        for categories, items in _reach(document, row, documents):
+            yield replace(row, categories=categories, items=items)
+
+
+def _reach(
+    document: Policy, rule: RetentionRule, documents: Sequence[Policy]
+) -> Iterator[tuple[tuple[CategoryId, ...], tuple[ItemId, ...]]]:
+    """Whose items a period still limits, beside the other documents: one row, whatever its reach.
+
+    A cap on all use after a cancellation stays one for every item, within the audience.
+    """
+    categories = bounded(document, rule.categories)
+    if not categories:
+        return
+    if rule.purposes and not rule.items:
+        yield categories, ()
+        return
+    items = tuple(row.id for row in document.items if rule in retention_rules(document, row.id))
+    left = tuple(item for item in items if not _outranked(document, item, categories, documents))
+    if left:
+        yield categories, left
+
+
+def _outranked(
+    document: Policy, item: ItemId, categories: tuple[CategoryId, ...], documents: Sequence[Policy]
+) -> bool:
+    """Whether a document of higher precedence has a period of its own for the item and all of these persons."""
+    return any(
+        other.scope.precedence > document.scope.precedence
+        and set(categories) <= set(other.audience)
+        and any(not rule.purposes for rule in retention_rules(other, item))
+        and other.item(item) is not None
+        for other in documents
+    )
+
+
+# -- (5) statutory cases ---------------------------------------------------------------------------------------
+
+
+def _exceptions(lists: Sequence[Exceptions]) -> Exceptions:
+    """The cases that every document leaves open. Those that restate no basis open nothing and are kept."""
+
+    def stays(case: ExceptionCase) -> bool:
+        return case.basis is None or all(one.available(case.basis) for one in lists)
+
+    return Exceptions(
+        cases=tuple(case for one in lists for case in one.cases if stays(case)),
+        by_law=all(one.by_law for one in lists),
+    )
