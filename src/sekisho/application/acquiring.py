@@ -196,8 +196,22 @@ def _deny(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | N
 
 def describe_items(unit: Unit) -> None:
     """Sees to it that every item has its group, as the effective policy describes it."""
+    _describe(unit, _descriptions(unit.snapshot))
+
+
+def describe_planned(unit: Unit, start: int) -> None:
+    """Gives the items that an edition to come adds their groups, so that its first day finds them.
+
+    Items that are known stay as today's policy describes them until then.
+    """
+    planned = unit.house.shelf.snapshot(unit.conn, today=start)
+    known = {item for group in unit.house.vault.registry(unit.conn).groups for item in group.items}
+    _describe(unit, [row for row in _descriptions(planned) if row.id not in known])
+
+
+def _describe(unit: Unit, descriptions: list[ItemDescription]) -> None:
     before = unit.house.vault.registry(unit.conn)
-    unit.house.vault.describe_items(unit.tx, _descriptions(unit.snapshot))
+    unit.house.vault.describe_items(unit.tx, descriptions)
     if unit.house.vault.registry(unit.conn) != before:
         unit.register_changed()
 

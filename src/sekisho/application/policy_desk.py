@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from sekisho.application.acquiring import describe_items
+from sekisho.application.acquiring import describe_items, describe_planned
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.shelf import Book, Held, Snapshot
@@ -165,6 +165,8 @@ def publish_in(
     unit.register_changed()
     if start <= unit.today:
         describe_items(unit)
+    else:
+        describe_planned(unit, start)
     entry = unit.record(
         EntryKind.POLICY_VERSION_PUBLISHED,
         actor=actor.id,

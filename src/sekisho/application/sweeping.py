@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from sekisho.application.acquiring import describe_items
 from sekisho.application.house import House, Unit
 from sekisho.application.leaving import clock_of, concerning, erase_groups, held_groups
 from sekisho.application.regrouping import settle_groups
@@ -48,6 +49,9 @@ class Swept:
 def sweep(house: House, actor: Actor, *, dry_run: bool = False) -> Swept:
     """Erases what is due today, or counts it."""
     due_count = erased = held_count = failed = 0
+    if not dry_run:
+        # An edition that was planned may have begun: its periods decide which items share a group.
+        house.write(describe_items)
     for number in _everybody(house):
         if not dry_run:
             try:

@@ -86,8 +86,10 @@ def cited_clause(rule: Rule, plan: Plan, policy: Policy, items: Sequence[str] = 
     """The sentence of the policy that a rule keeps: of its topics the most telling that the text speaks of.
 
     A sentence that names the requested purpose or item stands for the topic of purposes or items. Where the text
-    binds an item to purposes of its own, that very sentence is what denies another purpose.
+    binds an item to purposes of its own, that very sentence is what denies another purpose. Of several documents the
+    one that states the purpose is quoted.
     """
+    policy = policy.stating(plan.request.purpose)
     purpose = None if plan.request.purpose is None else policy.purpose(plan.request.purpose)
     concerned = [found for found in map(policy.item, items or plan.request.items) if found is not None]
     if rule.id == "item.not_for_purpose":
@@ -122,6 +124,7 @@ def _reason(
         clause=None if clause is None else clause.id,
         clause_text=None if clause is None else clause.text,
         lines=None if clause is None else clause.lines,
+        document=None if clause is None else clause.document or policy.document,
         source=_source(rule, plan),
         message=text["message"].format(**filled),
         mend=text["mend"].format(**filled),

@@ -422,6 +422,7 @@ class Reason:
         fact: The missing fact, if one would mend it.
         items: The items concerned; empty = the request as a whole.
         lifted: The rule was lifted by the basis.
+        document: The document in which the sentence stands, or None.
     """
 
     rule: str
@@ -434,3 +435,4 @@ class Reason:
     fact: str | None = None
     items: tuple[str, ...] = ()
     lifted: bool = False
+    document: str | None = None

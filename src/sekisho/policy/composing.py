@@ -11,7 +11,7 @@ precedence decides; (5) a statutory case is open only where every document leave
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sekisho.errors import DeveloperError
 from sekisho.law.model import LegalKind
@@ -29,7 +29,6 @@ from sekisho.policy.model import (
     Scope,
     SearchBy,
 )
-from sekisho.policy.periods import retention_rules
 from sekisho.policy.versions import number_of
 
 _STRICTER: Final = (
@@ -53,6 +52,7 @@ _JOINED: Final = (
     "other_joint_uses",
     "processed",
     "questions",
+    "references",
     "refusals",
     "responsible",
     "statements",
@@ -95,7 +95,7 @@ def compose(documents: Sequence[Policy]) -> Policy:
         channels_open=any(one.channels_open for one in documents),
         purposes=tuple(row for one in documents for row in _purposes(one)),  # (3)
         recipients=tuple(row for one in documents for row in _recipients(one)),
-        retention=tuple(row for one in documents for row in _retention(one, documents)),  # (4)
+        retention=tuple(row for one in documents for row in _retention(one)),  # (4)
         use_exceptions=_exceptions([one.use_exceptions for one in documents]),  # (5)
         provision_exceptions=_exceptions([one.provision_exceptions for one in documents]),
         sensitive_exceptions=_exceptions([one.sensitive_exceptions for one in documents]),
@@ -104,14 +104,13 @@ def compose(documents: Sequence[Policy]) -> Policy:
         rights=_once(name for one in documents for name in one.rights),
         safeguards=_once(name for one in documents for name in one.safeguards),
         foreign_countries=_once(name for one in documents for name in one.foreign_countries),
-        references=_once(name for one in documents for name in one.references),
         cookie_purposes=_once(name for one in documents for name in one.cookie_purposes),
         clauses=tuple(replace(row, document=one.document) for one in documents for row in one.clauses),
         # Lines count within one document: the parts have the sections.
         sections=(),
         practices=_by_id(documents, lambda one: one.practices),
         parts=tuple(documents),
-        **{name: tuple(row for one in documents for row in getattr(one, name)) for name in _JOINED},
+        **_joined(documents),
     )
 
 
@@ -137,6 +136,10 @@ def _refuse_shared_ids(documents: Sequence[Policy]) -> None:
         if shared := seen & named:
             raise DeveloperError("DOCUMENT-001", id=min(shared))
         seen |= named
+
+
+def _joined(documents: Sequence[Policy]) -> dict[str, Any]:  # Any: rows of as many types as there are lists
+    return {name: tuple(row for one in documents for row in getattr(one, name)) for name in _JOINED}
 
 
 def _once(names: Iterable[_T]) -> tuple[_T, ...]:
@@ -221,42 +224,11 @@ def _recipients(document: Policy) -> Iterator[Recipient]:
 # -- (4) periods -----------------------------------------------------------------------------------------------
 
 
-def _retention(document: Policy, documents: Sequence[Policy]) -> Iterator[RetentionRule]:
+def _retention(document: Policy) -> Iterator[RetentionRule]:
+    """The periods for the audience; which of them limit an item, beside the other documents, says `periods`."""
     for row in document.retention:
-        for categories, items in _reach(document, row, documents):
-            yield replace(row, categories=categories, items=items)
-
-
-def _reach(
-    document: Policy, rule: RetentionRule, documents: Sequence[Policy]
-) -> Iterator[tuple[tuple[CategoryId, ...], tuple[ItemId, ...]]]:
-    """Whose items a period still limits, beside the other documents: one row, whatever its reach.
-
-    A cap on all use after a cancellation stays one for every item, within the audience.
-    """
-    categories = bounded(document, rule.categories)
-    if not categories:
-        return
-    if rule.purposes and not rule.items:
-        yield categories, ()
-        return
-    items = tuple(row.id for row in document.items if rule in retention_rules(document, row.id))
-    left = tuple(item for item in items if not _outranked(document, item, categories, documents))
-    if left:
-        yield categories, left
-
-
-def _outranked(
-    document: Policy, item: ItemId, categories: tuple[CategoryId, ...], documents: Sequence[Policy]
-) -> bool:
-    """Whether a document of higher precedence has a period of its own for the item and all of these persons."""
-    return any(
-        other.scope.precedence > document.scope.precedence
-        and set(categories) <= set(other.audience)
-        and any(not rule.purposes for rule in retention_rules(other, item))
-        and other.item(item) is not None
-        for other in documents
-    )
+        if categories := bounded(document, row.categories):
+            yield replace(row, categories=categories)
 
 
 # -- (5) statutory cases ---------------------------------------------------------------------------------------

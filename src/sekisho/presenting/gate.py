@@ -19,6 +19,7 @@ class ReasonJson(TypedDict):
     rule: str
     clause: str | None
     clause_text: str | None
+    document: str | None
     lines: list[int] | None
     source: str
     message: str
@@ -88,6 +89,7 @@ def reason_json(reason: Reason) -> ReasonJson:
         "rule": reason.rule,
         "clause": reason.clause,
         "clause_text": reason.clause_text,
+        "document": reason.document,
         "lines": lines_json(reason.lines),
         "source": reason.source,
         "message": reason.message,

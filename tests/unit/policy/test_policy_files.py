@@ -39,6 +39,7 @@ from sekisho.policy.model import (
     RetentionRule,
     Source,
     Vendor,
+    placed,
 )
 from sekisho.policy.questions import open_questions
 
@@ -157,7 +158,7 @@ def policies(draw: st.DrawFn) -> Policy:
             ),
         ),
     )
-    return replace(policy, questions=open_questions(policy))
+    return placed(replace(policy, questions=open_questions(policy)))
 
 
 @given(policies())
