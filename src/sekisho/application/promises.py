@@ -128,12 +128,16 @@ def run_trials(house: House, *, actor: str) -> int:
 
 def _board(unit: Unit) -> Board:
     policy = unit.snapshot.policy
-    findings = check(policy, unit.snapshot.book.text.split("\n"))
     tally = unit.house.tally.counts(unit.conn)
     key = (policy.version, unit.snapshot.registers.version, unit.today)
     trials = unit.house.tally.trials(key, lambda: try_rules(policy, today=unit.today))
-    promises = tuple(_promise(clause, policy, findings, tally, trials) for clause in policy.clauses)
-    return Board(policy=policy, promises=promises, findings=findings)
+    promises: list[Promise] = []
+    findings: list[Finding] = []
+    for held in unit.snapshot.book.documents:
+        found = check(held.policy, held.text.split("\n"))
+        findings += found
+        promises += [_promise(clause, held.policy, found, tally, trials) for clause in held.policy.clauses]
+    return Board(policy=policy, promises=tuple(promises), findings=tuple(findings))
 
 
 def _promise(

@@ -18,6 +18,7 @@ from sekisho.policy.drafting.purposes import draft_purposes
 from sekisho.policy.drafting.recipients import draft_recipients
 from sekisho.policy.drafting.references import draft_references
 from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
+from sekisho.policy.drafting.scope import addressed, draft_scope
 from sekisho.policy.drafting.words import finds, words
 from sekisho.policy.model import Policy, PurposeId, RetentionClock, RetentionRule, Section, placed
 from sekisho.policy.questions import open_questions
@@ -96,6 +97,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         accredited_body=draft_accredited_body(draft),
         cookie_purposes=tuple(text.text for text in draft.cookie_purposes),
     )
+    policy = addressed(policy, draft_scope(draft))
     return placed(replace(policy, questions=open_questions(policy)))
 
 
