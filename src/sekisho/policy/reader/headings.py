@@ -280,6 +280,7 @@ def _titles(blocks: Sequence[Block], roles: list[Role]) -> None:
             and (roles[at] is Role.HEADING or bare)
             and len(fold(block.text)) <= _BARE_HEADING_MAX
             and is_title(block.text)
+            and not (Role.TITLE in roles[:at] and _shape("principle", block.text))
         ):
             roles[at] = Role.TITLE
 

@@ -81,6 +81,18 @@ def stands_alone(heading: str) -> bool:
     return bool(pattern(dictionary("kinds")["stand_alone"]).search(fold(heading)))
 
 
+def own_matter(current: SectionKind | None, kind: SectionKind | None) -> bool:
+    """Whether a sub-heading's kind is a matter of its own, far from that of the open section."""
+    if current is None or kind is None:
+        return False
+    return kind.value in dictionary("kinds")["own_matters"].get(current.value, ())
+
+
+def of_information(heading: str) -> bool:
+    """Whether a heading speaks of personal information itself, as headings of a policy's subjects do."""
+    return bool(pattern(dictionary("kinds")["of_information"]).search(fold(heading)))
+
+
 def absorbs(parent: SectionKind, child: SectionKind) -> bool:
     """Whether a sub-heading of kind `child` stays inside a section of kind `parent`."""
     return child == parent or child in _absorbs().get(parent, frozenset())

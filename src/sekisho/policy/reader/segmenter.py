@@ -174,8 +174,10 @@ class _Builder:
             return kind is not None and kind is not SectionKind.OTHER
         if self.clause_style is not None and block.mark.numbered and block.style != self.main:
             return False
-        if block.style == "decimal" or block.text.endswith((":", "：")):
-            return block.style == self.main and block.style == "decimal"
+        if block.text.endswith((":", "：")):
+            return False
+        if block.style == "decimal" and block.style != self.main:
+            return kind is not None and (block.style == self.opened_by or kinds.own_matter(current, kind))
         if block.style == self.main and block.mark.numbered:
             return not self._nested(block, current, kind)
         if block.style == self.main and kind is None:
@@ -185,15 +187,20 @@ class _Builder:
         if current is None or current is SectionKind.INTRO:
             return True
         if current is SectionKind.JOINT_USE and kinds.names_joint_use_part(block.text):
-            return kind is SectionKind.PURPOSES and all(s.kind is not kind for s in self.sections)
+            alike = block.style == self.opened_by
+            return alike and kind is SectionKind.PURPOSES and all(s.kind is not kind for s in self.sections)
         return self._parts_from(block, current, kind)
 
     def _parts_from(self, block: Block, current: SectionKind, kind: SectionKind) -> bool:
         """Whether a heading of a known kind that is not of the main style leaves the open section."""
-        if kinds.stands_alone(block.text):
+        if kinds.stands_alone(block.text) or (
+            kinds.of_information(block.text) and kinds.own_matter(current, kind)
+        ):
+            return True
+        if block.style == "bracket" and kind is SectionKind.CONTACT and current is SectionKind.RIGHTS:
             return True
         if block.style == self.opened_by:
-            return kind is not current or not self._inside(current)
+            return block.style != "" or kind is not current or not self._inside(current)
         loose = block.style == "" and self.opened_by in {"bullet", "square", "diamond", "disc"}
         if (block.style in self.peers or loose) and block.gap:
             inside = current is SectionKind.ACCREDITED_BODY and kinds.absorbs(current, kind)

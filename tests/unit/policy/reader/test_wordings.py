@@ -133,3 +133,80 @@ def test_given_a_name_above_a_number_when_read_then_it_is_the_window_but_a_matte
 def test_given_a_service_and_who_runs_it_when_read_then_the_one_who_runs_it_speaks() -> None:
     text = "みほん案内（運営：みほん堂、以下「当社」）は、個人情報を大切に取り扱います。\n" + REST
     assert summarise(read_text(text))["organisation"] == "みほん堂"
+
+
+def test_given_headings_numbered_within_one_another_when_their_matter_is_their_own_then_they_are_sections() -> (
+    None
+):
+    draft = read(
+        "1. 利用目的\n次の目的で利用します。\n・お届けのため\n・ご案内のため\n1-1. アクセス解析の利用について\n当社は解析の道具を使います。\n"
+        "2. 情報の管理\n以下を行います。\n2-1. 正確性の確保\n正確に保ちます。\n2-2. 情報の廃棄\n不要となれば廃棄します。"
+    )
+    assert kinds(draft)[1:6] == [
+        SectionKind.PURPOSES,
+        SectionKind.ANALYTICS,
+        SectionKind.SECURITY,
+        SectionKind.ACCURACY,
+        SectionKind.RETENTION,
+    ]
+
+
+def test_given_a_heading_on_information_below_purposes_when_a_group_has_no_such_words_then_only_it_is_a_section() -> (
+    None
+):
+    own = "個人情報の利用目的\n\n次の目的です。\n・お届けのため\n・ご案内のため\n【個人情報の適正管理】\n漏えいを防ぎます。"
+    group = own.replace("個人情報の適正管理", "安全の確保").replace("漏えいを防ぎます。", "・見回りのため")
+    assert kinds(read(own))[:3] == [SectionKind.INTRO, SectionKind.PURPOSES, SectionKind.SECURITY]
+    assert [p.text for p in read(group).purposes] == ["お届けのため", "ご案内のため", "見回りのため"]
+
+
+def test_given_ssl_below_safety_when_read_then_it_is_a_section_and_a_class_of_measures_is_not() -> None:
+    head = "安全管理措置\n\n当社は、必要な措置を講じます。\n\n"
+    assert kinds(read(head + "SSLについて\n\n通信を暗号化します。")).count(SectionKind.SECURITY) == 2
+    assert kinds(read(head + "組織的安全管理措置\n\n責任者を設置します。")).count(SectionKind.SECURITY) == 1
+
+
+def test_given_entrustment_to_third_parties_when_provision_is_not_named_then_the_section_is_entrustment() -> (
+    None
+):
+    body = "\n\n当社は、取扱いの一部を任せることがあります。"
+    assert kinds(read("お客様情報の第三者への委託について" + body))[1] is SectionKind.ENTRUSTMENT
+    assert kinds(read("個人情報の第三者への委託・提供について" + body))[1] is SectionKind.THIRD_PARTY
+
+
+def test_given_provision_that_ends_when_the_person_says_so_then_it_offers_to_stop_provision() -> None:
+    head = "個人情報の第三者への提供\n\n個人情報は、次の者に提供されます。"
+    assert (
+        "stop_provision" in summarise(read(head + "このための利用は、お申し出により取り止めます。"))["rights"]
+    )
+    assert summarise(read(head + "この取扱いは、変わることがあります。"))["rights"] == []
+
+
+def test_given_kinds_of_items_no_dictionary_knows_when_amid_known_ones_then_they_are_items_too() -> None:
+    draft = read("当社が保有する個人情報\n\n氏名、性別、年収、入金情報、その他の情報を保有しています。")
+    assert listed(draft) == ["氏名", "性別", "年収", "入金情報"]
+
+
+def test_given_a_group_of_items_within_a_run_when_read_then_it_stays_one_member() -> None:
+    draft = read(
+        "当社が保有する個人情報\n\n氏名、性別、生年月日、住所・電話番号・メールアドレス、年収を保有しています。"
+    )
+    assert listed(draft) == ["氏名", "性別", "生年月日", "住所・電話番号・メールアドレス", "年収"]
+
+
+def test_given_a_contact_heading_whose_words_offer_disclosure_then_it_is_on_rights() -> None:
+    offers = "お問い合わせ等\n\n当社が保有する個人情報の開示をご請求いただけます。"
+    asks = "お問い合わせ等\n\nご質問は、下の番号へお寄せください。"
+    assert kinds(read(offers))[1] is SectionKind.RIGHTS
+    assert kinds(read(asks))[1] is SectionKind.CONTACT
+
+
+def test_given_basic_policy_below_the_title_when_read_then_it_is_a_section_but_alone_it_is_the_title() -> (
+    None
+):
+    text = (
+        "基本方針\n\n合同会社みほん堂（以下「当社」といいます。）は、個人情報を取得し、利用し、提供するにあたり、法令を遵守します。"
+        + REST
+    )
+    assert kinds(read_text("プライバシーポリシー\n\n" + text))[0] is SectionKind.COMPLIANCE
+    assert kinds(read_text(text))[0] is SectionKind.INTRO

@@ -148,7 +148,11 @@ def _nominal_items(part: Part, context: SectionKind) -> Iterator[Item]:
         )
 
 
-_WHAT_FOR = re.compile(r"(?<=など)(?!の).{2,}$|(?<=等)(?=個人|特定|お客).*$")
+_NAMED_LIKE = re.compile(
+    r"^(?!その他|個人|お客様?の?(個人)?情報$|.*(された|した|する|できる)).{2,}(情報|番号|履歴|記録|アドレス|データ)$"
+)
+_VERB = re.compile(r"(の情報)?を(ご?(保有|取得|収集|入力|提供|登録|記入)|お(預|伺|尋)|いただ|頂).*$")
+_WHAT_FOR = re.compile(r"(?<=など)(?!の).{2,}$|(?<=等)(?=個人|特定|お客|について|に関).*$")
 _RUN = re.compile(r"[（(]([^（()）]{4,200})[)）]")
 
 
@@ -169,11 +173,16 @@ def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
     run: list[str] = []
     for member in members:
         words = closed(without_aside(_WHAT_FOR.sub("", member)))[0]
+        words = _VERB.sub("", words)
         names = ending_names(words)
-        several = halves(words) if len(halves(words)) > 1 else ()
-        if names and (not run or len(words) <= _SHORT or several):
-            run.extend(several or (names if not run else (words,)))
-        elif len(words) <= _SHORT and known_item(words):
+        several = halves(words)
+        if len(several) > _SPLIT_MIN - 2 and "・" in words:
+            run.extend(several if len(members) < _SPLIT_MIN else (words,))
+        elif names and (not run or len(words) <= _SHORT or len(several) > 1):
+            run.extend(names if not run else several)
+        elif (len(words) <= _SHORT and known_item(words)) or (
+            run and len(words) <= _SHORT and _NAMED_LIKE.search(words)
+        ):
             run.append(words)
         elif len(run) == _SPLIT_MIN - 2 and len(words) <= _TINY and is_open(member):
             run.append(words)  # 「氏名、連絡先、内容など」: the run closes with a word of its own

@@ -19,6 +19,7 @@ _SURE, _LIKELY, _GUESS = 0.9, 0.8, 0.6
 _LABEL_MAX = 40
 _ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.INTRO)
 _LABELLED = re.compile(r"^[^:：\t]{1,40}[:：\t]\s*(\S.*)$")
+_SEE = re.compile(r"[（(][^（()）]*(参照|ご覧|こちら)[^（()）]*[)）]")
 _PERSON = re.compile(
     r"(?:代表取締役(?:社長)?|代表理事|理事長|代表者?)[ 　:：]*([一-龥々ァ-ヶー]{1,8}[ 　]?[一-龥々ぁ-んァ-ヶー]{1,8})"
 )
@@ -151,7 +152,7 @@ def _values(gathered: _Gathered, key: str) -> tuple[Text, ...]:
 
 def _texts(text: str, part: Part) -> Iterator[Text]:
     for piece in pieces(text):
-        words, _ = closed(piece)
+        words, _ = closed(_SEE.sub("", piece))
         yield Text(text=words or piece, lines=part.lines, confidence=_LIKELY, rule="joint_use.line")
 
 

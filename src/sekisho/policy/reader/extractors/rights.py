@@ -70,14 +70,21 @@ def _around(outline: Outline) -> Iterator[RightClaim]:
             if kind in {SectionKind.THIRD_PARTY, SectionKind.OUT_OF_PURPOSE_USE, SectionKind.PURPOSES}:
                 yield from (
                     c
-                    for c in _claims(sentence, confidence=_LIKELY, rule="rights.around")
+                    for c in _claims(
+                        sentence,
+                        confidence=_LIKELY,
+                        rule="rights.around",
+                        right_of_provision=kind is SectionKind.THIRD_PARTY,
+                    )
                     if c.right in {Right.SUSPENSION, Right.STOP_PROVISION} and ("ます" in text)
                 )
             elif patterns("rights")["correction"].search(text) or "開示等" in text or "開示を" in text:
                 yield from _claims(sentence, confidence=_LIKELY, rule="rights.around")
 
 
-def _claims(sentence: Sentence, *, confidence: float, rule: str) -> Iterator[RightClaim]:
+def _claims(
+    sentence: Sentence, *, confidence: float, rule: str, right_of_provision: bool = False
+) -> Iterator[RightClaim]:
     forms = patterns("rights")
     text = fold(sentence.text)
     for right in Right:
@@ -90,6 +97,16 @@ def _claims(sentence: Sentence, *, confidence: float, rule: str) -> Iterator[Rig
                 confidence=confidence,
                 rule=rule,
             )
+    stop = forms["stop_in_provision"].search(text) if right_of_provision else None
+    if stop:
+        yield RightClaim(
+            right=Right.STOP_PROVISION,
+            text=stop.group(),
+            sentence=sentence.id,
+            lines=sentence.lines,
+            confidence=confidence,
+            rule="rights.stop_in_provision",
+        )
     deletion = forms["deletion"].search(text)
     if deletion and not forms["deletion_as_correction"].search(text):
         yield RightClaim(
