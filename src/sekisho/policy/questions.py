@@ -5,16 +5,17 @@ question never widens what is allowed.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 
 from sekisho.law.model import Basis
 from sekisho.policy.model import (
     UNKNOWN_COUNTRY,
+    ExceptionCase,
     Policy,
     Question,
     QuestionKind,
@@ -22,6 +23,7 @@ from sekisho.policy.model import (
     RecipientKind,
     RetentionClock,
 )
+from sekisho.policy.wordings import saying
 
 YES_NO: Final = ("yes", "no")
 
@@ -45,9 +47,9 @@ _CUT: Final = 40
 
 
 @lru_cache(maxsize=1)
-def _texts() -> Mapping[str, Mapping[str, str]]:
+def _texts() -> Mapping[str, Mapping[str, Any]]:  # Any: texts, and the names of wordings
     text = files("sekisho.policy").joinpath("data", "questions.yaml").read_text(encoding="utf-8")
-    loaded: Mapping[str, Mapping[str, str]] = YAML(typ="safe", pure=True).load(text)
+    loaded: Mapping[str, Mapping[str, Any]] = YAML(typ="safe", pure=True).load(text)
     return loaded
 
 
@@ -137,14 +139,77 @@ def _recipients(policy: Policy) -> Iterator[Question]:
             yield _question("country", target=row.id, lines=row.source.lines, words=row.name)
 
 
+def practice_of(question: str) -> str:
+    """The practice that a question asks about: ``practice:tags`` → ``tags``."""
+    return question.removeprefix(_PRACTICE)
+
+
+def practised(policy: Policy, practice: str) -> bool | None:
+    """Whether the business does something: as an officer answered, or as the text itself says; None = unknown."""
+    answered = policy.practice(practice)
+    return answered if answered is not None else (True if _told(policy, practice) else None)
+
+
+def _told(policy: Policy, practice: str) -> bool:
+    """Whether the text itself says that it is done, so that nobody need be asked."""
+    if practice in _BY_MODEL:
+        return _BY_MODEL[practice](policy)
+    return any(saying(policy, name) for name in _texts()[_PRACTICE + practice].get("told", ()))
+
+
+def opt_out_claimed(policy: Policy) -> ExceptionCase | None:
+    """The listed case by which the text provides until the person says stop (法27条2項)."""
+    return next((row for row in policy.provision_exceptions.cases if row.basis is Basis.OPT_OUT), None)
+
+
+def joint_use_recited(policy: Policy) -> ExceptionCase | None:
+    """The case of joint use in the Act's words, which announces none."""
+    return next((row for row in policy.provision_exceptions.cases if row.basis is Basis.JOINT_USE), None)
+
+
+# Practices that the model tells, rather than a wording.
+_BY_MODEL: Final[Mapping[str, Callable[[Policy], bool]]] = {
+    "foreign": lambda policy: bool(policy.foreign_countries),
+    "joint_use": lambda policy: policy.joint_use is not None,
+    "opt_out_used": lambda policy: opt_out_claimed(policy) is not None,
+    "entrustment": lambda policy: any(policy.clauses_on("entrustment")),
+    "third_party": lambda policy: bool(
+        any("provision" in row.flags for row in policy.purposes) or saying(policy, "provision_planned")
+    ),
+    "accredited_body": lambda policy: policy.accredited_body is not None,
+    "fixed_procedure": lambda policy: bool(
+        not policy.rights or policy.statements_of("identity_confirmation") or saying(policy, "applies_where")
+    ),
+    "form_open": lambda policy: not form_only(policy),
+    "foreign_business": lambda policy: domestic(policy) is not None,
+}
+
+
+def form_only(policy: Policy) -> bool:
+    """Whether the window is a web form and nothing else."""
+    contact = policy.contact
+    return contact.form and not any((contact.email, contact.phone, contact.address))
+
+
+def domestic(policy: Policy) -> bool | None:
+    """Whether the business is located in Japan, by its address or the kind of corporation; None where neither tells."""
+    who = policy.organisation
+    if who.address is not None:
+        return bool(_JAPANESE_ADDRESS.search(who.address))
+    return True if who.kind is not None and _JAPANESE_KIND.search(who.kind) else None
+
+
+_JAPANESE_ADDRESS: Final = re.compile(r"〒|[都道府県市区町村郡]|\d{3}[-－ー‐]\d{4}")
+_JAPANESE_KIND: Final = re.compile(r"会社|法人|組合|協会")
+
+
 def _practices(policy: Policy) -> Iterator[Question]:
     if not policy.foreign_countries:
         yield _question("practice:foreign", lines=_first_lines(policy, "foreign"), choices=YES_NO)
-    cases = policy.provision_exceptions.cases
-    recited = next((case for case in cases if case.basis is Basis.JOINT_USE), None)
-    if recited is not None and policy.joint_use is None:
-        yield _question("practice:joint_use", lines=recited.source.lines, choices=YES_NO)
-    opt_out = next((case for case in cases if case.basis is Basis.OPT_OUT), None)
+    opt_out, recited = opt_out_claimed(policy), joint_use_recited(policy)
+    if policy.joint_use is None:
+        lines = recited.source.lines if recited is not None else None
+        yield _question("practice:joint_use", lines=lines, choices=YES_NO)
     if opt_out is not None:
         yield _question("practice:opt_out", lines=opt_out.source.lines, choices=YES_NO)
     yield _question("practice:answer_procedure", choices=YES_NO)
@@ -154,3 +219,18 @@ def _practices(policy: Policy) -> Iterator[Question]:
             yield _question(
                 "practice:item", target=item.id, lines=clause.lines, choices=YES_NO, words=item.name
             )
+    for name in _texts():
+        if name.startswith(_PRACTICE) and name not in _ASKED_ABOVE and not _told(policy, practice_of(name)):
+            yield _question(name, choices=YES_NO)
+
+
+_PRACTICE: Final = "practice:"
+_ASKED_ABOVE: Final = frozenset(
+    {
+        "practice:foreign",
+        "practice:joint_use",
+        "practice:opt_out",
+        "practice:answer_procedure",
+        "practice:item",
+    }
+)

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
-from policy_texts import club, shop
+import pytest
+from policy_texts import SHOP, club, shop
 
 from sekisho.law.legal_day import Period
-from sekisho.policy.model import Question, RecipientKind
-from sekisho.policy.questions import is_named, open_questions
+from sekisho.policy.drafting import draft_policy
+from sekisho.policy.model import Organisation, Practice, Question, RecipientKind
+from sekisho.policy.questions import domestic, is_named, open_questions, practised
+from sekisho.policy.reader import read_text
 
 
 def asked(questions: tuple[Question, ...]) -> list[str]:
@@ -14,14 +17,57 @@ def asked(questions: tuple[Question, ...]) -> list[str]:
 
 
 def test_given_open_lists_and_periods_when_asked_then_these_questions() -> None:
-    assert asked(shop().questions) == [
+    assert asked(shop().questions)[:7] == [
         "items",
         "channels",
         "period:k1",
         "partner:r3",
         "practice:foreign",
+        "practice:joint_use",
         "practice:answer_procedure",
     ]
+
+
+@pytest.mark.parametrize(
+    ("practice", "sentence"),
+    [
+        ("tags", "当社のサイトでは、アクセス解析ツールを利用します。"),
+        ("children", "16歳未満の方は、親権者の同意を得てお申し込みください。"),
+        ("special_care", "当社は、要配慮個人情報を、あらかじめご本人の同意を得て取得します。"),
+        ("my_number", "個人番号は、番号法の定める事務だけに利用します。"),
+        ("pseudonymised", "当社は、仮名加工情報を作成します。"),
+        ("profiling", "当社は、購入履歴を分析し、お客様の関心に応じた商品をご案内します。"),
+    ],
+)
+def test_given_a_text_that_tells_a_practice_when_asked_then_nobody_is_asked(
+    practice: str, sentence: str
+) -> None:
+    said = draft_policy(read_text(SHOP.replace("7. 保存期間", f"{sentence}\n\n7. 保存期間")), document="d")
+    assert f"practice:{practice}" in asked(shop().questions)
+    assert f"practice:{practice}" not in asked(said.questions)
+    assert practised(shop(), practice) is None
+    assert practised(said, practice) is True
+
+
+def test_given_an_answer_when_a_practice_is_looked_up_then_the_answer_counts() -> None:
+    answered = replace(shop(), practices=(Practice(id="children", holds=False),))
+    assert practised(answered, "children") is False
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "told"),
+    [
+        ("東京都港区みなと町1-2-3", "株式会社", True),
+        ("1 Example Street, Dublin", None, False),
+        (None, "株式会社", True),
+        (None, None, None),
+    ],
+)
+def test_given_an_address_or_a_kind_when_looked_at_then_whether_the_business_is_in_japan(
+    address: str | None, kind: str | None, told: bool | None
+) -> None:
+    policy = replace(shop(), organisation=Organisation(name="見本", kind=kind, address=address))
+    assert domestic(policy) is told
 
 
 def test_given_a_question_when_read_then_both_languages_and_the_lines_that_leave_it_open() -> None:

@@ -7,6 +7,7 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.places import lines_of
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Policy
+from sekisho.policy.wordings import saying
 
 
 def _deemed(policy: Policy) -> Iterator[Finding]:
@@ -27,12 +28,17 @@ def _change(policy: Policy) -> Iterator[Finding]:
         for clause in policy.clauses_on("change")
         if finds("予告なく|通知なく|事前の.{0,6}なく", clause.text)
     ]
+    told = bool(saying(policy, "change_told")) or bool(
+        saying(policy, "purpose_change_limit") or saying(policy, "purpose_change_told")
+    )
     for clause in unannounced:
-        yield Finding(item="D02", status=Status.GAP, case="no_notice", lines=clause.lines)
+        status, case = (Status.NEEDS_REVIEW, "told") if told else (Status.GAP, "no_notice")
+        yield Finding(item="D02", status=status, case=case, lines=clause.lines)
     limited = bool(policy.statements_of("change_no_new_consent"))
     for clause in shown:
         if clause not in unannounced:
-            status, case = (Status.NEEDS_REVIEW, "limited") if limited else (Status.GAP, "shown")
+            case = "limited" if limited else ("told" if told else "shown")
+            status = Status.GAP if case == "shown" else Status.NEEDS_REVIEW
             yield Finding(item="D02", status=status, case=case, lines=clause.lines)
             return
 

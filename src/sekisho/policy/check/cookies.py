@@ -1,14 +1,14 @@
-"""Cookies, logs and external transmission (法2条7項, 31条, 電気通信事業法27条の12)."""
+"""Cookies, logs, external transmission and advertising by mail (法2条7項, 電気通信事業法27条の12, 特電法3条)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from sekisho.policy.check.model import Check, Finding, Status
-from sekisho.policy.check.places import lines_of, section_lines, sentences
+from sekisho.policy.check.places import lines_of, section_lines, sentences, settled, where_done
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Policy
-
-_TAGS: Final = "google ?analytics|アナリティクス|情報収集モジュール|タグ|広告配信"
+from sekisho.policy.wordings import first_lines
 
 
 def _not_personal(policy: Policy) -> Iterator[Finding]:
@@ -22,16 +22,43 @@ def _not_personal(policy: Policy) -> Iterator[Finding]:
 
 def _external(policy: Policy) -> Iterator[Finding]:
     """What is sent, to whom, for what, where tags of others are used."""
-    used = list(sentences(policy, _TAGS))
-    if not used and not any(policy.clauses_on("cookies")):
-        yield Finding(item="P53", status=Status.UNKNOWN, case="unknown")
-    elif section_lines(policy, "external_transmission") is not None:
-        lines = section_lines(policy, "external_transmission")
-        yield Finding(item="P53", status=Status.NEEDS_REVIEW, case="review", lines=lines)
-    elif used:
-        yield Finding(item="P53", status=Status.PARTIAL, case="partial", lines=used[0].lines)
+    listed = section_lines(policy, "external_transmission")
+    found = settled("P53", policy, "tags")
+    if listed is not None:
+        yield Finding(item="P53", status=Status.NEEDS_REVIEW, case="review", lines=listed)
+    elif found is not None:
+        yield replace(found, lines=lines_of(policy, "cookies"))
     else:
-        yield Finding(item="P53", status=Status.UNKNOWN, case="unknown", lines=lines_of(policy, "cookies"))
+        # The duty binds four kinds of service only: whether this one is of them, the text does not say.
+        yield Finding(item="P53", status=Status.PARTIAL, case="partial", lines=first_lines(policy, "tags"))
+
+
+def _stopping(policy: Policy) -> Iterator[Finding]:
+    """How to stop analytics, advertising or cookies."""
+    spoken = first_lines(policy, "tags", "cookies")
+    found = settled("P54", policy, "tags")
+    if (said := first_lines(policy, "tag_stop")) is not None and spoken is not None:
+        yield Finding(item="P54", status=Status.MET, case="met", lines=said)
+    elif spoken is not None or found is None:
+        yield Finding(item="P54", status=Status.GAP, case="gap", lines=spoken)
+    else:
+        yield found
+
+
+def _tied(policy: Policy) -> Iterator[Finding]:
+    """Cookies tied to a person are handled as personal information (法2条1項・7項)."""
+    spoken = first_lines(policy, "cookies", "tags")
+    if (said := first_lines(policy, "cookie_tied")) is not None and spoken is not None:
+        yield Finding(item="P55", status=Status.MET, case="met", lines=said)
+    elif spoken is not None:
+        yield Finding(item="P55", status=Status.GAP, case="gap", lines=spoken)
+    else:
+        yield settled("P55", policy, "tags") or Finding(item="P55", status=Status.GAP, case="gap")
+
+
+def _ad_mail(policy: Policy) -> Iterator[Finding]:
+    """How advertising by mail is stopped (特電法3条3項)."""
+    yield from where_done("P56", policy, "ad_mail", "mail_stop")
 
 
 def _log_conflict(policy: Policy) -> Iterator[Finding]:
@@ -46,6 +73,9 @@ def _log_conflict(policy: Policy) -> Iterator[Finding]:
 
 CHECKS: Final = (
     Check(id="P53", run=_external),
+    Check(id="P54", run=_stopping),
+    Check(id="P55", run=_tied),
+    Check(id="P56", run=_ad_mail),
     Check(id="D03", run=_not_personal),
     Check(id="X10", run=_log_conflict),
 )

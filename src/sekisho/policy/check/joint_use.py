@@ -7,17 +7,14 @@ all the same, because joint use by that wording would lack it.
 from collections.abc import Iterator
 from typing import Final
 
-from sekisho.law.model import Basis
 from sekisho.policy.check.model import Check, Finding, Status
+from sekisho.policy.check.places import settled
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import ExceptionCase, JointUse, Policy
+from sekisho.policy.questions import joint_use_recited
 
 _SELF: Final = "^(当社|弊社|当[^、。]{1,6}|私たち)$"
 _PARTS: Final = ("P22", "P23", "P24", "P25", "P26", "P27")
-
-
-def _recital(policy: Policy) -> ExceptionCase | None:
-    return next((row for row in policy.provision_exceptions.cases if row.basis is Basis.JOINT_USE), None)
 
 
 def _recited_words(policy: Policy, row: ExceptionCase) -> str:
@@ -36,27 +33,39 @@ _BELOW: Final = 8
 def _announced(policy: Policy) -> Iterator[Finding]:
     if policy.joint_use is not None:
         yield Finding(item="P21", status=Status.MET, case="met", lines=policy.joint_use.source.lines)
-    elif (row := _recital(policy)) is not None and policy.practice("joint_use") is not False:
-        yield Finding(item="P21", status=Status.NEEDS_REVIEW, case="recited", lines=row.source.lines)
+    elif policy.practice("joint_use") is None and (row := joint_use_recited(policy)) is not None:
+        yield Finding(
+            item="P21",
+            status=Status.NEEDS_REVIEW,
+            case="recited",
+            lines=row.source.lines,
+            question="practice:joint_use",
+        )
     else:
-        yield Finding(item="P21", status=Status.NOT_APPLICABLE, case="none")
+        yield settled("P21", policy, "joint_use") or Finding(item="P21", status=Status.GAP, case="gap")
 
 
 def _part(item: str) -> Check:
     """The check of one part."""
 
     def run(policy: Policy) -> Iterator[Finding]:
-        joint, row = policy.joint_use, _recital(policy)
+        joint, row = policy.joint_use, joint_use_recited(policy)
         if joint is not None:
             status, case = _state(policy, joint, item)
             facts = {"scope": "、".join(joint.scope), "responsible": joint.responsible or "—"}
             yield Finding(item=item, status=status, case=case, lines=joint.source.lines, facts=facts)
-        elif row is None or policy.practice("joint_use") is False:
-            yield Finding(item=item, status=Status.NOT_APPLICABLE, case="none")
+        elif row is None or policy.practice("joint_use") is not None:
+            yield settled(item, policy, "joint_use") or Finding(item=item, status=Status.GAP, case="unstated")
         elif item in _RECITED and not finds(_RECITED[item], _recited_words(policy, row)):
             yield Finding(item=item, status=Status.GAP, case="recited", lines=row.source.lines)
         else:
-            yield Finding(item=item, status=Status.NEEDS_REVIEW, case="to_state", lines=row.source.lines)
+            yield Finding(
+                item=item,
+                status=Status.NEEDS_REVIEW,
+                case="to_state",
+                lines=row.source.lines,
+                question="practice:joint_use",
+            )
 
     return Check(id=item, run=run)
 
@@ -97,7 +106,7 @@ def _responsible(policy: Policy) -> Iterator[Finding]:
         if found.status is Status.GAP
     ]
     if lacking:
-        row = _recital(policy)
+        row = joint_use_recited(policy)
         lines = policy.joint_use.source.lines if policy.joint_use else (row.source.lines if row else None)
         yield Finding(
             item="D08", status=Status.GAP, case="gap", lines=lines, facts={"lacking": "・".join(lacking)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from ruamel.yaml import YAML
 
@@ -44,8 +44,13 @@ class Said(TypedDict):
 
 class _Requirement(TypedDict):
     severity: str
+    title: Mapping[str, str]
     source: str
     cases: Mapping[str, Mapping[str, Said]]
+
+
+SHARED: Final = "_shared"
+"""The entry of the texts whose cases serve every requirement."""
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +71,7 @@ class Finding:
         case: Which of the requirement's texts applies.
         lines: First and last line in the published text, or None where something is absent.
         facts: The policy's own words for the texts' placeholders.
+        question: Id of the question whose answer settles an unknown.
     """
 
     item: str
@@ -73,6 +79,7 @@ class Finding:
     case: str
     lines: tuple[int, int] | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    question: str | None = None
 
     @property
     def source(self) -> str:
@@ -92,8 +99,14 @@ class Finding:
         """Wording to consider; empty where nothing is to be mended."""
         return self._said(language)["mend"].format(**self.facts)
 
+    def title(self, language: Language = "ja") -> str:
+        """What the requirement is about, in a few words."""
+        return requirements()[self.item]["title"][language]
+
     def _said(self, language: Language) -> Said:
-        return requirements()[self.item]["cases"][self.case][language]
+        cases = requirements()[self.item]["cases"]
+        said = cases[self.case] if self.case in cases else requirements()[SHARED]["cases"][self.case]
+        return said[language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +115,8 @@ class Check:
 
     Attributes:
         id: Id of the requirement.
-        run: Gives the findings of a policy; pure, in the order of the text.
+        run: Gives the findings of a policy; pure, in the order of the text. A defect that is not there gives none:
+            the registry then says that it was looked for.
     """
 
     id: str

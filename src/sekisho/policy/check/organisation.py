@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from sekisho.policy.check.model import Check, Finding, Status
-from sekisho.policy.check.places import lines_of, section_lines
+from sekisho.policy.check.places import lines_of, section_lines, settled
 from sekisho.policy.model import Policy
+from sekisho.policy.questions import domestic, form_only
+from sekisho.policy.reader.vocabulary import dictionary
+from sekisho.policy.wordings import saying
 
 ANSWER_PROCEDURE: Final = "answer_procedure"
 
@@ -98,7 +101,7 @@ def _complaints(policy: Policy) -> Iterator[Finding]:
     contact = policy.contact
     reachable = any((contact.email, contact.phone, contact.address, contact.form))
     lines = lines_of(policy, "contact", "complaints") or section_lines(policy, "contact")
-    if reachable and any(policy.clauses_on("complaints")):
+    if reachable and (any(policy.clauses_on("complaints")) or saying(policy, "complaint")):
         yield Finding(item="P46", status=Status.MET, case="met", lines=lines)
     elif reachable:
         yield Finding(item="P46", status=Status.PARTIAL, case="partial", lines=lines)
@@ -110,9 +113,11 @@ def _complaints(policy: Policy) -> Iterator[Finding]:
 
 def _accredited_body(policy: Policy) -> Iterator[Finding]:
     body = policy.accredited_body
-    if body is None or body.name is None:
-        status = Status.UNKNOWN if body is None else Status.NOT_APPLICABLE
-        yield Finding(item="P47", status=status, case="unknown" if body is None else "none")
+    if body is None:
+        yield settled("P47", policy, "accredited_body") or Finding(item="P47", status=Status.GAP, case="gap")
+        return
+    if body.name is None:
+        yield Finding(item="P47", status=Status.NOT_APPLICABLE, case="none", lines=body.source.lines)
         return
     complete = bool(body.address or body.phones)
     yield Finding(
@@ -125,16 +130,40 @@ def _accredited_body(policy: Policy) -> Iterator[Finding]:
 
 
 def _form_only(policy: Policy) -> Iterator[Finding]:
-    contact = policy.contact
-    if contact.form and not any((contact.email, contact.phone, contact.address)):
-        lines = lines_of(policy, "contact") or section_lines(policy, "contact")
-        yield Finding(item="D21", status=Status.NEEDS_REVIEW, case="review", lines=lines)
+    """A web form as the only window: no window at all, where it stands behind a login."""
+    opened = policy.practice("form_open")
+    if not form_only(policy) or opened is True:
+        return
+    lines = lines_of(policy, "contact") or section_lines(policy, "contact")
+    if opened is None:
+        question = "practice:form_open"
+        yield Finding(item="D21", status=Status.NEEDS_REVIEW, case="review", lines=lines, question=question)
+    else:
+        yield Finding(item="D21", status=Status.GAP, case="gap", lines=lines)
+
+
+def _country(policy: Policy) -> Iterator[Finding]:
+    """A business abroad names its country (通則編3-8-1)."""
+    here = domestic(policy)
+    abroad = policy.practice("foreign_business") if here is None else not here
+    lines = lines_of(policy, "organisation")
+    if abroad is None:
+        yield settled("P04", policy, "foreign_business") or Finding(
+            item="P04", status=Status.NOT_APPLICABLE, case="domestic"
+        )
+    elif not abroad:
+        yield Finding(item="P04", status=Status.NOT_APPLICABLE, case="domestic", lines=lines)
+    elif any(name in (policy.organisation.address or "") for name in dictionary("countries")):
+        yield Finding(item="P04", status=Status.MET, case="met", lines=lines)
+    else:
+        yield Finding(item="P04", status=Status.GAP, case="gap", lines=lines)
 
 
 CHECKS: Final = (
     Check(id="P01", run=_name),
     Check(id="P02", run=_address),
     Check(id="P03", run=_representative),
+    Check(id="P04", run=_country),
     Check(id="D04", run=_neither),
     Check(id="X03", run=_title),
     Check(id="P46", run=_complaints),

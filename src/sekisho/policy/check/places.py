@@ -1,10 +1,13 @@
-"""Where a finding stands: helpers that look sentences up by what they say."""
+"""Where a finding stands, and the findings that most checks give: stated, asked, not done."""
 
 import re
 from collections.abc import Iterator
 
+from sekisho.policy.check.model import Finding, Status
 from sekisho.policy.drafting.words import pattern, squeeze
 from sekisho.policy.model import Clause, Policy
+from sekisho.policy.questions import practised
+from sekisho.policy.wordings import first_lines, saying
 
 
 def sentences(policy: Policy, form: str, *, topic: str | None = None) -> Iterator[Clause]:
@@ -29,3 +32,41 @@ def word_in(form: str, text: str) -> str | None:
     """The words of a text that a pattern finds."""
     found = re.search(form, squeeze(text))
     return found.group() if found else None
+
+
+def stated(item: str, policy: Policy, wording: str) -> Finding:
+    """Met where the text uses a wording, a gap where it does not."""
+    lines = first_lines(policy, wording)
+    if lines is None:
+        return Finding(item=item, status=Status.GAP, case="gap")
+    return Finding(item=item, status=Status.MET, case="met", lines=lines)
+
+
+def settled(item: str, policy: Policy, practice: str) -> Finding | None:
+    """What a practice alone settles: not done, or unknown and asked. None where it is done and the text must be read."""
+    done = practised(policy, practice)
+    if done is None:
+        facts = {"question": f"practice:{practice}"}
+        return Finding(
+            item=item, status=Status.UNKNOWN, case="asked", facts=facts, question=facts["question"]
+        )
+    return None if done else Finding(item=item, status=Status.NOT_APPLICABLE, case="not_done")
+
+
+def where_done(item: str, policy: Policy, practice: str, *rules: str) -> Iterator[Finding]:
+    """For what must be said where a practice exists: the practice, then the wordings that rule it.
+
+    Met where a sentence says one of the rules, partial where the text only mentions the practice, a gap where an officer
+    answered that it is done and the text is silent.
+    """
+    found = settled(item, policy, practice)
+    if found is not None:
+        yield found
+        return
+    said = next((clause for name in rules for clause in saying(policy, name)), None)
+    if said is not None:
+        yield Finding(item=item, status=Status.MET, case="met", lines=said.lines)
+    elif (spoken := first_lines(policy, practice)) is not None:
+        yield Finding(item=item, status=Status.PARTIAL, case="partial", lines=spoken)
+    else:
+        yield Finding(item=item, status=Status.GAP, case="gap")

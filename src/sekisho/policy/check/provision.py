@@ -1,13 +1,15 @@
-"""Provision to third parties, exceptions, opt-out, entrustment and going abroad (法25条, 27条, 28条)."""
+"""Provision to third parties, exceptions, opt-out and entrustment (法25条, 27条, 31条)."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from sekisho.law.model import Basis
+from sekisho.law.model import Basis, LegalKind
 from sekisho.policy.check.model import Check, Finding, Status
-from sekisho.policy.check.places import lines_of, section_lines, sentences
+from sekisho.policy.check.places import lines_of, section_lines, sentences, settled, stated, where_done
 from sekisho.policy.drafting.words import finds
-from sekisho.policy.model import UNKNOWN_COUNTRY, ExceptionCase, Policy, RecipientKind
+from sekisho.policy.model import ExceptionCase, Policy, RecipientKind
+from sekisho.policy.questions import opt_out_claimed, practised
+from sekisho.policy.wordings import first_lines, saying
 
 _CUT: Final = 40
 # What the Act demands in each case besides the need (法18条3項, 20条2項, 27条1項).
@@ -44,11 +46,27 @@ def _beyond(policy: Policy) -> Iterator[Finding]:
         facts = {"text": row.text[:_CUT]}
         if row.beyond_act:
             yield Finding(item="X01", status=Status.GAP, case="wider", lines=row.source.lines, facts=facts)
-        elif limit is not None and row.listed and row.context in _ONLY and not finds(limit[0], row.text):
+        elif limit is not None and _lacks(policy, row, limit[0]):
             facts["condition"] = limit[1]
             yield Finding(
                 item="X01", status=Status.GAP, case="condition", lines=row.source.lines, facts=facts
             )
+
+
+def _lacks(policy: Policy, row: ExceptionCase, condition: str) -> bool:
+    """Whether a listed case leaves out the Act's condition."""
+    if not row.listed or row.context not in _ONLY or finds(_LAW_TOO, row.text):
+        return False
+    text = row.text
+    if not finds(_CASE, text) and row.source.lines is not None:
+        # A heading: the case itself is the sentence below it.
+        below = row.source.lines[1]
+        text += "".join(one.text for one in policy.clauses if below < one.lines[0] <= below + 1)
+    return not finds(condition, text)
+
+
+_CASE: Final = "場合|とき|時|必要"
+_LAW_TOO: Final = "法令に基づ(き|いて)"
 
 
 def _just_reason(policy: Policy) -> Iterator[Finding]:
@@ -132,15 +150,16 @@ _OPT_OUT_PARTS: Final = {
 
 def _opt_out_parts(policy: Policy) -> Iterator[Finding]:
     """The matters of 法27条2項 and 規11条4項, where provision by opt-out is claimed."""
-    claimed = [row for row in policy.provision_exceptions.cases if row.basis is Basis.OPT_OUT]
-    if not claimed:
-        yield Finding(item="P18", status=Status.NOT_APPLICABLE, case="none")
+    found = settled("P18", policy, "opt_out_used")
+    if found is not None:
+        yield found
         return
+    claimed = opt_out_claimed(policy)
     text = "/".join(
         row.text for row in policy.clauses if row.section_kind in {"third_party", "opt_out_provision"}
     )
     lacking = [name for name, form in _OPT_OUT_PARTS.items() if not finds(form, text)]
-    lines = claimed[0].source.lines
+    lines = claimed.source.lines if claimed else None
     if lacking:
         facts = {"lacking": "、".join(lacking)}
         yield Finding(item="P18", status=Status.GAP, case="gap", lines=lines, facts=facts)
@@ -149,44 +168,124 @@ def _opt_out_parts(policy: Policy) -> Iterator[Finding]:
 
 
 def _opt_out_filing(policy: Policy) -> Iterator[Finding]:
-    claimed = [row for row in policy.provision_exceptions.cases if row.basis is Basis.OPT_OUT]
-    if claimed and policy.practice("opt_out") is not True and not any(sentences(policy, "委員会.{0,8}届")):
-        yield Finding(item="D07", status=Status.GAP, case="gap", lines=claimed[0].source.lines)
+    """Opt-out without its filing. A claim in the text is a claim, whoever answered that it is not used."""
+    claimed = opt_out_claimed(policy)
+    found = settled("D07", policy, "opt_out_used")
+    if found is not None:
+        yield found
+    elif policy.practice("opt_out") is not True and not saying(policy, "opt_out_filed"):
+        lines = claimed.source.lines if claimed else None
+        yield Finding(item="D07", status=Status.GAP, case="gap", lines=lines, question="practice:opt_out")
 
 
 def _entrustment(policy: Policy) -> Iterator[Finding]:
+    found = settled("P28", policy, "entrustment")
     lines = lines_of(policy, "entrustment")
-    supervised = policy.statements_of("supervise_contractor")
-    if lines is None:
-        yield Finding(item="P28", status=Status.UNKNOWN, case="unknown")
-    elif supervised:
+    if found is not None:
+        yield found
+    elif policy.statements_of("supervise_contractor"):
         yield Finding(item="P28", status=Status.MET, case="met", lines=lines)
-    else:
+    elif lines is not None:
         yield Finding(item="P28", status=Status.PARTIAL, case="partial", lines=lines)
-
-
-def _countries(policy: Policy) -> Iterator[Finding]:
-    """The countries to which data go (法28条2項, 令10条1号)."""
-    spoken = lines_of(policy, "foreign") or section_lines(policy, "foreign")
-    if policy.practice("foreign") is False:
-        yield Finding(item="P29", status=Status.NOT_APPLICABLE, case="none")
-    elif policy.foreign_countries:
-        facts = {"countries": "、".join(policy.foreign_countries)}
-        yield Finding(item="P29", status=Status.MET, case="met", lines=spoken, facts=facts)
-    elif policy.practice("foreign") is True or any(
-        row.country == UNKNOWN_COUNTRY for row in policy.recipients
-    ):
-        status = Status.GAP if policy.practice("foreign") else Status.NEEDS_REVIEW
-        yield Finding(item="P29", status=status, case="no_country", lines=spoken)
     else:
-        yield Finding(item="P29", status=Status.UNKNOWN, case="unknown", lines=spoken)
+        yield Finding(item="P28", status=Status.GAP, case="gap")
+
+
+_PARTIES: Final = frozenset({RecipientKind.AFFILIATE, RecipientKind.COUNTERPARTY, RecipientKind.THIRD_PARTY})
+_DESCRIBED: Final = {
+    "提供先": "provision_recipient",
+    "提供する項目": "provision_items",
+    "提供の目的": "provision_aim",
+    "提供の方法": "provision_means",
+}
+
+
+def _described(policy: Policy) -> Iterator[Finding]:
+    """Provision with consent: to whom, what, for what, how (通則編3-6-1: what a person needs to decide)."""
+    found = settled("P17", policy, "third_party")
+    if found is not None:
+        yield found
+        return
+    named = any(row.kind in _PARTIES and row.role not in {"", "third_party"} for row in policy.recipients)
+    lacking = [
+        name
+        for name, wording in _DESCRIBED.items()
+        if not saying(policy, wording) and not (name == "提供先" and named)
+    ]
+    lines = first_lines(policy, "provision_planned") or next(
+        (row.source.lines for row in policy.purposes if "provision" in row.flags), None
+    )
+    facts = {"lacking": "・".join(lacking)}
+    if not lacking:
+        yield Finding(item="P17", status=Status.MET, case="met", lines=lines)
+    elif len(lacking) == len(_DESCRIBED):
+        yield Finding(item="P17", status=Status.GAP, case="partial", lines=lines, facts=facts)
+    else:
+        yield Finding(item="P17", status=Status.PARTIAL, case="partial", lines=lines, facts=facts)
+
+
+def _opt_out_number(policy: Policy) -> Iterator[Finding]:
+    """The filing's number or date beside the claim: not asked by the Act, and what a person would look for."""
+    claimed = opt_out_claimed(policy)
+    found = settled("P19", policy, "opt_out_used")
+    if found is not None:
+        yield found
+    elif (filed := first_lines(policy, "opt_out_filed")) is not None:
+        yield Finding(item="P19", status=Status.MET, case="met", lines=filed)
+    else:
+        lines = claimed.source.lines if claimed else None
+        yield Finding(item="P19", status=Status.GAP, case="gap", lines=lines)
+
+
+def _opt_out_items(policy: Policy) -> Iterator[Finding]:
+    """No special-care information by opt-out (法27条2項但書)."""
+    found = settled("P20", policy, "opt_out_used")
+    if found is not None:
+        yield found
+        return
+    claimed = opt_out_claimed(policy)
+    lines = claimed.source.lines if claimed else None
+    provided = [
+        item
+        for row in policy.recipients
+        if row.kind is RecipientKind.THIRD_PARTY
+        for item in map(policy.item, row.items)
+        if item is not None
+    ]
+    barred = [item for item in provided if item.kind in {LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}]
+    if barred:
+        facts = {"items": "、".join(dict.fromkeys(item.name for item in barred))}
+        yield Finding(item="P20", status=Status.GAP, case="gap", lines=lines, facts=facts)
+    elif provided:
+        yield Finding(item="P20", status=Status.MET, case="met", lines=lines)
+    else:
+        yield Finding(item="P20", status=Status.NEEDS_REVIEW, case="review", lines=lines)
+
+
+def _person_related(policy: Policy) -> Iterator[Finding]:
+    """Information that becomes personal data in the recipient's hands: consent confirmed (法31条)."""
+    handed = first_lines(policy, "related_handed")
+    if handed is not None and practised(policy, "person_related") is None:
+        # Whether the recipient can tie it to a person is not in the text.
+        question = "practice:person_related"
+        yield Finding(item="P33", status=Status.NEEDS_REVIEW, case="handed", lines=handed, question=question)
+    else:
+        yield from where_done("P33", policy, "person_related", "person_related_rule")
+
+
+def _succession(policy: Policy) -> Iterator[Finding]:
+    yield stated("P59", policy, "succession")
 
 
 CHECKS: Final = (
     Check(id="P16", run=_principle),
+    Check(id="P17", run=_described),
     Check(id="P18", run=_opt_out_parts),
+    Check(id="P19", run=_opt_out_number),
+    Check(id="P20", run=_opt_out_items),
     Check(id="P28", run=_entrustment),
-    Check(id="P29", run=_countries),
+    Check(id="P33", run=_person_related),
+    Check(id="P59", run=_succession),
     Check(id="D07", run=_opt_out_filing),
     Check(id="D11", run=_judged_necessary),
     Check(id="D12", run=_group_companies),

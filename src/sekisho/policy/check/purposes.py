@@ -5,9 +5,10 @@ from typing import Final
 
 from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.organisation import published
-from sekisho.policy.check.places import lines_of, section_lines, sentences
+from sekisho.policy.check.places import lines_of, section_lines, settled, stated
 from sekisho.policy.drafting.words import finds
-from sekisho.policy.model import Policy, PurposeBasis
+from sekisho.policy.model import Clause, Policy, PurposeBasis, RetentionClock, RetentionRule
+from sekisho.policy.wordings import first_lines, saying, wordings
 
 _OPEN_PURPOSE: Final = "付随|附随|^その他.{0,12}(業務|目的)(のため)?。?$|事業活動(全般|のため)"
 _CUT: Final = 40
@@ -21,9 +22,14 @@ _GROUPS: Final = {
 
 
 def _listed(policy: Policy) -> Iterator[Finding]:
+    """Purposes in a list; named in running text only, they are easily overlooked."""
     found = [row for row in policy.purposes if not row.prose]
     lines = section_lines(policy, "purposes") or lines_of(policy, "purposes")
-    yield published("P05", policy, present=bool(found), lines=lines)
+    prose = first_lines(policy, "purposes_in_prose")
+    if not found and (policy.purposes or prose):
+        yield Finding(item="P05", status=Status.PARTIAL, case="prose", lines=prose or lines)
+    else:
+        yield published("P05", policy, present=bool(found), lines=lines)
 
 
 def _concrete(policy: Policy) -> Iterator[Finding]:
@@ -55,12 +61,51 @@ def _everybody(policy: Policy) -> Iterator[Finding]:
         if row.id in _GROUPS
         and not any(row.id in purpose.categories or not purpose.categories for purpose in policy.purposes)
     ]
+    told = policy.practice("all_data")
+    lines = lines_of(policy, "categories")
     if lacking:
         facts = {"groups": "・".join(lacking)}
-        lines = lines_of(policy, "categories")
         yield Finding(item="P07", status=Status.PARTIAL, case="partial", lines=lines, facts=facts)
+    elif told is None:
+        question = "practice:all_data"
+        yield Finding(item="P07", status=Status.UNKNOWN, case="unknown", question=question)
     else:
-        yield Finding(item="P07", status=Status.UNKNOWN, case="unknown")
+        status, case = (Status.MET, "answered") if told else (Status.GAP, "gap")
+        yield Finding(item="P07", status=status, case=case, lines=lines)
+
+
+def _profiling(policy: Policy) -> Iterator[Finding]:
+    """Analysis of persons, foreseeable from the text: what is analysed, and for what (通則編3-1-1)."""
+    found = settled("P08", policy, "profiling")
+    if found is not None:
+        yield found
+        return
+    said = saying(policy, "profiling_result")
+    with_source = [row for row in said if wordings()["profiling_source"].finds(row.text) or _on_tags(row)]
+    if with_source:
+        yield Finding(item="P08", status=Status.MET, case="met", lines=with_source[0].lines)
+    elif said:
+        yield Finding(item="P08", status=Status.PARTIAL, case="partial", lines=said[0].lines)
+    else:
+        yield Finding(item="P08", status=Status.GAP, case="gap")
+
+
+def _on_tags(clause: Clause) -> bool:
+    """Whether a sentence stands where the section itself says what is analysed."""
+    return clause.section_kind in {"cookies", "analytics", "ads", "external_transmission"}
+
+
+def _provision_purpose(policy: Policy) -> Iterator[Finding]:
+    """Planned provision stands among the purposes (通則編3-1-1, 3-6-1)."""
+    found = settled("P09", policy, "third_party")
+    stated_there = next((row for row in policy.purposes if "provision" in row.flags), None)
+    if stated_there is not None:
+        yield Finding(item="P09", status=Status.MET, case="met", lines=stated_there.source.lines)
+    elif found is not None:
+        yield found
+    else:
+        lines = first_lines(policy, "provision_planned")
+        yield Finding(item="P09", status=Status.GAP, case="gap", lines=lines)
 
 
 def _items(policy: Policy) -> Iterator[Finding]:
@@ -71,6 +116,46 @@ def _items(policy: Policy) -> Iterator[Finding]:
         yield Finding(item="P10", status=Status.PARTIAL, case="partial", lines=policy.items[0].source.lines)
     else:
         yield Finding(item="P10", status=Status.GAP, case="gap")
+
+
+def _ways(policy: Policy) -> Iterator[Finding]:
+    """How information comes: from the person, from others, by machines."""
+    lines = first_lines(policy, "acquired_from")
+    if lines is None:
+        yield Finding(item="P11", status=Status.GAP, case="gap", lines=lines_of(policy, "acquisition"))
+    elif policy.channels and all(row.name.startswith("その他") for row in policy.channels):
+        yield Finding(item="P11", status=Status.PARTIAL, case="partial", lines=lines)
+    else:
+        yield Finding(item="P11", status=Status.MET, case="met", lines=lines)
+
+
+def _purpose_change(policy: Policy) -> Iterator[Finding]:
+    """A change of purposes: within a reasonable relation, and told (法17条2項, 21条3項)."""
+    limit = first_lines(policy, "purpose_change_limit")
+    told = first_lines(policy, "purpose_change_told", "purpose_change_section")
+    if limit and told:
+        yield Finding(item="P12", status=Status.MET, case="met", lines=limit)
+    elif limit or told:
+        case = "no_limit" if told else "not_told"
+        yield Finding(item="P12", status=Status.PARTIAL, case=case, lines=limit or told)
+    else:
+        yield Finding(item="P12", status=Status.GAP, case="gap")
+
+
+def _use_limits(policy: Policy) -> Iterator[Finding]:
+    """Use stays within the purposes but in the Act's cases (法18条)."""
+    lines = first_lines(policy, "use_limited")
+    wider = next((row for row in policy.use_exceptions.cases if row.beyond_act), None)
+    if lines is None:
+        yield Finding(item="P13", status=Status.GAP, case="gap")
+    elif wider is not None:
+        yield Finding(item="P13", status=Status.PARTIAL, case="wider", lines=wider.source.lines)
+    else:
+        yield Finding(item="P13", status=Status.MET, case="met", lines=lines)
+
+
+def _improper_use(policy: Policy) -> Iterator[Finding]:
+    yield stated("P15", policy, "improper_use")
 
 
 def _defined_only(policy: Policy) -> Iterator[Finding]:
@@ -88,20 +173,36 @@ def _defined_only(policy: Policy) -> Iterator[Finding]:
 
 def _retention(policy: Policy) -> Iterator[Finding]:
     """Whether information has a period, or is erased when no longer needed (法22条)."""
+    erased = first_lines(policy, "erased_when_done")
     if not policy.retention:
-        yield Finding(item="P37", status=Status.GAP, case="gap", lines=lines_of(policy, "leaving"))
+        if erased is not None:
+            yield Finding(item="P37", status=Status.MET, case="met", lines=erased)
+        else:
+            yield Finding(item="P37", status=Status.GAP, case="gap", lines=lines_of(policy, "leaving"))
         return
-    open_rules = [row for row in policy.retention if row.period is None and row.clock.value == "acquired"]
+    open_rules = [row for row in policy.retention if _without_period(policy, row)]
     for row in open_rules:
         yield Finding(item="P37", status=Status.PARTIAL, case="no_period", lines=row.source.lines)
     if not open_rules:
-        whole = any(not row.items and not row.purposes for row in policy.retention)
+        whole = erased or any(not row.items and not row.purposes for row in policy.retention)
         status, case = (Status.MET, "met") if whole else (Status.PARTIAL, "some")
         yield Finding(item="P37", status=status, case=case, lines=policy.retention[0].source.lines)
 
 
+def _without_period(policy: Policy, rule: RetentionRule) -> bool:
+    """Whether a rule speaks of a period and neither it nor its sentence says which, nor points to where it stands."""
+    clause = policy.clause(rule.clause)
+    if clause is None or rule.period is not None or rule.clock is not RetentionClock.ACQUIRED:
+        return False
+    here = "".join(row.text for row in policy.clauses if row.lines == clause.lines)
+    return finds("期間|期限", clause.text) and not finds(_PERIOD_SAID, here)
+
+
+_PERIOD_SAID: Final = "(以下|次|下記)の(期間|とおり|通り)|[0-9一二三四五六七八九十]+(年|か月|ヶ月|カ月|日)間?"
+
+
 def _for_ever(policy: Policy) -> Iterator[Finding]:
-    for clause in sentences(policy, "永久に|期間の定めなく|無期限"):
+    for clause in saying(policy, "retention_for_ever"):
         yield Finding(item="D22", status=Status.GAP, case="gap", lines=clause.lines)
 
 
@@ -109,7 +210,13 @@ CHECKS: Final = (
     Check(id="P05", run=_listed),
     Check(id="P06", run=_concrete),
     Check(id="P07", run=_everybody),
+    Check(id="P08", run=_profiling),
+    Check(id="P09", run=_provision_purpose),
     Check(id="P10", run=_items),
+    Check(id="P11", run=_ways),
+    Check(id="P12", run=_purpose_change),
+    Check(id="P13", run=_use_limits),
+    Check(id="P15", run=_improper_use),
     Check(id="X08", run=_defined_only),
     Check(id="P37", run=_retention),
     Check(id="D22", run=_for_ever),

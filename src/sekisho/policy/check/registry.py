@@ -1,20 +1,24 @@
 """All checks, in their fixed order, and the one function that runs them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from sekisho.policy.check import (
+    abroad,
     consent,
     cookies,
     joint_use,
     organisation,
+    processed,
     provision,
+    publishing,
     purposes,
     rights,
     safeguards,
+    special,
     wording,
 )
-from sekisho.policy.check.model import Check, Finding
+from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.model import Policy
 
 CHECKS: Final[tuple[Check, ...]] = tuple(
@@ -26,6 +30,10 @@ CHECKS: Final[tuple[Check, ...]] = tuple(
             *joint_use.CHECKS,
             *safeguards.CHECKS,
             *rights.CHECKS,
+            *abroad.CHECKS,
+            *special.CHECKS,
+            *processed.CHECKS,
+            *publishing.CHECKS,
             *consent.CHECKS,
             *cookies.CHECKS,
             *wording.CHECKS,
@@ -47,8 +55,18 @@ def check(
         without: Ids of checks to leave out.
 
     Returns:
-        The findings in a fixed order: by requirement, then by place. A requirement that does not apply says so; a
-        defect that is not there says nothing.
+        The findings in a fixed order: by requirement, then by place. Every check gives one at the least: a
+        requirement that does not apply says so, and a defect that is not there says that it was looked for.
     """
     del draft_lines  # every check runs on the policy alone, so that prose and workspace agree
-    return tuple(found for row in CHECKS if row.id not in without for found in row.run(policy))
+    return tuple(found for row in CHECKS if row.id not in without for found in _of(row, policy))
+
+
+def _of(row: Check, policy: Policy) -> Iterator[Finding]:
+    """A check's findings, or that nothing was found."""
+    found = False
+    for one in row.run(policy):
+        found = True
+        yield one
+    if not found:
+        yield Finding(item=row.id, status=Status.MET, case="clear")

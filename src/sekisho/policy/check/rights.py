@@ -4,18 +4,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from sekisho.policy.check.model import Check, Finding, Status
-from sekisho.policy.check.organisation import published
-from sekisho.policy.check.places import lines_of, section_lines, sentences
+from sekisho.policy.check.organisation import on_request, published
+from sekisho.policy.check.places import lines_of, section_lines, sentences, settled
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Policy
+from sekisho.policy.questions import practised
+from sekisho.policy.wordings import first_lines, saying, wordings
 
 _OTHERS: Final = "訂正|利用停止|停止|削除|消去|開示等"
 _LAWFUL_FEE: Final = "^(なお、)?(個人情報の)?開示(を|の)請求|利用目的の通知.{0,8}開示(の|を)|定めた場合"
+_NAMED: Final = "開示(?!し)|訂正|利用(の)?停止"
 _OWN_COSTS: Final = "通信費|交通費|郵送料|送料|資料|書類"
 
 
 def _lines(policy: Policy) -> tuple[int, int] | None:
-    return lines_of(policy, "rights") or section_lines(policy, "rights")
+    """The sentence that names requests; failing that the first one on them."""
+    named = next(sentences(policy, _NAMED, topic="rights"), None)
+    return named.lines if named else lines_of(policy, "rights") or section_lines(policy, "rights")
 
 
 def _procedure(item: str, *rights: str) -> Check:
@@ -47,6 +52,7 @@ _NAMES: Final = {
 def _old_rights(policy: Policy) -> Iterator[Finding]:
     """A list of requests from before 2022: records of provision, stop of provision, or both left out."""
     if not policy.rights:
+        yield Finding(item="D13", status=Status.NOT_APPLICABLE, case="not_claimed")
         return
     lacking = [
         _NAMES[right] for right in ("provision_records", "stop_provision") if right not in policy.rights
@@ -57,15 +63,61 @@ def _old_rights(policy: Policy) -> Iterator[Finding]:
 
 
 def _how(policy: Policy) -> Iterator[Finding]:
-    """Where and how to apply, and how identity is confirmed."""
-    identity = policy.statements_of("identity_confirmation")
+    """Where and how to apply, and how identity is confirmed. What nobody fixed binds nobody (法37条1項)."""
+    fixed = practised(policy, "fixed_procedure")
     lines = _lines(policy)
-    if not policy.rights:
-        yield Finding(item="P43", status=Status.UNKNOWN, case="unknown")
-    elif identity:
+    if policy.statements_of("identity_confirmation") and policy.rights:
         yield Finding(item="P43", status=Status.MET, case="met", lines=lines)
-    else:
+    elif policy.rights and saying(policy, "applies_where"):
         yield Finding(item="P43", status=Status.PARTIAL, case="partial", lines=lines)
+    elif fixed is False:
+        yield Finding(item="P43", status=Status.NOT_APPLICABLE, case="free", lines=lines)
+    elif fixed is None:
+        yield settled("P43", policy, "fixed_procedure") or _unfixed(lines)
+    else:
+        yield _unfixed(lines)
+
+
+def _unfixed(lines: tuple[int, int] | None) -> Finding:
+    return Finding(item="P43", status=Status.GAP, case="gap", lines=lines)
+
+
+def _disclosure_method(policy: Policy) -> Iterator[Finding]:
+    """Disclosure comes by the method that the person asks for, electronic ones too (法33条1項・2項)."""
+    if "disclosure" in policy.rights and not saying(policy, "method_choice") and not on_request(policy):
+        yield Finding(item="P39", status=Status.PARTIAL, case="no_choice", lines=_lines(policy))
+    else:
+        yield from _DISCLOSURE.run(policy)
+
+
+def _paper_only(policy: Policy) -> Iterator[Finding]:
+    if saying(policy, "method_choice"):
+        return
+    for clause in saying(policy, "paper_only"):
+        yield Finding(item="D16", status=Status.GAP, case="gap", lines=clause.lines)
+
+
+def _too_much_proof(policy: Policy) -> Iterator[Finding]:
+    """Proof of identity beyond what the data held justify, or with numbers that may not be asked for (法37条4項)."""
+    for clause in saying(policy, "seal_certificate"):
+        if not wordings()["one_of_several"].finds(clause.text):
+            yield Finding(item="D15", status=Status.NEEDS_REVIEW, case="seal", lines=clause.lines)
+    if saying(policy, "masked"):
+        return
+    for clause in saying(policy, "numbered_papers")[:1]:
+        yield Finding(item="D15", status=Status.NEEDS_REVIEW, case="numbers", lines=clause.lines)
+
+
+def _reply(policy: Policy) -> Iterator[Finding]:
+    """When a request is answered, and that a refusal is told with its reasons (法33条3項, 36条)."""
+    promptly, reasons = first_lines(policy, "reply_promptly"), first_lines(policy, "reply_reasons")
+    if promptly and reasons:
+        yield Finding(item="P45", status=Status.MET, case="met", lines=promptly)
+    elif promptly or reasons:
+        case = "no_reasons" if promptly else "no_time"
+        yield Finding(item="P45", status=Status.PARTIAL, case=case, lines=promptly or reasons)
+    else:
+        yield Finding(item="P45", status=Status.GAP, case="gap", lines=_lines(policy))
 
 
 def _fees(policy: Policy) -> Iterator[Finding]:
@@ -112,16 +164,21 @@ def _reasonable_range(policy: Policy) -> Iterator[Finding]:
         yield Finding(item="X09", status=Status.NEEDS_REVIEW, case="range", lines=clause.lines)
 
 
+_DISCLOSURE: Final = _procedure("P39", "disclosure")
+
 CHECKS: Final = (
     _procedure("P38", "purpose_notice"),
-    _procedure("P39", "disclosure"),
+    Check(id="P39", run=_disclosure_method),
     _procedure("P40", "provision_records"),
     _procedure("P41", "correction"),
     _procedure("P42", "suspension", "erasure", "stop_provision"),
     Check(id="P43", run=_how),
     Check(id="P44", run=_fees),
+    Check(id="P45", run=_reply),
     Check(id="D13", run=_old_rights),
     Check(id="D14", run=_fee_for_all),
+    Check(id="D15", run=_too_much_proof),
+    Check(id="D16", run=_paper_only),
     Check(id="X07", run=_grounds),
     Check(id="X09", run=_reasonable_range),
 )

@@ -1,4 +1,4 @@
-"""Security measures, staff, breaches, processed information (法23条, 24条, 26条, 41条, 43条, 令10条1号)."""
+"""Security measures, staff, breaches (法23条, 24条, 26条, 令10条1号)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,6 +7,7 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.organisation import on_request
 from sekisho.policy.check.places import lines_of, section_lines
 from sekisho.policy.model import Policy
+from sekisho.policy.wordings import first_lines
 
 _CLASSES: Final = {
     "organisational": "組織的",
@@ -43,7 +44,7 @@ def _pledge_only(policy: Policy) -> Iterator[Finding]:
 
 
 def _staff(policy: Policy) -> Iterator[Finding]:
-    lines = lines_of(policy, "training")
+    lines = lines_of(policy, "training") or first_lines(policy, "staff")
     status, case = (Status.MET, "met") if lines else (Status.GAP, "gap")
     yield Finding(item="P36", status=status, case=case, lines=lines)
 
@@ -54,26 +55,9 @@ def _breach(policy: Policy) -> Iterator[Finding]:
     yield Finding(item="P57", status=status, case=case, lines=lines)
 
 
-def _anonymised(policy: Policy) -> Iterator[Finding]:
-    """The items of anonymised information made, where the text says that it makes some (法43条3項)."""
-    section = section_lines(policy, "anonymised")
-    if section is None:
-        yield Finding(item="P50", status=Status.NOT_APPLICABLE, case="none")
-        return
-    missing = [
-        row for row in policy.missing_lists if (c := policy.clause(row)) and c.section_kind == "anonymised"
-    ]
-    if missing:
-        clause = policy.clause(missing[0])
-        yield Finding(item="P50", status=Status.GAP, case="gap", lines=clause.lines if clause else section)
-    else:
-        yield Finding(item="P50", status=Status.NEEDS_REVIEW, case="review", lines=section)
-
-
 CHECKS: Final = (
     Check(id="P34", run=_measures),
     Check(id="P36", run=_staff),
-    Check(id="P50", run=_anonymised),
     Check(id="P57", run=_breach),
     Check(id="D05", run=_pledge_only),
 )

@@ -11,6 +11,7 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.places import sentences, word_in
 from sekisho.policy.drafting.words import squeeze
 from sekisho.policy.model import Policy
+from sekisho.policy.wordings import first_lines, saying
 
 _CUT: Final = 40
 
@@ -75,7 +76,42 @@ def _disclaimer(policy: Policy) -> Iterator[Finding]:
         return
 
 
+def _old_articles(policy: Policy) -> Iterator[Finding]:
+    """Numbers of articles from before April 2022, and the exclusion of six months that went with them."""
+    for rule in _terms()["articles"]:
+        for clause in sentences(policy, rule["when"]):
+            facts = {"word": word_in(rule["when"], clause.text) or "", "now": rule["now"]}
+            yield Finding(item="D10", status=Status.GAP, case="article", lines=clause.lines, facts=facts)
+            break
+    for clause in saying(policy, "six_months")[:1]:
+        yield Finding(item="D10", status=Status.GAP, case="six_months", lines=clause.lines)
+
+
+def _impossible(policy: Policy) -> Iterator[Finding]:
+    """A guarantee that nobody can give, or the words of another law in place of the Act's."""
+    for clause in saying(policy, "guarantee")[:1]:
+        yield Finding(item="D20", status=Status.NEEDS_REVIEW, case="guarantee", lines=clause.lines)
+    pasted = saying(policy, "foreign_law")
+    if pasted and not saying(policy, "act_named"):
+        yield Finding(item="D20", status=Status.NEEDS_REVIEW, case="foreign_law", lines=pasted[0].lines)
+
+
+def _pledges(policy: Policy) -> Iterator[Finding]:
+    """Compliance and continual improvement (通則編10-1, JIS Q 15001)."""
+    lawful, better = first_lines(policy, "compliance"), first_lines(policy, "improvement")
+    if lawful and better:
+        yield Finding(item="P61", status=Status.MET, case="met", lines=lawful)
+    elif lawful or better:
+        case = "no_improvement" if lawful else "no_compliance"
+        yield Finding(item="P61", status=Status.PARTIAL, case=case, lines=lawful or better)
+    else:
+        yield Finding(item="P61", status=Status.GAP, case="gap")
+
+
 CHECKS: Final = (
+    Check(id="P61", run=_pledges),
+    Check(id="D10", run=_old_articles),
+    Check(id="D20", run=_impossible),
     Check(id="R01", run=_missing_lists),
     Check(id="R02", run=_missing_documents),
     Check(id="X02", run=_outdated),

@@ -1,13 +1,16 @@
 """The words and defaults that turn readings into rules, from `policy/data/drafting.yaml`."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from sekisho.policy.wordings import squeeze
+
+__all__ = ["finds", "pattern", "squeeze", "words"]
 
 
 @lru_cache(maxsize=1)
@@ -22,12 +25,6 @@ def words() -> Mapping[str, Any]:  # each entry has its own shape, narrowed by t
 def pattern(source: str) -> re.Pattern[str]:
     """A compiled pattern; letters match in either case."""
     return re.compile(source, re.IGNORECASE)
-
-
-@lru_cache(maxsize=4096)
-def squeeze(text: str) -> str:
-    """NFKC, without blanks: the form on which patterns are tried."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def finds(source: str, text: str) -> bool:
