@@ -89,8 +89,11 @@ def agrees(expected: str, got: str) -> bool:
 
 
 def surroundings(scratch: Path) -> dict[str, str]:
-    """The environment of a page: an empty home, Japanese, the installed command first on the path."""
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR") if name in os.environ}
+    """The environment of a page: an empty home, Japanese, the installed command first on the path.
+
+    ``PYTHONPATH`` is kept, so that the tree under test is the one that runs.
+    """
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR", "PYTHONPATH") if name in os.environ}
     return {
         **kept,
         "HOME": str(scratch),

@@ -18,7 +18,7 @@ from sekisho.gate.model import Rule, Topic
 from sekisho.gate.trial import Trial, try_rules
 from sekisho.ledger.kinds import EntryKind
 from sekisho.notice.forms import FORM_RULES
-from sekisho.policy.check import Finding, Status, check
+from sekisho.policy.check import Finding, Severity, Status, check
 from sekisho.policy.model import Clause, Nature, Policy
 
 
@@ -218,7 +218,8 @@ def _status(
 ) -> tuple[PromiseStatus, str | None]:
     if clause.nature is Nature.PERMIT:
         return _permission(clause, policy, kept=kept)
-    if any(finding.status is Status.GAP for finding in findings):
+    # A note says what a text could say besides; it breaks no promise.
+    if any(row.status is Status.GAP and row.severity is not Severity.NOTE for row in findings):
         return PromiseStatus.NOT_KEPT, "missing.finding"
     if kept:
         return PromiseStatus.KEPT, None
