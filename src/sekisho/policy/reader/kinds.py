@@ -71,6 +71,18 @@ def is_title(heading: str) -> bool:
     return bool(pattern(dictionary("kinds")["titles"]).search(_ASIDE.sub("", fold(heading)).strip()))
 
 
+def announces_list(entry: str) -> bool:
+    """Whether a list entry announces entries of its own."""
+    return bool(pattern(dictionary("shapes")["announces_within"]).search(fold(entry)))
+
+
+def names_whose(heading: str, kind: SectionKind) -> bool:
+    """Whether a heading below purposes names whose information a group is about (「従業者情報」), not a subject."""
+    if kind not in {SectionKind.DEFINITIONS, SectionKind.EMPLOYEES}:
+        return False
+    return bool(pattern(dictionary("kinds")["whose"]).search(fold(heading)))
+
+
 def names_joint_use_part(heading: str) -> bool:
     """Whether a heading names a part of a joint-use notice (its items, its scope …) rather than a subject."""
     return bool(pattern(dictionary("kinds")["joint_use_parts"]).search(fold(heading)))

@@ -189,6 +189,8 @@ class _Builder:
         if current is SectionKind.JOINT_USE and kinds.names_joint_use_part(block.text):
             alike = block.style == self.opened_by
             return alike and kind is SectionKind.PURPOSES and all(s.kind is not kind for s in self.sections)
+        if current is SectionKind.PURPOSES and kinds.names_whose(block.text, kind):
+            return False
         return self._parts_from(block, current, kind)
 
     def _parts_from(self, block: Block, current: SectionKind, kind: SectionKind) -> bool:
@@ -235,8 +237,8 @@ class _Builder:
         if number is None:
             return False
         inside = current is not None and (kind is None or kinds.absorbs(current, kind))
-        if self.inner is not None and number == self.inner and (number != self.expected or inside):
-            self.inner += 1
+        if self.inner is not None and number >= self.inner and (number != self.expected or inside):
+            self.inner = number + 1
             return True
         if number == 1 and self.expected > 1 and inside:
             self.inner = 2
@@ -256,9 +258,7 @@ class _Builder:
         parent: int | None
         if role is Role.ENTRY:
             self._resume(block)
-            styles = [style for style, _ in self.lists]
-            if block.style in styles:
-                del self.lists[styles.index(block.style) :]
+            self._take_place(block)
             parent = self.lists[-1][1] if self.lists else self.announcer
             self._part(block, role, parent, sentences=self._sentences(block, entry=True, parent=parent))
             self.lists.append((block.style, len(self.parts) - 1))
@@ -271,10 +271,31 @@ class _Builder:
             self._part(block, role, parent, sentences=self._sentences(block, entry=False))
             self.announcer = len(self.parts) - 1
 
+    def _take_place(self, block: Block) -> None:
+        """Closes the open lists that an entry ends: its numbers tell lists of one style within one another apart."""
+        alike = [at for at, (style, _) in enumerate(self.lists) if style == block.style]
+        if not alike:
+            return
+        number = block.mark.number
+        for at in reversed(alike):
+            before = self.parts[self.lists[at][1]].block
+            if number is not None and before.mark.number == number - 1:
+                del self.lists[at:]
+                return
+        last = self.parts[self.lists[alike[-1]][1]].block
+        if number == 1 and alike[-1] == len(self.lists) - 1 and kinds.announces_list(last.text):
+            return
+        del self.lists[alike[0] :]
+
     def _resume(self, block: Block) -> None:
         """Takes up the list that a sub-heading inside it interrupted."""
         held = self.suspended
         if held is None or block.mark.number is None:
+            return
+        if any(
+            style == block.style and self.parts[index].block.mark.number == block.mark.number - 1
+            for style, index in self.lists
+        ):
             return
         for style, index in held.lists:
             before = self.parts[index].block.mark.number

@@ -210,3 +210,59 @@ def test_given_basic_policy_below_the_title_when_read_then_it_is_a_section_but_a
     )
     assert kinds(read_text("プライバシーポリシー\n\n" + text))[0] is SectionKind.COMPLIANCE
     assert kinds(read_text(text))[0] is SectionKind.INTRO
+
+
+def test_given_lists_in_a_list_by_numbers_alone_when_read_then_only_the_cases_of_provision_count() -> None:
+    body = (
+        "第1条（第三者提供）\n1. 当社は、次に掲げる場合を除いて、個人情報を第三者に提供しません。\n1. 法令に基づく場合\n"
+        "2. 次の事項を公表し、届け出たとき\n1. 提供する項目\n2. 提供の方法\n2. 前項にかかわらず、次の場合、提供先は第三者に該当しません。\n"
+        "1. 取扱いを委託する場合\n2. 合併により引き継ぐ場合\n\n第2条（変更）\n当社は、本方針を変更することがあります。"
+    )
+    assert summarise(read(body))["third_party_exceptions"] == 2
+
+
+def test_given_a_line_below_whose_information_it_is_when_it_states_an_aim_then_it_is_a_purpose() -> None:
+    head = "利用目的\n\n次の目的で利用します。\n\nお客様情報\nお届けのため\n\n従業者情報\n"
+    assert [p.text for p in read(head + "人事労務のため").purposes] == ["お届けのため", "人事労務のため"]
+    assert [p.text for p in read(head + "別に定めます。").purposes] == ["お届けのため"]
+
+
+def test_given_lines_of_business_beside_the_purposes_when_listed_then_they_are_no_purposes() -> None:
+    draft = read(
+        "1. 利用目的について\n\n下記の業務と利用目的に利用します。\n\n＜業務内容＞\n1. 教材の販売\n2. 催しの運営\n\n"
+        "＜利用目的＞\n1. お申込みの受付のため\n2. ご本人の確認のため\n3. 教材のご提案のため"
+    )
+    assert [p.text for p in draft.purposes] == [
+        "お申込みの受付のため",
+        "ご本人の確認のため",
+        "教材のご提案のため",
+    ]
+
+
+def test_given_a_joint_use_in_sentences_when_read_then_purposes_items_and_who_answers_are_found() -> None:
+    draft = read(
+        "個人情報の共同利用\n\n当社は、以下の取扱いにより個人情報を共同で利用いたします。\n1. 利用目的は次のとおりです。\n・ご契約の管理\n"
+        "・催しのご案内\n2. 相互に提供し、その範囲で利用いたします。\n3. 提供項目は次のとおりです。\n・ご本人に関して：氏名、生年月日\n"
+        "4. 共同利用する個人情報に関しては当社が管理責任を負います。"
+    )
+    joint = summarise(draft)["joint_use"]
+    assert (joint["items"], joint["purposes"], joint["responsible"]) == (
+        True,
+        ["ご契約の管理", "催しのご案内"],
+        "当社",
+    )
+
+
+def test_given_sub_headings_whose_numbers_skip_a_list_when_read_then_the_next_main_number_still_opens() -> (
+    None
+):
+    draft = read(
+        "1. 利用目的\n\n次の目的です。\n・お届けのため\n・ご案内のため\n\n2. 開示の手続きについて\n\n次のとおりです。\n1. 対象\n当社が持つ情報です。\n"
+        "2. お出しいただくもの\n・依頼書\n・確認の書類\n3. 回答方法\n書面で回答します。\n\n3. クッキーについて\n\nクッキーを使います。"
+    )
+    assert kinds(draft)[:4] == [
+        SectionKind.INTRO,
+        SectionKind.PURPOSES,
+        SectionKind.RIGHTS,
+        SectionKind.COOKIES,
+    ]

@@ -12,6 +12,7 @@ from sekisho.policy.reader.vocabulary import fold, patterns
 _LISTED, _RUNNING, _MENTION = 0.95, 0.8, 0.7
 _WAY_MAX = 30
 _OPEN = re.compile(r"その他")
+_LISTS_ITEMS = re.compile(r"(以下|次|下記)の(?!.{0,6}(方法|手段|場合)).{0,6}(情報|項目|データ)")
 _NO_WAY = re.compile(r"(は|が|を|に|て|で|り|し|なく|場合|とき|限り)$")
 
 
@@ -81,6 +82,8 @@ def _listed(outline: Outline, part: Part, kind: SectionKind, *, ways: bool) -> I
     above = fold(parent.text) if parent is not None else ""
     announced = bool(acquiring["ways_announced"].search(above))
     items = bool(acquiring["items_announced"].search(above))
+    if _LISTS_ITEMS.search(above.rstrip("。").rsplit("。", maxsplit=1)[-1]):
+        return
     if not text.endswith("。") and (
         (announced and not items) or (announced and ways) or (ways and not items)
     ):

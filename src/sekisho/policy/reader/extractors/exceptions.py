@@ -104,7 +104,7 @@ def _listed(outline: Outline, section: int, own: ExceptionContext | None) -> Ite
         if above is not None and above.role is Role.ENTRY and not _is_announcer(above):
             continue
         words = fold(above.text) if above is not None else fold(opening)
-        if own is None and not _PROVIDES.search(words):
+        if own is None and not (_PROVIDES.search(words) and _CASE_WORDS.search(fold(part.text))):
             continue
         if context is ExceptionContext.PROVISION and re.search(r"共同(して)?利用", words):
             continue

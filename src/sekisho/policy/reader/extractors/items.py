@@ -160,6 +160,8 @@ def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
     """The stretch of a prose sentence that enumerates items: an aside in parentheses, or the run before 情報を."""
     for aside in _RUN.finditer(sentence.text):
         members = pieces(aside.group(1))
+        if len(members) == 1:
+            members = tuple(aside.group(1).split("・"))
         if len(members) >= _SPLIT_MIN - 1 and sum(1 for m in members if known_item(m)) * 2 >= len(members):
             last = closed(members[-1])[0]
             tail = _JOINED.split(last)

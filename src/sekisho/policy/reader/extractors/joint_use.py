@@ -19,6 +19,8 @@ _SURE, _LIKELY, _GUESS = 0.9, 0.8, 0.6
 _LABEL_MAX = 40
 _ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.INTRO)
 _LABELLED = re.compile(r"^[^:：\t]{1,40}[:：\t]\s*(\S.*)$")
+_FOLLOWS = re.compile(r"(は|を)、?(次|以下|下記)の(とおり|通り)(です|とします|となります)?。?$")
+_BEARS = re.compile(r"(?:は|、)?([^、。はが]{2,30})が[^。は]{0,12}責任を(?:負|有|担)")
 _SEE = re.compile(r"[（(][^（()）]*(参照|ご覧|こちら)[^（()）]*[)）]")
 _PERSON = re.compile(
     r"(?:代表取締役(?:社長)?|代表理事|理事長|代表者?)[ 　:：]*([一-龥々ァ-ヶー]{1,8}[ 　]?[一-龥々ぁ-んァ-ヶー]{1,8})"
@@ -50,6 +52,7 @@ def extract(outline: Outline, items: Sequence[Item], purposes: Sequence[Purpose]
 
 def _label(part: Part) -> str | None:
     text = fold(part.text)
+    text = _FOLLOWS.sub("", text)
     head = re.split(r"[:：]", text)[0] if "\t" not in part.text else fold(part.text.split("\t")[0])
     if len(head) > _LABEL_MAX or "。" in head or re.search(r"(ため|こと)$", head):
         return None
@@ -98,11 +101,17 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
             label = named
             current.under.setdefault(named, [])
             current.label_at.setdefault(named, part)
-        elif label is not None:
+        elif label is not None and not _beside(current.label_at[label], part):
             current.under[label].append(part)
         current.parts.append(part)
     if current is not None and _enough(current, own=own):
         yield current
+
+
+def _beside(label: Part, part: Part) -> bool:
+    """Whether an entry stands beside the label, as the next of its list, and not below it."""
+    alike = label.role is part.role is Role.ENTRY and label.block.style == part.block.style
+    return alike and part.parent == label.parent and "。" in part.text
 
 
 def _enough(gathered: _Gathered, *, own: bool) -> bool:
@@ -256,10 +265,31 @@ def _scope_in_statement(statement: Part) -> NamedList | None:
     )
 
 
+def _responsible_in_words(gathered: _Gathered) -> Responsible | None:
+    """「…に関しては当社が管理責任を負います」."""
+    for part in gathered.parts:
+        if match := _BEARS.search(part.text):
+            name = Text(
+                text=match.group(1),
+                lines=part.lines,
+                confidence=_LIKELY,
+                rule="joint_use.responsible_in_words",
+            )
+            return Responsible(
+                name=name,
+                address=None,
+                representative=None,
+                lines=part.lines,
+                confidence=_LIKELY,
+                rule="joint_use.responsible_in_words",
+            )
+    return None
+
+
 def _responsible(gathered: _Gathered) -> Responsible | None:
     label = gathered.label_at.get("responsible")
     if label is None:
-        return None
+        return _responsible_in_words(gathered)
     parts = gathered.under.get("responsible", [])
     inline = _LABELLED.match(label.text)
     name: Text | None = None

@@ -29,10 +29,11 @@ _NOT_AIMS = frozenset(
     {SectionKind.ANALYTICS, SectionKind.COOKIES, SectionKind.ADS, SectionKind.LINKS, SectionKind.RIGHTS}
 )
 _HEADING_MAX = 30
+_AIM_END = re.compile(r"(ため|為)([(][^()]{0,40}[)])?。?$")
 _GROUP = re.compile(r"(に関する(個人)?情報?|の(個人)?(情報|データ)|の方|利用目的)$")
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
 _NOT_A_PURPOSE = re.compile(
-    r"(有しています|保有しています|ご了承|お問い?合わ?せください|ご連絡ください)|目的の(達成に必要な)?範囲(内)?(で|において).{0,24}利用(し|いた)|委託する場合.{0,60}監督"
+    r"(有しています|保有しています|ご了承|お問い?合わ?せください|ご連絡ください)|https?:|目的の(達成に必要な)?範囲(内)?(で|において).{0,24}利用(し|いた)|委託する場合.{0,60}監督"
 )
 _ABOVE = re.compile(r"(目的|ため|利用|以下|次|下記|場合)")
 _ABOVE_NOT = re.compile(r"(第三者|共同|除き|除いて|窓口|請求)")
@@ -42,7 +43,7 @@ def extract(outline: Outline) -> tuple[Purpose, ...]:
     """The listed purposes in order, numbered from 0."""
     found: list[Purpose] = []
     for part in outline.parts:
-        if part.role is not Role.ENTRY or not outline.sections:
+        if part.role is not Role.ENTRY and not _line_of_group(outline, part):
             continue
         kind = outline.kind_at(part.section)
         if (
@@ -50,6 +51,18 @@ def extract(outline: Outline) -> tuple[Purpose, ...]:
         ) and _is_purpose(outline, part):
             found.append(_purpose(outline, part, len(found)))
     return tuple(found)
+
+
+def _line_of_group(outline: Outline, part: Part) -> bool:
+    """A single line below a group's heading: 「採用応募者」「採用業務のため」."""
+    if (
+        part.role is not Role.PROSE
+        or not part.group
+        or outline.kind_at(part.section) is not SectionKind.PURPOSES
+    ):
+        return False
+    text = fold(part.text)
+    return part.block.style == "" and bool(_AIM_END.search(text)) and not _LISTS_AIMS.search(text)
 
 
 def _announced(outline: Outline, part: Part) -> bool:
@@ -100,7 +113,9 @@ def _is_purpose(outline: Outline, part: Part) -> bool:  # noqa: PLR0911 -- rules
         return False
     if any(len(g) <= _HEADING_MAX and kind_of(g) in _NOT_AIMS for g in part.groups):
         return False
-    if part.groups and any(re.search("(項目|提供の方法|提供の手段|(?<!目的の)変更)", g) for g in part.groups):
+    if part.groups and any(
+        re.search("((業務|事業)の?内容|項目|提供の方法|提供の手段|(?<!目的の)変更)", g) for g in part.groups
+    ):
         return False
     if parent is not None and parent.role is Role.PROSE and not parent.text.startswith("※"):
         above = fold(parent.text)
