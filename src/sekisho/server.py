@@ -22,6 +22,7 @@ from granian.server.embed import Server
 from litestar import Litestar
 
 from sekisho import bootstrap
+from sekisho.application.daily import run_daily
 from sekisho.application.house import House, Unit
 from sekisho.application.workspace import load_workspace
 from sekisho.errors import OperatorError
@@ -79,7 +80,7 @@ def serve(
         listening = _free_port(host, port)
         address = base_url or f"http://{_bracketed(host)}:{listening}"
         house = bootstrap.open_house(workspace, now=now)
-        keeper = Keeper(house)
+        keeper = Keeper(house, secure=secure)
         try:
             _log_to_stderr()
             app = create_app(house, base_url=address, secure=secure)
@@ -175,11 +176,15 @@ async def _answers(host: str, port: int) -> None:
 
 
 class Keeper:
-    """Grows the book's tree and drops what has ended, every few seconds, while this process holds the lease."""
+    """Grows the book's tree and drops what has ended, every few seconds, while this process holds the lease.
 
-    def __init__(self, house: House) -> None:
+    Every few minutes it asks whether the daily round has anything left to do today.
+    """
+
+    def __init__(self, house: House, *, secure: bool) -> None:
         """Not started yet."""
         self._house = house
+        self._secure = secure
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
 
@@ -201,6 +206,7 @@ class Keeper:
                     self._house.write(_integrate)
                 if number % _TIDY_EVERY == 0:
                     self._house.write(_tidy)
+                    run_daily(self._house, secure=self._secure, ending=self._ending.is_set)
             except Exception as error:  # noqa: BLE001 - a locked or full disk must not end the rounds
                 note_failure(error)
             number += 1

@@ -22,6 +22,7 @@ from sekisho.application.policy_desk import (
     read_document,
     write_version_files,
 )
+from sekisho.application.promises import record_trials
 from sekisho.application.signing_in import OPERATOR
 from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace
 from sekisho.errors import OperatorError
@@ -191,8 +192,11 @@ def _first_entries(house: House, drafted: Drafted, effective_from: int | None) -
         accounts.put_account(unit.conn, Account(id=OPERATOR, roles=(OFFICER.id,)), password=None)
         unit.record(EntryKind.WORKSPACE_CREATED, actor=OPERATOR, note={"workspace": house.workspace.id})
         unit.record(EntryKind.ACCOUNT_CREATED, actor=OPERATOR, note={"account": OPERATOR, "roles": 1})
-        return publish_in(
+        published = publish_in(
             unit, operator, policy=drafted.policy, text=drafted.text, effective_from=effective_from
         )
+        if published.effective_from <= unit.today:
+            record_trials(unit, actor=OPERATOR)
+        return published
 
     return house.write(work)

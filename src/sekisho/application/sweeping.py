@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from sekisho.application.acquiring import describe_items
 from sekisho.application.house import House, Unit
@@ -17,7 +17,10 @@ from sekisho.application.leaving import clock_of, concerning, erase_groups, held
 from sekisho.application.regrouping import settle_groups
 from sekisho.errors import SekishoError
 from sekisho.gate.model import Actor, Status
+from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
+from sekisho.law.legal_day import DayNumber
 from sekisho.ledger.kinds import EntryKind
+from sekisho.policy.model import RetentionClock
 from sekisho.retention.rules import Due, due_groups
 from sekisho.vault import holds, subjects
 from sekisho.vault.model import ErasureRef, SubjectNo
@@ -25,6 +28,12 @@ from sekisho.vault.projection import SubjectState
 from sekisho.vault.tables import subject_state
 
 _PAGE: Final = 500
+_DAYS: Final = {
+    RetentionClock.ACQUIRED: acquired("")[0],
+    RetentionClock.CANCELLED: CANCELLED[0],
+    RetentionClock.LAST_USE: LAST_USE[0],
+}
+"""The kind of day from which each clock runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +111,46 @@ def _due_of(unit: Unit, number: SubjectNo) -> tuple[tuple[Due, ...], int]:
     return due, held
 
 
-def _split(unit: Unit, state: SubjectState) -> tuple[tuple[Due, ...], int]:
+def _split(unit: Unit, state: SubjectState, *, today: DayNumber | None = None) -> tuple[tuple[Due, ...], int]:
     """What is due and may go, and how many holdings a hold keeps."""
+    day = unit.today if today is None else today
     policy, groups, clock = concerning(unit, state), held_groups(unit, state), clock_of(unit, state)
-    every = due_groups(policy, groups=groups, clock=clock, today=unit.today)
+    every = due_groups(policy, groups=groups, clock=clock, today=day)
     kept = holds.held_groups(unit.conn, SubjectNo(state.subject_no))
-    free = due_groups(policy, groups=groups, clock=clock, today=unit.today, held=map(str, kept))
+    free = due_groups(policy, groups=groups, clock=clock, today=day, held=map(str, kept))
     return free, len(every) - len(free)
+
+
+def overdue(unit: Unit) -> int:
+    """How many holdings, held ones left out, fell due before yesterday and are still there.
+
+    Yesterday's are not overdue: the daily sweep erases them today. Only persons one of whose days lies far enough
+    back are looked at, so that a board may ask.
+    """
+    policy, registers = unit.snapshot.policy, unit.snapshot.registers
+    yesterday = DayNumber(unit.today - 1)
+    conditions: list[ColumnElement[bool]] = []
+    everybody = any(purpose.until is not None and purpose.until < yesterday for purpose in policy.purposes)
+    for rule in policy.retention:
+        start = rule.latest_expired_start(yesterday)
+        if rule.clock is RetentionClock.PURPOSE_ENDED or start is None:
+            continue
+        conditions += [
+            subject_state.c[column] <= start
+            for (kind, _), column in registers.days.items()
+            if kind == _DAYS[rule.clock]
+        ]
+    if not conditions and not everybody:
+        return 0
+    living = subject_state.c.status < int(Status.ERASING)
+    wanted = select(subject_state.c.subject_no).where(living)
+    numbers = unit.conn.execute(wanted if everybody else wanted.where(or_(*conditions))).scalars().all()
+    found = 0
+    for number in numbers:
+        state = subjects.read_state(unit.conn, SubjectNo(number))
+        if state is not None:
+            found += len(_split(unit, state, today=yesterday)[0])
+    return found
 
 
 def _everybody(house: House) -> Iterator[SubjectNo]:

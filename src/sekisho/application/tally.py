@@ -13,19 +13,34 @@ from typing import Final
 from sqlalchemy import Connection
 
 from sekisho.gate import rules
-from sekisho.gate.trial import Trial
+from sekisho.gate.trial import Tried
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Entry
 
-SWEEP: Final = "control:retention.sweep"
-VERIFY: Final = "control:ledger.verify"
-RUNS: Final = {EntryKind.RETENTION_SWEEP_RUN: SWEEP, EntryKind.LEDGER_CHECKPOINT_SIGNED: VERIFY}
-"""Entries that show a control was carried out."""
-
 _PAGE: Final = 5_000
 
-Trials = Mapping[str, tuple[Trial, ...]]
+_CHANGES: Final = frozenset({EntryKind.POLICY_VERSION_PUBLISHED, EntryKind.POLICY_ANSWERS_RECORDED})
+"""Entries after which the policy in force is another one than was tried."""
+
+Trials = Mapping[str, Tried]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """A control that was carried out.
+
+    Attributes:
+        at: When.
+        ok: It found nothing wrong.
+        entry: The entry that says so.
+        note: What the entry noted, without personal data.
+    """
+
+    at: datetime
+    ok: bool
+    entry: int
+    note: Mapping[str, int | str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +50,22 @@ class Counts:
     Attributes:
         by_rule: Rule id → decisions in which it spoke.
         by_purpose: Purpose id → decisions about it.
-        last: Rule, purpose or control id → when it last spoke.
+        last: Rule or purpose id → when it last spoke.
         last_refusal: Rule id → when it last refused somebody.
-        trial_at: When the trials were last run.
+        by_kind: The newest entry of each kind.
+        controls: Control id → when it was last recorded as carried out.
+        trial: When the trials were last run, or None.
+        changed_at: When the policy in force last changed, or None.
     """
 
     by_rule: Mapping[str, int]
     by_purpose: Mapping[str, int]
     last: Mapping[str, datetime]
     last_refusal: Mapping[str, datetime]
-    trial_at: datetime | None
+    by_kind: Mapping[EntryKind, Done]
+    controls: Mapping[str, Done]
+    trial: Done | None
+    changed_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -57,8 +78,11 @@ class Tally:
     _by_purpose: dict[str, int] = field(default_factory=dict)
     _last: dict[str, datetime] = field(default_factory=dict)
     _last_refusal: dict[str, datetime] = field(default_factory=dict)
-    _trial_at: datetime | None = None
+    _by_kind: dict[EntryKind, Done] = field(default_factory=dict)
+    _controls: dict[str, Done] = field(default_factory=dict)
+    _changed_at: datetime | None = None
     _trials: tuple[object, Trials] | None = None
+    _overdue: tuple[object, int] | None = None
 
     def counts(self, conn: Connection) -> Counts:
         """Everything counted up to this connection's snapshot."""
@@ -76,7 +100,10 @@ class Tally:
                 by_purpose=dict(self._by_purpose),
                 last=dict(self._last),
                 last_refusal=dict(self._last_refusal),
-                trial_at=self._trial_at,
+                by_kind=dict(self._by_kind),
+                controls=dict(self._controls),
+                trial=self._by_kind.get(EntryKind.PROMISE_TRIAL_RUN),
+                changed_at=self._changed_at,
             )
 
     def trials(self, key: object, run: Callable[[], Trials]) -> Trials:
@@ -86,11 +113,23 @@ class Tally:
                 self._trials = (key, run())
             return self._trials[1]
 
+    def overdue(self, key: object, count: Callable[[], int]) -> int:
+        """The overdue holdings for a key (day, registers, last sweep), counted once."""
+        with self._lock:
+            known = self._overdue
+        if known is None or known[0] != key:
+            known = (key, count())
+            with self._lock:
+                self._overdue = known
+        return known[1]
+
     def _count(self, entry: Entry) -> None:
-        if entry.kind is EntryKind.PROMISE_TRIAL_RUN:
-            self._trial_at = entry.at
-        if entry.kind in RUNS:
-            self._last[RUNS[entry.kind]] = entry.at
+        done = Done(at=entry.at, ok=bool(entry.note.get("ok", 1)), entry=entry.no, note=entry.note)
+        self._by_kind[entry.kind] = done
+        if entry.kind is EntryKind.CONTROL_EVIDENCE_RECORDED:
+            self._controls[str(entry.note.get("control", ""))] = done
+        if entry.kind in _CHANGES:
+            self._changed_at = entry.at
         if entry.purpose is not None and entry.allowed is not None:
             self._by_purpose[entry.purpose] = self._by_purpose.get(entry.purpose, 0) + 1
             self._last[entry.purpose] = entry.at

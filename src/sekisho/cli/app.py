@@ -2,7 +2,7 @@
 
 import typer
 
-from sekisho.cli import book, gate, persons, policy, readings, revising, workspace
+from sekisho.cli import board, book, gate, persons, policy, readings, revising, workspace
 
 app = typer.Typer(
     name="sekisho",
@@ -20,6 +20,8 @@ app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
 policy.app.registered_commands += readings.app.registered_commands
 policy.app.command("diff")(revising.diff_command)
+policy.app.command("promises")(board.promises_command)
+policy.app.command("trial")(board.trial_command)
 app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)

@@ -7,7 +7,6 @@ from sekisho.application.book_desk import Verified
 from sekisho.application.creating import Created
 from sekisho.application.explaining import Explained
 from sekisho.application.policy_desk import Drafted
-from sekisho.application.promises import Board, PromiseState
 from sekisho.application.rulings import Ruling
 from sekisho.application.selecting import Audience
 from sekisho.application.usage import Usage
@@ -17,15 +16,6 @@ from sekisho.policy.check import Finding
 from sekisho.policy.model import Policy
 from sekisho.policy.questions import open_questions
 from sekisho.policy.reader import summarise
-
-_MARKS = {
-    PromiseState.KEPT: "✓",
-    PromiseState.STALE: "◷",
-    PromiseState.BROKEN: "✕",
-    PromiseState.UNBOUND: "－",
-    PromiseState.UNREAD: "？",
-    PromiseState.PLAIN: " ",
-}
 
 
 def summary_json(drafted: Drafted, language: Language) -> dict[str, object]:
@@ -128,16 +118,6 @@ def policy_lines(policy: Policy) -> list[str]:
         *((one.id, one.name) for one in policy.recipients),
     ]
     return [f"{policy.document} {policy.version}", *(f"  {name}  {text}" for name, text in rows)]
-
-
-def promises_lines(board: Board, _language: Language) -> list[str]:
-    """The board with the same marks as on the page."""
-    kept = board.count(PromiseState.KEPT)
-    head = f"{kept}/{board.total}"
-    return [
-        head,
-        *(f"{_MARKS[promise.state]} {promise.clause.id} {promise.clause.text}" for promise in board.promises),
-    ]
 
 
 def decision_lines(ruling: Ruling, language: Language) -> list[str]:

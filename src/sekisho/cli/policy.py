@@ -1,4 +1,4 @@
-"""Commands about the policy: read, draft, check, show, questions, answer, promises, trial."""
+"""Commands about the policy: read, draft, check, show, questions, answer."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sekisho import presenting
-from sekisho.application import policy_desk, promises
+from sekisho.application import policy_desk
 from sekisho.application.policy_desk import read_document
 from sekisho.application.workspace import DOCUMENT, SETTINGS
 from sekisho.cli import lines
@@ -21,7 +21,6 @@ from sekisho.cli.speaking import (
     day,
     finish,
     language,
-    note,
     say,
     spoken,
 )
@@ -135,23 +134,3 @@ def answer(
         text = decode(data, name="answers.yaml")
         done = policy_desk.answer(house, who.actor, text, name=path.name)
         say({"done": True, "entry": str(done.entry), "open": list(done.open)}, as_json=as_json)
-
-
-@app.command("promises")
-def promises_command(
-    folder: Folder,
-    trial: Annotated[bool, typer.Option("--trial", help="Run every trial first and write it down.")] = False,
-    now: Now = None,
-    as_json: Json = False,
-) -> None:
-    """The promise board: each sentence, whether it is kept, and how that is known."""
-    with spoken(), opened(folder, now=now) as (house, who):
-        if trial:
-            standing = promises.run_trials(house, actor=who.actor.id)
-            note(f"trials: {standing}")
-        found = promises.board(house)
-        say(
-            presenting.promises_json(found),
-            as_json=as_json,
-            lines=lines.promises_lines(found, language()),
-        )

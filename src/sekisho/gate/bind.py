@@ -230,7 +230,10 @@ class _Binding:
             case Fact.ITEM_IS_SPECIAL_CARE:
                 return kind in {LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}
             case Fact.ITEM_NOT_FOR_CHANNEL:
-                return listed is not None and bool(listed.channels) and request.channel not in listed.channels
+                # A channel that the policy does not know is `channel_not_listed`; one refusal names one cause.
+                known = request.channel is not None and self.policy.channel(request.channel) is not None
+                own = () if listed is None else listed.channels
+                return known and bool(own) and request.channel not in own
             case Fact.ITEM_NOT_FOR_PURPOSE:
                 acquires_unlisted = (
                     listed is None and request.verb is Verb.ACQUIRE

@@ -61,12 +61,14 @@ from sekisho.presenting.policy import (
     PurposeJson,
     QuestionJson,
     RecipientJson,
+    TrialJson,
     answered_json,
     finding_json,
     findings_json,
     policy_json,
     promises_json,
     questions_json,
+    trial_json,
 )
 from sekisho.presenting.readings import (
     ReadingsJson,
@@ -125,6 +127,7 @@ __all__ = [
     "ShownJson",
     "StandingJson",
     "SweptJson",
+    "TrialJson",
     "UsageJson",
     "VerifiedJson",
     "accounts_json",
@@ -156,6 +159,7 @@ __all__ = [
     "shown_json",
     "standing_json",
     "swept_json",
+    "trial_json",
     "usage_json",
     "verified_json",
 ]

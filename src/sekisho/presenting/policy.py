@@ -6,7 +6,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from sekisho.application.policy_desk import Answered, AskedQuestion
-from sekisho.application.promises import Board, Promise
+from sekisho.application.promises import Board, Promise, PromiseState, TrialRun
 from sekisho.errors import Language
 from sekisho.policy.check import Finding
 from sekisho.policy.model import CONTACT_CHANNELS, Policy
@@ -69,8 +69,16 @@ class PolicyJson(TypedDict):
     recipients: list[RecipientJson]
 
 
+class KeeperJson(TypedDict):
+    """One keeper of a sentence."""
+
+    id: str
+    state: str
+    last_evidence: str | None
+
+
 class PromiseJson(TypedDict):
-    """One sentence on the promise board."""
+    """One sentence on the promise board. `kept_by`: what keeps it; `should_keep`: all that ought to."""
 
     id: str
     text: str
@@ -78,16 +86,40 @@ class PromiseJson(TypedDict):
     status: str
     state: str
     kept_by: list[str]
+    should_keep: list[str]
+    keepers: list[KeeperJson]
+    findings: list[str]
     decisions: int
     last_evidence: str | None
     last_refusal: str | None
     missing: str | None
 
 
+class WithheldJson(TypedDict):
+    """Why no state is shown: the entry of the failed verification."""
+
+    entry: str
+    at: str
+
+
 class PromisesJson(TypedDict):
     """The promise board."""
 
+    version: str
+    at: str
+    promises: int
+    counted: dict[str, int]
+    withheld: WithheldJson | None
     clauses: list[PromiseJson]
+
+
+class TrialJson(TypedDict):
+    """All rules tried: how many stood alone, which failed, which the policy gives nothing to ask."""
+
+    standing: int
+    failing: list[str]
+    unasked: list[str]
+    entry: str
 
 
 class QuestionJson(TypedDict):
@@ -169,7 +201,7 @@ def policy_json(policy: Policy) -> PolicyJson:
     }
 
 
-def _promise(promise: Promise) -> PromiseJson:
+def _promise(promise: Promise, language: Language) -> PromiseJson:
     return {
         "id": promise.clause.id,
         "text": promise.clause.text,
@@ -177,16 +209,42 @@ def _promise(promise: Promise) -> PromiseJson:
         "status": promise.status.value,
         "state": promise.state.value,
         "kept_by": list(promise.kept_by),
+        "should_keep": list(promise.should_keep),
+        "keepers": [
+            {"id": one.id, "state": one.state.value, "last_evidence": instant_json(one.last_evidence)}
+            for one in promise.keepers
+        ],
+        "findings": list(dict.fromkeys(finding.item for finding in promise.findings)),
         "decisions": promise.decisions,
         "last_evidence": instant_json(promise.last_evidence),
         "last_refusal": instant_json(promise.last_refusal),
-        "missing": promise.missing,
+        "missing": promise.missing(language),
     }
 
 
-def promises_json(board: Board) -> PromisesJson:
+def promises_json(board: Board, language: Language = "ja") -> PromisesJson:
     """The promise board."""
-    return {"clauses": [_promise(promise) for promise in board.promises]}
+    withheld = board.withheld
+    return {
+        "version": board.policy.version,
+        "at": instant_json(board.at) or "",
+        "promises": board.total,
+        "counted": {state.value: board.count(state) for state in PromiseState},
+        "withheld": None
+        if withheld is None
+        else {"entry": str(withheld.entry), "at": instant_json(withheld.at) or ""},
+        "clauses": [_promise(promise, language) for promise in board.promises],
+    }
+
+
+def trial_json(run: TrialRun) -> TrialJson:
+    """All rules tried."""
+    return {
+        "standing": run.standing,
+        "failing": list(run.failing),
+        "unasked": [rule for rule, tried in run.tried.items() if not tried.asked],
+        "entry": str(run.entry),
+    }
 
 
 def questions_json(asked: Iterable[AskedQuestion], language: Language = "ja") -> list[QuestionJson]:

@@ -48,7 +48,7 @@ def draft_clauses(draft: Draft, more: Sequence[tuple[ClauseId, str]]) -> tuple[C
                 lines=(sentence.lines.first, sentence.lines.last),
                 section=section.title if section else "",
                 section_kind=section.kind.value if section else read.SectionKind.OTHER.value,
-                nature=_nature(sentence, topics.get(key, {})),
+                nature=_settled(_nature(sentence, topics.get(key, {})), sentence.text, topics.get(key, {})),
                 topics=tuple(topics.get(key, ())),
             )
         )
@@ -61,6 +61,14 @@ def _nature(sentence: read.Sentence, topics: Mapping[str, None]) -> Nature:
         return Nature(sentence.nature.value)
     found = (Nature(rule["nature"]) for rule in _table()["natures"] if rule["topic"] in topics)
     return next(found, Nature.PLAIN)
+
+
+def _settled(nature: Nature, text: str, topics: Mapping[str, None]) -> Nature:
+    """What a sentence does once it is known what it is about: 「対応します」 about breaches promises."""
+    for rule in _table()["settled"]:
+        if rule["topic"] in topics and nature.value in rule["from"] and finds(rule.get("when", ""), text):
+            return Nature(rule["nature"])
+    return nature
 
 
 def draft_statements(draft: Draft) -> tuple[Statement, ...]:
@@ -133,8 +141,14 @@ def _about_information(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence
 def _about_statements(draft: Draft) -> Iterator[tuple[ClauseId | None, Sequence[str]]]:
     table = _table()["statements"]
     immutable = any(row.kind is read.StatementKind.IMMUTABLE_ITEMS for row in draft.statements)
+    kinds = {section.index: section.kind for section in draft.sections}
+    at_home = read.SectionKind.OUT_OF_PURPOSE_USE
     for row in _statements(draft):
-        yield clause_of_sentence(row.sentence), table[row.kind.value]
+        topics = table[row.kind.value]
+        if at_home in kinds.values() and kinds.get(draft.sentence(row.sentence).section) is not at_home:
+            # The section on use beyond the purposes says it; a refusal quotes that one, not one said in passing.
+            topics = [_table()["in_passing"].get(topic, topic) for topic in topics]
+        yield clause_of_sentence(row.sentence), topics
     for claim in draft.rights:
         if claim.right is read.Right.CORRECTION and not immutable:
             yield clause_of_sentence(claim.sentence), ("correction",)

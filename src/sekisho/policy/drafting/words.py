@@ -21,7 +21,7 @@ def words() -> Mapping[str, Any]:  # each entry has its own shape, narrowed by t
     return loaded
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def pattern(source: str) -> re.Pattern[str]:
     """A compiled pattern; letters match in either case."""
     return re.compile(source, re.IGNORECASE)

@@ -21,9 +21,9 @@ def policy(house: HouseHere) -> presenting.PolicyJson:
 
 
 @get("/policy/promises", sync_to_thread=True, summary="The promise board")
-def board(house: HouseHere) -> presenting.PromisesJson:
+def board(house: HouseHere, language: NamedDependency[Language]) -> presenting.PromisesJson:
     """For each sentence: kept by what, and how that is known."""
-    return presenting.promises_json(promises.board(house))
+    return presenting.promises_json(promises.board(house), language)
 
 
 @post(
@@ -33,9 +33,9 @@ def board(house: HouseHere) -> presenting.PromisesJson:
     sync_to_thread=True,
     summary="Run every trial",
 )
-def trials(house: HouseHere, signed: SignedIn) -> dict[str, int]:
-    """Tries every rule on invented persons and writes down that it was done."""
-    return {"standing": promises.run_trials(house, actor=signed.actor.id)}
+def trials(house: HouseHere, signed: SignedIn) -> presenting.TrialJson:
+    """Tries every rule on invented persons and writes down what was found."""
+    return presenting.trial_json(promises.run_trials(house, actor=signed.actor.id))
 
 
 @get("/policy/findings", sync_to_thread=True, summary="The law check")

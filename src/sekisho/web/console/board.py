@@ -4,7 +4,7 @@ What is here lays out; what a sentence's state is was decided by `application.pr
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -14,9 +14,17 @@ from litestar.response import Redirect
 
 from sekisho.application import policy_desk, promises
 from sekisho.application.house import House
-from sekisho.application.promises import Board, Promise, PromiseState, PromiseStatus
+from sekisho.application.promises import (
+    PERMISSIONS,
+    Board,
+    Keeping,
+    Promise,
+    PromiseState,
+    PromiseStatus,
+    lack_text,
+)
 from sekisho.application.signing_in import Signed
-from sekisho.gate import rules
+from sekisho.errors import Language
 from sekisho.gate.trial import Trial
 from sekisho.policy.check import Finding, Status
 from sekisho.policy.model import Policy
@@ -34,14 +42,13 @@ _ORDER: Final = (
     PromiseState.UNBOUND,
     PromiseState.UNREAD,
 )
-_PERMISSIONS: Final = frozenset({PromiseStatus.WITHIN, PromiseStatus.BEYOND, PromiseStatus.NO_GROUND})
 _HEADING: Final = re.compile(r"^\s*(#{1,6})\s*(.+?)\s*#*\s*$")
 _MARKER: Final = re.compile(
     r"^\s*(?P<marker>[-*・●○◆■]|[(（]?[0-9０-９]{1,3}[)）.．、]|[①-⑳㉑-㉟]|[(（][ア-ンa-zA-Zぁ-ん一二三四五六七八九十]{1,2}[)）])\s*"
 )
 _CLAUSE: Final = re.compile(r"c[0-9a-z]{1,12}")
 
-Shown = Annotated[str, QueryParameter(name="show", max_length=20)]
+Filter = Annotated[str, QueryParameter(name="show", max_length=20)]
 Chosen = Annotated[str, QueryParameter(name="s", max_length=20)]
 Tried = Annotated[int | None, QueryParameter(name="tried", ge=0)]
 
@@ -127,14 +134,17 @@ def board_page(  # noqa: PLR0917 - the address's parts
     request: AnyRequest,
     house: HouseHere,
     signed: SignedIn,
-    shown: Shown = "all",
+    shown: Filter = "all",
     chosen: Chosen = "",
     tried: Tried = None,
 ) -> Response[str]:
     """The promise board."""
     board = promises.board(house)
     _, text = policy_desk.published_text(house)
-    wanted = _filters().get(shown) or _filters()["all"]
+    changed = promises.changed_sentences(house)
+    filters = _filters(changed)
+    shown = shown if shown in filters else "all"
+    wanted = filters[shown]
     sentence = next((one for one in board.promises if one.clause.id == chosen), None)
     return show(
         "board.html",
@@ -145,11 +155,12 @@ def board_page(  # noqa: PLR0917 - the address's parts
         blocks=layout(board, text, wanted),
         chosen=sentence,
         evidence=None if sentence is None else evidence(sentence, board.policy, request),
-        shown=shown if shown in _filters() else "all",
+        shown=shown,
+        care=[promise for promise in board.promises if filters["care"](promise)],
         chips=[
             (name, sum(1 for promise in board.promises if keep(promise)))
-            for name, keep in _filters().items()
-            if name in {"all", "care", "law"}
+            for name, keep in filters.items()
+            if name in {"all", "care", "law"} or (name == "changed" and changed)
         ],
         parts=[(state.value, board.count(state)) for state in _ORDER],
         plain=sum(1 for promise in board.promises if not promise.counts),
@@ -159,12 +170,13 @@ def board_page(  # noqa: PLR0917 - the address's parts
     )
 
 
-def _filters() -> dict[str, Callable[[Promise], bool]]:
+def _filters(changed: Collection[str]) -> dict[str, Callable[[Promise], bool]]:
     """What the chips and the legend may show, by name."""
     found: dict[str, Callable[[Promise], bool]] = {
         "all": lambda _: True,
         "care": lambda promise: promise.counts and promise.state in _CARE,
         "law": lambda promise: bool(promise.findings),
+        "changed": lambda promise: promise.clause.id in changed,
         "plain": lambda promise: not promise.counts,
     }
     for state in _ORDER:
@@ -173,35 +185,43 @@ def _filters() -> dict[str, Callable[[Promise], bool]]:
 
 
 def mark(promise: Promise) -> str | None:
-    """The word of the mark where it differs from the state: a permission says how far it reaches."""
-    confirmed = promise.state is not PromiseState.UNREAD
-    return promise.status.value if confirmed and promise.status in _PERMISSIONS else None
+    """The word of the mark where it differs from the state.
+
+    A permission says how far it reaches, and a promise with keepers of which nothing is on record says that.
+    """
+    if promise.state is PromiseState.UNREAD:
+        return None
+    if promise.status in PERMISSIONS:
+        return promise.status.value
+    without = promise.state is PromiseState.UNBOUND and promise.keepers
+    return PromiseStatus.NO_EVIDENCE.value if without else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keeper:
-    """What keeps a sentence: a rule with its trial, or a control, a form, a notice.
+class Shown:
+    """One keeper of a sentence as the pane shows it.
 
     Attributes:
-        id: ``rule:…``, ``control:…``, ``form:…``, ``notice:…``.
-        kind: The part before the colon.
-        source: The article, for a rule.
+        keeping: What was found.
+        name: What it is called, or None for one that the string catalogue names.
         asked: What the trial asked, in words, or None.
         person: The code of what was special about the invented person.
+        missing: What is missing, in words, or None.
     """
 
-    id: str
-    kind: str
-    source: str | None
+    keeping: Keeping
+    name: str | None
     asked: str | None
     person: str | None
+    missing: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The pane of one sentence."""
 
-    keepers: tuple[Keeper, ...]
+    keepers: tuple[Shown, ...]
+    lacks: tuple[str, ...]
     articles: tuple[str, ...]
     findings: tuple[dict[str, str], ...]
 
@@ -209,22 +229,14 @@ class Evidence:
 def evidence(promise: Promise, policy: Policy, request: AnyRequest) -> Evidence:
     """What the pane shows besides the promise itself."""
     naming, language = Naming(policy, request), language_of(request)
-    sources = {f"rule:{rule.id}": str(rule.source) for rule in rules.RULES}
-    trials = {f"rule:{trial.rule}": trial for trial in promise.trials}
-    keepers = tuple(
-        Keeper(
-            id=keeper,
-            kind=keeper.partition(":")[0],
-            source=sources.get(keeper),
-            asked=None if keeper not in trials else _asked(trials[keeper], naming),
-            person=None if keeper not in trials else trials[keeper].person,
-        )
-        for keeper in promise.kept_by
-    )
-    articles = [keeper.source for keeper in keepers if keeper.source is not None]
+    keepers = tuple(_shown(one, naming, language) for one in promise.keepers)
+    articles = [one.keeping.keeper.source for one in keepers]
     articles += [finding.source for finding in promise.findings]
     return Evidence(
         keepers=keepers,
+        lacks=tuple(
+            dict.fromkeys(lack_text(lack, None, language) for lack, name in promise.lacks if name is None)
+        ),
         articles=tuple(dict.fromkeys(articles)),
         findings=tuple(
             {
@@ -236,6 +248,17 @@ def evidence(promise: Promise, policy: Policy, request: AnyRequest) -> Evidence:
             }
             for finding in promise.findings
         ),
+    )
+
+
+def _shown(keeping: Keeping, naming: Naming, language: Language) -> Shown:
+    trial = keeping.trial
+    return Shown(
+        keeping=keeping,
+        name=keeping.keeper.name(language) if keeping.keeper.names else None,
+        asked=None if trial is None else _asked(trial, naming),
+        person=None if trial is None else trial.person,
+        missing=None if keeping.lack is None else lack_text(keeping.lack, keeping.id, language),
     )
 
 
@@ -289,9 +312,9 @@ async def run_trials(request: AnyRequest, house: HouseHere, signed: SignedIn) ->
 
     fields = await form_of(request)
     sentence = one(fields, "s")
-    standing = await to_thread.run_sync(lambda: promises.run_trials(house, actor=signed.actor.id))
+    run = await to_thread.run_sync(lambda: promises.run_trials(house, actor=signed.actor.id))
     chosen = f"&s={sentence}#{sentence}" if _CLAUSE.fullmatch(sentence) else ""
-    return Redirect(f"/console?tried={standing}{chosen}", status_code=303)
+    return Redirect(f"/console?tried={run.standing}{chosen}", status_code=303)
 
 
 HANDLERS = (board_page, run_trials)

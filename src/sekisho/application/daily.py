@@ -1,0 +1,122 @@
+"""The daily round: what keeps promises by being carried out every day, while `serve` holds the lease.
+
+Steps: (1) erase what is due, (2) try every rule, (3) verify book and stored data, (4) examine keys, settings and
+databases, (5) note that transfer is encrypted. A step is due while the book has no entry of it from this legal day,
+so a round that was killed goes on where it stopped, and a second one on the same day does nothing.
+
+The clock is guarded: an instant before the newest entry is no day to judge by, and after a long silence the sweep
+waits for a second day, because a clock that leapt would erase what is not due, and nothing brings that back.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sekisho.application import book_desk, doctor, promises
+from sekisho.application.book_desk import Verified
+from sekisho.application.house import House, Unit
+from sekisho.application.promises import SWEEP, VERIFY
+from sekisho.application.sweeping import sweep
+from sekisho.application.tally import Done
+from sekisho.gate.model import Actor, ActorKind
+from sekisho.law.legal_day import legal_day
+from sekisho.ledger import store as book
+from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import SYSTEM
+
+TRIALS: Final = "trials"
+HEALTH: Final = "control:health"
+TLS: Final = "control:tls"
+
+SILENCE: Final = 31
+"""Days without an entry after which the sweep waits for a second day."""
+
+_ACTOR: Final = Actor(kind=ActorKind.SYSTEM, id=SYSTEM, purposes=None, items=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What one round did.
+
+    Attributes:
+        done: The steps that were carried out, in order.
+        waiting: The sweep waits for a second day, because of a long silence.
+        clock_behind: The clock stands before the newest entry: nothing was done.
+    """
+
+    done: tuple[str, ...] = ()
+    waiting: bool = False
+    clock_behind: bool = False
+
+
+def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] = lambda: False) -> Round:
+    """Carries out the steps that are due today.
+
+    Args:
+        house: The house; this process holds the lease.
+        secure: A TLS proxy stands in front.
+        ending: Whether the process is about to end: then the round stops between two steps.
+    """
+    newest, silent = house.read(_quiet)
+    if newest:
+        return Round(clock_behind=True)
+    steps: dict[str, Callable[[], object]] = {
+        SWEEP: lambda: sweep(house, _ACTOR),
+        TRIALS: lambda: promises.run_trials(house, actor=SYSTEM),
+        VERIFY: lambda: verify(house, actor=SYSTEM),
+        HEALTH: lambda: examine(house, actor=SYSTEM),
+    }
+    if secure:
+        steps[TLS] = lambda: house.write(
+            lambda unit: promises.record_control(unit, TLS, actor=SYSTEM, ok=True)
+        )
+    if silent:
+        del steps[SWEEP]
+    done = []
+    due = house.read(lambda unit: tuple(_due(unit)))
+    for name, step in steps.items():
+        if name in due and not ending():
+            step()
+            done.append(name)
+    return Round(done=tuple(done), waiting=silent)
+
+
+def verify(house: House, *, actor: str) -> Verified:
+    """Verifies book and stored data, and writes down what was found."""
+    found = book_desk.verify_book(house)
+    house.write(
+        lambda unit: promises.record_control(
+            unit, VERIFY, actor=actor, ok=found.ok, size=found.size, subjects=found.subjects
+        )
+    )
+    return found
+
+
+def examine(house: House, *, actor: str) -> None:
+    """Runs the doctor's checks and writes down how many found something."""
+    bad = sum(1 for line in doctor.examine(house) if not line.ok)
+    house.write(lambda unit: promises.record_control(unit, HEALTH, actor=actor, ok=not bad, found=bad))
+
+
+def _quiet(unit: Unit) -> tuple[bool, bool]:
+    """Whether the clock stands before the newest entry, and whether the book was silent for long."""
+    entries = book.page(unit.conn, limit=1, newest_first=True)
+    if not entries:
+        return False, False
+    since = int(unit.today) - int(legal_day(entries[0].at))
+    return unit.now < entries[0].at, since > SILENCE
+
+
+def _due(unit: Unit) -> Iterator[str]:
+    """The steps of which the book has no entry from today."""
+    counts = unit.house.tally.counts(unit.conn)
+    last: dict[str, Done | None] = {
+        SWEEP: counts.by_kind.get(EntryKind.RETENTION_SWEEP_RUN),
+        TRIALS: counts.trial,
+        VERIFY: counts.controls.get(VERIFY),
+        HEALTH: counts.controls.get(HEALTH),
+        TLS: counts.controls.get(TLS),
+    }
+    for name, done in last.items():
+        if done is None or legal_day(done.at) < unit.today:
+            yield name
