@@ -20,7 +20,7 @@ from api_house import (
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from sekisho.application import book_desk, promises
+from sekisho.application import book_desk, policy_desk, promises
 from sekisho.application.house import House
 from sekisho.ledger.kinds import EntryKind
 from sekisho.web.console import board
@@ -127,9 +127,9 @@ def test_given_a_filter_when_laid_out_then_only_those_sentences_and_their_headin
     house: House,
 ) -> None:
     made = promises.board(house)
-    text = house.read(lambda unit: unit.snapshot.book.text)
+    held = policy_desk.in_force(house)
     wanted = {promise.clause.id for promise in made.promises if promise.clause.section == "委託"}
-    blocks = board.layout(made, text, lambda promise: promise.clause.id in wanted)
+    blocks = board.layout(made, held, lambda promise: promise.clause.id in wanted)
     assert [block.text for block in blocks if block.kind == "h2"] == ["委託"]
     assert {one.clause.id for block in blocks for one in block.sentences} == wanted
 

@@ -108,7 +108,7 @@ def _quiet(unit: Unit) -> tuple[bool, bool]:
 
 
 def _due(unit: Unit) -> Iterator[str]:
-    """The steps of which the book has no entry from today."""
+    """The steps of which the book has no entry from today; trials also when the policy has changed since."""
     counts = unit.house.tally.counts(unit.conn)
     last: dict[str, Done | None] = {
         SWEEP: counts.by_kind.get(EntryKind.RETENTION_SWEEP_RUN),
@@ -117,6 +117,8 @@ def _due(unit: Unit) -> Iterator[str]:
         HEALTH: counts.controls.get(HEALTH),
         TLS: counts.controls.get(TLS),
     }
+    changed = counts.changed_at
     for name, done in last.items():
-        if done is None or legal_day(done.at) < unit.today:
+        untried = name == TRIALS and done is not None and changed is not None and done.at < changed
+        if done is None or untried or legal_day(done.at) < unit.today:
             yield name

@@ -184,6 +184,10 @@ class Board:
     at: datetime
     withheld: Done | None = None
 
+    def of(self, document: str) -> tuple[Promise, ...]:
+        """The sentences of one document."""
+        return tuple(promise for promise in self.promises if promise.document == document)
+
     def count(self, state: PromiseState) -> int:
         """How many counted promises have a state."""
         return sum(1 for promise in self.promises if promise.counts and promise.state is state)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from sekisho.gate.bind import Circumstances, advertises, contact_items, retention_rules
+from sekisho.gate.bind import Circumstances, advertises, contact_items
 from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import Actor, ActorKind, Request, Slot, StateRow, Status, SubjectNo
 from sekisho.gate.tables import (
@@ -35,6 +35,7 @@ from sekisho.policy.model import (
     RetentionClock,
     RetentionRule,
 )
+from sekisho.policy.periods import retention_rules
 
 _GROUP: Final = "g001"
 _TOLD, _UNTOLD = 1, 2

@@ -81,6 +81,7 @@ class PromiseJson(TypedDict):
     """One sentence on the promise board. `kept_by`: what keeps it; `should_keep`: all that ought to."""
 
     id: str
+    document: str
     text: str
     lines: list[int]
     status: str
@@ -204,6 +205,7 @@ def policy_json(policy: Policy) -> PolicyJson:
 def _promise(promise: Promise, language: Language) -> PromiseJson:
     return {
         "id": promise.clause.id,
+        "document": promise.document,
         "text": promise.clause.text,
         "lines": list(promise.clause.lines),
         "status": promise.status.value,

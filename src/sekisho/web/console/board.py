@@ -23,6 +23,7 @@ from sekisho.application.promises import (
     PromiseStatus,
     lack_text,
 )
+from sekisho.application.shelf import Held
 from sekisho.application.signing_in import Signed
 from sekisho.errors import Language
 from sekisho.gate.trial import Trial
@@ -50,6 +51,7 @@ _CLAUSE: Final = re.compile(r"c[0-9a-z]{1,12}")
 
 Filter = Annotated[str, QueryParameter(name="show", max_length=20)]
 Chosen = Annotated[str, QueryParameter(name="s", max_length=20)]
+Document = Annotated[str, QueryParameter(name="document", max_length=64)]
 Tried = Annotated[int | None, QueryParameter(name="tried", ge=0)]
 
 
@@ -73,21 +75,22 @@ class Todo:
     mark: str
 
 
-def layout(board: Board, text: str, wanted: Callable[[Promise], bool]) -> list[Block]:
-    """The published text as blocks, in its order; of the sentences only the wanted ones.
+def layout(board: Board, held: Held, wanted: Callable[[Promise], bool]) -> list[Block]:
+    """The published text of a document as blocks, in its order; of the sentences only the wanted ones.
 
     A heading under which nothing is wanted is left out. What no reading covers is shown too, unless one filters.
     """
     by_line: dict[int, list[Promise]] = {}
     covered: set[int] = set()
-    for promise in board.promises:
+    mine = board.of(held.policy.document)
+    for promise in mine:
         first, last = promise.clause.lines
         covered |= set(range(first, last + 1))
         if wanted(promise):
             by_line.setdefault(first, []).append(promise)
-    everything = all(wanted(promise) for promise in board.promises)
-    titles = {section.lines[0]: section.title for section in board.policy.sections if section.title}
-    blocks = list(_blocks(text.split("\n"), by_line, covered, titles, everything=everything))
+    everything = all(wanted(promise) for promise in mine)
+    titles = {section.lines[0]: section.title for section in held.policy.sections if section.title}
+    blocks = list(_blocks(held.text.split("\n"), by_line, covered, titles, everything=everything))
     return _without_empty_headings(blocks)
 
 
@@ -137,22 +140,26 @@ def board_page(  # noqa: PLR0917 - the address's parts
     shown: Filter = "all",
     chosen: Chosen = "",
     tried: Tried = None,
+    document: Document = "",
 ) -> Response[str]:
     """The promise board."""
     board = promises.board(house)
-    _, text = policy_desk.published_text(house)
+    edition = policy_desk.edition(house)
     changed = promises.changed_sentences(house)
     filters = _filters(changed)
     shown = shown if shown in filters else "all"
     wanted = filters[shown]
     sentence = next((one for one in board.promises if one.clause.id == chosen), None)
+    held = edition.document(sentence.document if sentence is not None else document) or edition.documents[0]
     return show(
         "board.html",
         request,
         house,
         signed,
         board=board,
-        blocks=layout(board, text, wanted),
+        blocks=layout(board, held, wanted),
+        document=held.policy,
+        documents=[one.policy for one in edition.documents],
         chosen=sentence,
         evidence=None if sentence is None else evidence(sentence, board.policy, request),
         shown=shown,
