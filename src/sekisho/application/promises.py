@@ -23,7 +23,7 @@ from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Entry
 from sekisho.policy import store
-from sekisho.policy.check import Finding, Status, check
+from sekisho.policy.check import Finding, Severity, Status, check
 from sekisho.policy.model import Clause, Nature, Policy
 
 VERIFY: Final = "control:ledger_verify"
@@ -423,7 +423,11 @@ def _keeping(keeper: Keeper, clause: Clause, facts: Facts, *, must: bool) -> Kee
         case Evidence.PUBLISHED:
             return _by_page(keeper, facts)
         case Evidence.CHECK:
-            gap = any(finding.status is Status.GAP for finding in facts.findings)
+            # A note says what a text could say besides; it breaks no promise.
+            gap = any(
+                finding.status is Status.GAP and finding.severity is not Severity.NOTE
+                for finding in facts.findings
+            )
             state = KeeperState.BROKEN if gap else KeeperState.KEPT
             return Keeping(
                 id=keeper.id, state=state, last_evidence=facts.at, lack=Lack.NEEDS if gap else None
