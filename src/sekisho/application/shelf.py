@@ -6,7 +6,7 @@ the same transaction, so a change from another process changes the next decision
 
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -20,6 +20,7 @@ from sekisho.policy.composing import compose
 from sekisho.policy.model import Policy, SearchBy
 from sekisho.policy.names import Names
 from sekisho.policy.readings import load_reading
+from sekisho.policy.references import resolve
 from sekisho.vault import registers as counters
 from sekisho.vault import slot_store
 from sekisho.vault.groups import GroupRegistry
@@ -234,7 +235,8 @@ Stored = tuple[str, str, str | None, tuple[str, ...]]
 def _book(stored: tuple[Stored, ...]) -> Book:
     """An edition. Kept by content: a new slot must not read the whole policy again."""
     documents = tuple(_held(*one) for one in stored)
-    policies = [held.policy for held in documents]
+    policies = resolve([held.policy for held in documents])
+    documents = tuple(replace(held, policy=policy) for held, policy in zip(documents, policies, strict=True))
     return Book(policy=compose(policies), documents=documents, names=Names(*policies))
 
 

@@ -180,6 +180,7 @@ def _item(naming: Sequence[tuple[Policy, Item]]) -> Item:
         else (),
         prose=all(row.prose for row in rows),
         only_for=_only_for(naming),
+        barred=all(row.barred for row in rows),
     )
 
 
@@ -190,10 +191,13 @@ def _strictest(kinds: Iterable[LegalKind]) -> LegalKind:
 
 def _only_for(naming: Sequence[tuple[Policy, Item]]) -> tuple[PurposeId, ...]:
     """The purposes that an item may serve, where a document binds it: elsewhere all of that document's."""
-    if not any(row.only_for for _, row in naming):
+    if not any(row.only_for or row.barred for _, row in naming):
         return ()
     return _once(
-        name for one, row in naming for name in (row.only_for or tuple(two.id for two in one.purposes))
+        name
+        for one, row in naming
+        if not row.barred
+        for name in (row.only_for or tuple(two.id for two in one.purposes))
     )
 
 

@@ -119,6 +119,7 @@ class Item:
         channels: Acquisition channels it may come by; empty = every listed one.
         prose: Named in running text only.
         only_for: The only purposes it may serve, where the text binds it to them; empty = see the purposes.
+        barred: It serves no purpose at all: an officer chose the sentence that keeps it from being used.
     """
 
     id: ItemId
@@ -131,6 +132,7 @@ class Item:
     channels: tuple[ChannelId, ...] = ()
     prose: bool = False
     only_for: tuple[PurposeId, ...] = ()
+    barred: bool = False
     source: Source = Source()
 
 
@@ -621,7 +623,7 @@ class Policy:
             stated = own.purpose(purpose.id)
             return stated is not None and own.serves(stated, item)
         found = self.item(item)
-        if found is None:
+        if found is None or found.barred:
             return False
         return (not purpose.items or item in purpose.items) and (
             not found.only_for or purpose.id in found.only_for

@@ -308,6 +308,19 @@ class Mention:
     source: Source = Source()
 
 
+class ReferenceKind(StrEnum):
+    """What a reference points to."""
+
+    DOCUMENT = "document"
+    """Another published document: a policy, rules, terms."""
+    PAGE = "page"
+    """A page or address on the web."""
+    PROCEDURE = "procedure"
+    """A way of doing something that is set elsewhere (別途定める手続)."""
+    SECTION = "section"
+    """A section or article of the same document."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
     """Words that send the reader elsewhere (「別途定める…」, 「…をご覧ください」).
@@ -316,12 +329,15 @@ class Reference:
         id: Append-only id, ``t1``….
         text: The sentence's words around it.
         target: What it points to, as printed.
-        resolved_by: Document or ``document#section`` of the workspace that holds it; None = missing.
+        kind: What sort of thing that is.
+        resolved_by: Document or ``document#section`` of the workspace, or the printed address, that holds it; None =
+            missing.
     """
 
     id: str
     text: str
     target: str
+    kind: ReferenceKind = ReferenceKind.DOCUMENT
     resolved_by: str | None = None
     clause: ClauseId | None = None
     source: Source = Source()

@@ -23,6 +23,7 @@ from sekisho.policy.model import (
     RecipientKind,
     RetentionClock,
 )
+from sekisho.policy.particulars import ConflictChoice
 from sekisho.policy.wordings import saying
 
 YES_NO: Final = ("yes", "no")
@@ -60,7 +61,14 @@ def is_named(recipient: Recipient) -> bool:
 
 def open_questions(policy: Policy) -> tuple[Question, ...]:
     """Every question that the policy's text leaves open, in a fixed order."""
-    return (*_lists(policy), *_periods(policy), *_recipients(policy), *_practices(policy))
+    return (
+        *_lists(policy),
+        *_periods(policy),
+        *_recipients(policy),
+        *_left_open(policy),
+        *_conflicts(policy),
+        *_practices(policy),
+    )
 
 
 def resting_question(asked: str) -> Question | None:
@@ -79,19 +87,25 @@ def _question(
     target: str | None = None,
     choices: tuple[str, ...] = (),
     words: str = "",
+    other: str = "",
+    row: str | None = None,
 ) -> Question:
-    """The question of a family (`name`) about a target."""
-    row = _texts()[name]
-    short = words if len(words) <= _CUT else words[: _CUT - 1] + "…"
+    """The question of a family (`name`) about a target; `row` names its texts where the family has several."""
+    texts = _texts()[row or name]
+    facts = {"name": _short(words), "text": _short(words), "other": _short(other)}
     return Question(
         id=name if target is None else f"{name}:{target}",
-        kind=QuestionKind(row["kind"]),
-        ja=row["ja"].format(name=short, text=short),
-        en=row["en"].format(name=short, text=short),
+        kind=QuestionKind(texts["kind"]),
+        ja=texts["ja"].format(**facts),
+        en=texts["en"].format(**facts),
         choices=choices,
         lines=lines,
         target=target,
     )
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _CUT else words[: _CUT - 1] + "…"
 
 
 def _first_lines(policy: Policy, *topics: str) -> tuple[int, int] | None:
@@ -137,6 +151,39 @@ def _recipients(policy: Policy) -> Iterator[Question]:
     for row in policy.recipients:
         if row.country == UNKNOWN_COUNTRY:
             yield _question("country", target=row.id, lines=row.source.lines, words=row.name)
+
+
+def _left_open(policy: Policy) -> Iterator[Question]:
+    """Purposes, recipients by name and joint users that 「その他」 or 「等」 leaves open."""
+    for purpose in policy.purposes:
+        if purpose.open:
+            yield _question("purpose", target=purpose.id, lines=purpose.source.lines, words=purpose.text)
+    for row in policy.recipients:
+        if row.open and row.kind in _UNNAMED_KINDS and is_named(row):
+            yield _question("scope", target=row.id, lines=row.source.lines, words=row.name)
+    joint = policy.joint_use
+    users = [row for row in policy.recipients if row.kind is RecipientKind.JOINT_USER]
+    if joint is not None and joint.scope_open and all(is_named(row) and not row.open for row in users):
+        clause = policy.clause(joint.clause)
+        words = "、".join(joint.scope) or (clause.text if clause else "")
+        yield _question(
+            "scope", target="joint_use", lines=joint.source.lines, words=words, row="scope:joint_use"
+        )
+
+
+def _conflicts(policy: Policy) -> Iterator[Question]:
+    for row in policy.conflicts:
+        first, second = policy.clause(row.clause), policy.clause(row.against)
+        if row.settled is None and first is not None and second is not None:
+            yield _question(
+                "conflict",
+                target=row.id,
+                lines=first.lines,
+                choices=tuple(choice.value for choice in ConflictChoice),
+                words=first.text,
+                other=second.text,
+                row=f"conflict:{row.about.value}",
+            )
 
 
 def practice_of(question: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from sekisho.law.legal_day import Period
 from sekisho.law.model import LegalKind
 from sekisho.policy.answers.model import Answers, ItemAnswer, RecipientAnswer
+from sekisho.policy.conflicts import settle
 from sekisho.policy.drafting.recipients import with_needs
 from sekisho.policy.model import (
     Category,
@@ -22,6 +23,7 @@ from sekisho.policy.model import (
     SearchBy,
     Source,
 )
+from sekisho.policy.particulars import Conflict, ConflictChoice
 from sekisho.policy.questions import open_questions
 
 ANSWERED: Final = Source(origin=Origin.ANSWER, confirmed=True)
@@ -50,7 +52,22 @@ def overlay(policy: Policy, answers: Answers) -> Policy:
     laid = replace(laid, purposes=tuple(_purpose(laid, row, answers) for row in laid.purposes))
     laid = replace(laid, recipients=_recipients(laid, answers), retention=_retention(laid, answers))
     laid = replace(laid, recipients=with_needs(laid))
+    laid = settle(replace(laid, conflicts=_conflicts(policy, answers)))
     return replace(laid, questions=open_questions(policy))
+
+
+def _conflicts(policy: Policy, answers: Answers) -> tuple[Conflict, ...]:
+    choices = {row.id: answers.values.get(f"conflict:{row.id}") for row in policy.conflicts}
+    return tuple(
+        row
+        if not isinstance(choice := choices[row.id], str)
+        else replace(
+            row,
+            settled=ConflictChoice(choice),
+            source=replace(row.source, origin=Origin.ANSWER, confirmed=True),
+        )
+        for row in policy.conflicts
+    )
 
 
 def _categories(policy: Policy, answers: Answers) -> tuple[Category, ...]:

@@ -26,7 +26,7 @@ from sekisho.policy.answers.model import (
 from sekisho.policy.answers.overlay import overlay
 from sekisho.policy.files.codec import Decoder, Path, Problem
 from sekisho.policy.files.parsing import first_of, read_yaml
-from sekisho.policy.model import Policy, Question, QuestionKind, RecipientId
+from sekisho.policy.model import Policy, Question, QuestionKind, RecipientId, RecipientKind
 from sekisho.policy.names import Names, aliases, fold, shown
 from sekisho.policy.questions import open_questions, resting_question
 
@@ -232,8 +232,10 @@ class _Reader:
                 return self._partners(question, given, path)
             case QuestionKind.CONFLICT:
                 return self._choice(question, given, path)
-            case QuestionKind.PURPOSE | QuestionKind.SCOPE:
+            case QuestionKind.PURPOSE:
                 return self._texts(given, path)
+            case QuestionKind.SCOPE:
+                return self._others(question, given, path)
             case QuestionKind.ITEMS | QuestionKind.CHANNELS | QuestionKind.CATEGORY:
                 return None  # answered by the lists of the same name
 
@@ -276,6 +278,18 @@ class _Reader:
             return tuple(str(one) for one in texts)
         self._wrong(given, path, "[ , ]")
         return None
+
+    def _others(self, question: Question, given: object, path: Path) -> tuple[str, ...] | None:
+        """Names that 「等」 stood for; each becomes a recipient beside the one that was asked about."""
+        names = self._texts(given, path)
+        beside = self._policy.recipient(question.target or "")
+        kind = RecipientKind.JOINT_USER if beside is None else beside.kind
+        for one in names or ():
+            if not any(row.name == one and row.kind is kind for row in self._all().recipients):
+                key = RecipientId(self._fresh("recipients", "ra"))
+                row = RecipientAnswer(id=key, name=one, kind=kind)
+                self._found = replace(self._found, recipients=(*self._found.recipients, row))
+        return names
 
     def _partners(self, question: Question, given: object, path: Path) -> tuple[str, ...] | None:
         """Names of partners; each becomes a recipient of the class that was asked about."""

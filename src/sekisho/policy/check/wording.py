@@ -11,9 +11,12 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.places import sentences, word_in
 from sekisho.policy.drafting.words import squeeze
 from sekisho.policy.model import Policy
+from sekisho.policy.particulars import ReferenceKind
 from sekisho.policy.wordings import first_lines, saying
 
 _CUT: Final = 40
+_HELD_BY_TEXT: Final = frozenset({ReferenceKind.DOCUMENT, ReferenceKind.SECTION})
+"""A page may stand on the site and a procedure may be answered on request; a document or section must be there."""
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +66,7 @@ def _missing_lists(policy: Policy) -> Iterator[Finding]:
 
 def _missing_documents(policy: Policy) -> Iterator[Finding]:
     for row in policy.references:
-        if row.resolved_by is None:
+        if row.resolved_by is None and row.kind in _HELD_BY_TEXT:
             lines = row.lines or next((one.lines for one in policy.clauses if row.target in one.text), None)
             facts = {"name": row.target}
             yield Finding(item="R02", status=Status.GAP, case="gap", lines=lines, facts=facts)

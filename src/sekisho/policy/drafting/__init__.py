@@ -9,20 +9,25 @@ from dataclasses import replace
 
 from sekisho.policy.drafting.channels import draft_channels
 from sekisho.policy.drafting.clauses import draft_clauses, draft_statements
+from sekisho.policy.drafting.conflicts import find_conflicts
+from sekisho.policy.drafting.deals import draft_deals
 from sekisho.policy.drafting.exceptions import draft_exceptions
 from sekisho.policy.drafting.items import draft_items
+from sekisho.policy.drafting.joint_use import draft_joint_uses
 from sekisho.policy.drafting.origin import clause_of_sentence
 from sekisho.policy.drafting.parties import draft_accredited_body, draft_contact, draft_organisation
 from sekisho.policy.drafting.people import draft_people
 from sekisho.policy.drafting.purposes import draft_purposes
 from sekisho.policy.drafting.recipients import draft_recipients
 from sekisho.policy.drafting.references import draft_references
-from sekisho.policy.drafting.retention import draft_joint_use, draft_retention
+from sekisho.policy.drafting.retention import draft_retention
 from sekisho.policy.drafting.scope import addressed, draft_scope
+from sekisho.policy.drafting.unread import draft_unread
 from sekisho.policy.drafting.words import finds, words
 from sekisho.policy.model import Policy, PurposeId, RetentionClock, RetentionRule, Section, placed
 from sekisho.policy.questions import open_questions
 from sekisho.policy.reader.draft import Draft, SectionKind
+from sekisho.policy.references import resolve
 
 __all__ = ["DRAFT_VERSION", "draft_policy"]
 
@@ -48,6 +53,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
     retention = draft_retention(draft, purposes, items, people.categories)
     purposes = tuple(replace(row, after_cancellation=_outlasts(row.id, retention)) for row in purposes)
     cases = draft_exceptions(draft)
+    joint_use, *other_joint_uses = draft_joint_uses(draft) or (None,)
     more = [
         *((clause, "categories") for clause in people.clauses),
         *((row.clause, "items") for row in items if row.clause is not None),
@@ -68,7 +74,7 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         recipients=draft_recipients(draft, items),
         use_exceptions=cases.use,
         provision_exceptions=cases.provision,
-        joint_use=draft_joint_use(draft),
+        joint_use=joint_use,
         retention=retention,
         rights=tuple(dict.fromkeys(claim.right.value for claim in draft.rights)),
         safeguards=tuple(dict.fromkeys(measure.security.value for measure in draft.security)),
@@ -80,7 +86,6 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
             for row in draft.sections
         ),
         clauses=draft_clauses(draft, more),
-        unread=tuple(clause_of_sentence(sentence) for sentence in draft.unread),
         references=draft_references(draft),
         missing_lists=tuple(
             dict.fromkeys(
@@ -96,8 +101,19 @@ def draft_policy(draft: Draft, *, document: str) -> Policy:
         statements=draft_statements(draft),
         accredited_body=draft_accredited_body(draft),
         cookie_purposes=tuple(text.text for text in draft.cookie_purposes),
+        other_joint_uses=tuple(other_joint_uses),
+        deals=draft_deals(draft, items),
+        fees=draft.particulars.fees,
+        identity=draft.particulars.identity,
+        responsible=draft.particulars.responsible,
+        vendors=draft.particulars.vendors,
+        opt_outs=draft.particulars.opt_outs,
+        processed=draft.particulars.processed,
+        transfers=draft.particulars.transfers,
+        mentions=draft.particulars.mentions,
     )
-    policy = addressed(policy, draft_scope(draft))
+    (policy,) = resolve((addressed(policy, draft_scope(draft)),))
+    policy = replace(policy, conflicts=find_conflicts(policy), unread=draft_unread(draft, policy))
     return placed(replace(policy, questions=open_questions(policy)))
 
 

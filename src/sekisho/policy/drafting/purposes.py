@@ -64,6 +64,9 @@ def _purpose(number: int, row: read.Purpose, people: People) -> Purpose:
         asks_consent=PurposeFlag.ASK_CONSENT in row.flags,
         vague=PurposeFlag.VAGUE in row.flags,
         flags=tuple(sorted(flag.value for flag in row.flags)),
+        open=basis is PurposeBasis.TOLD
+        and PurposeFlag.ASK_CONSENT not in row.flags
+        and finds(words()["open_purpose"], row.text),
         source=source_of(row),
     )
 

@@ -73,6 +73,7 @@ def _joined(held: Recipient, row: Recipient) -> Recipient:
         stoppable=held.stoppable or row.stoppable,
         domestic_only=held.domestic_only or row.domestic_only,
         means=held.means or row.means,
+        open=held.open or row.open,
     )
 
 
@@ -137,6 +138,7 @@ def _recipient(
         domestic_only=finds(words()["domestic_only"], sentence.text),
         role=row.kind.value,
         means=means,
+        open=finds(re.escape(name) + words()["open_party"], sentence.text),
         source=source_of(row),
     )
 
@@ -211,6 +213,7 @@ def _joint_users(draft: Draft) -> Iterator[Recipient]:
                 kind=RecipientKind.JOINT_USER,
                 clause=clause_at(draft, entry, entry.text),
                 role="joint_user",
+                open=finds(words()["open_party"] + "$", entry.text),
                 source=source_of(entry),
             )
 

@@ -1,18 +1,18 @@
-"""Drafts the retention rules (保存期間) and the joint use (共同利用)."""
+"""Drafts the retention rules (保存期間)."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sekisho.law.legal_day import Period
-from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of
+from sekisho.policy.drafting import period_words
+from sekisho.policy.drafting.origin import clause_of_sentence, source_of, source_of_sentence
 from sekisho.policy.drafting.words import finds, words
 from sekisho.policy.model import (
     Category,
     CategoryId,
     Item,
     ItemId,
-    JointUse,
     Purpose,
     RetentionClock,
     RetentionRule,
@@ -46,7 +46,23 @@ def draft_retention(
             rule = _rule(draft, row, clock, purposes, Whose(items, categories))
             key = (rule.clock, rule.items, rule.categories, rule.purposes, rule.period or None)
             rules.setdefault(key, rule)
+    for sentence in period_words.left_to_law(draft):
+        rules.setdefault((sentence.id,), _left_to_law(sentence))
     return tuple(replace(rule, id=f"k{number}") for number, rule in enumerate(rules.values(), start=1))
+
+
+def _left_to_law(sentence: read.Sentence) -> RetentionRule:
+    """A period that a law sets: which one, and how long, is a question."""
+    return RetentionRule(
+        id="",
+        clock=RetentionClock.ACQUIRED,
+        period=None,
+        words=period_words.words_of(sentence.text),
+        by_law=True,
+        promptness=period_words.promptness_of(sentence.text),
+        clause=clause_of_sentence(sentence.id),
+        source=source_of_sentence(sentence, 0.6, "retention.by_law"),
+    )
 
 
 def _clocks(draft: Draft, row: read.Retention) -> Iterator[RetentionClock]:
@@ -88,6 +104,10 @@ def _rule(
         ends_day_before=row.period is not None
         and clock is RetentionClock.CANCELLED
         and finds(words()["house_rule"], row.text),
+        words=period_words.words_of(row.text),
+        event=period_words.event_of(row.text) if row.clock is read.RetentionClock.EVENT else None,
+        by_law=period_words.set_by_law(row.text),
+        promptness=period_words.promptness_of(row.text),
         clause=clause_of_sentence(row.sentence),
         source=source_of(row),
     )
@@ -145,31 +165,3 @@ def _item_words(item: Item) -> list[str]:
 def _words_for(category: Category) -> list[str]:
     known = [word for word, name in aliases()["categories"].items() if name == category.id]
     return [fold(category.name), *known]
-
-
-def draft_joint_use(draft: Draft) -> JointUse | None:
-    """The joint use that the text announces; the one with the most parts where there are several."""
-    if not draft.joint_uses:
-        return None
-    joint = max(draft.joint_uses, key=_parts)
-    scope = joint.scope.entries if joint.scope else ()
-    responsible = joint.responsible
-    return JointUse(
-        items=joint.items is not None,
-        scope=tuple(entry.text for entry in scope),
-        scope_open=joint.scope is None
-        or joint.scope.open_list
-        or all(finds(words()["open_scope"], entry.text) for entry in scope),
-        purposes=tuple(entry.text for entry in joint.purposes.entries) if joint.purposes else (),
-        responsible=responsible.name.text if responsible and responsible.name else None,
-        responsible_address=responsible.address.text if responsible and responsible.address else None,
-        responsible_representative=responsible.representative.text
-        if responsible and responsible.representative
-        else None,
-        clause=clause_at(draft, joint.statement, joint.statement.text),
-        source=source_of(joint.statement),
-    )
-
-
-def _parts(joint: read.JointUse) -> int:
-    return sum(part is not None for part in (joint.items, joint.scope, joint.purposes, joint.responsible))

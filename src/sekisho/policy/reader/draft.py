@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, unique
 
+from sekisho.policy import particulars as told
+
 
 @unique
 class SectionKind(StrEnum):
@@ -529,6 +531,22 @@ class MissingList(Found):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What was read beyond the summary, as the values that `policy.yaml` holds, with clause and source already set."""
+
+    deals: tuple[told.DealCondition, ...] = ()
+    fees: tuple[told.Fee, ...] = ()
+    identity: tuple[told.IdentityMethod, ...] = ()
+    mentions: tuple[told.Mention, ...] = ()
+    opt_outs: tuple[told.OptOutProvision, ...] = ()
+    processed: tuple[told.Processed, ...] = ()
+    references: tuple[told.Reference, ...] = ()
+    responsible: tuple[told.Responsible, ...] = ()
+    transfers: tuple[told.ForeignTransfer, ...] = ()
+    vendors: tuple[told.Vendor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """All that was read from one policy. Deterministic: the same text gives an equal Draft.
 
@@ -566,6 +584,7 @@ class Draft:
     cookie_purposes: tuple[Text, ...] = ()
     references: tuple[Reference, ...] = ()
     missing_lists: tuple[MissingList, ...] = ()
+    particulars: Particulars = Particulars()
     unread: tuple[str, ...] = ()
 
     def sentence(self, sentence_id: str) -> Sentence:

@@ -1,24 +1,35 @@
 """Text → Draft: segments once, lets every extractor read, and lists what nothing claimed."""
 
 from collections.abc import Iterable
+from dataclasses import fields, replace
 
 from sekisho.errors import StaffError
-from sekisho.policy.reader.draft import Draft, Found, Nature, SectionKind, Sentence
+from sekisho.policy.reader.draft import Draft, Found, Nature, Particulars, SectionKind, Sentence
 from sekisho.policy.reader.extractors import (
     channels,
     contact,
     dates,
+    deals,
     exceptions,
+    fees,
     foreign,
+    identity,
     items,
     joint_use,
+    mentions,
+    opt_out,
     organisation,
+    pointers,
+    processed,
     purposes,
     recipients,
+    responsible,
     retention,
     rights,
     security,
     statements,
+    transfers,
+    vendors,
 )
 from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.segmenter import segment
@@ -79,18 +90,21 @@ def _draft(outline: Outline) -> Draft:
     listed = items.extract(outline)
     aims = purposes.extract(outline)
     enacted, revised = dates.extract(outline)
+    cases = exceptions.extract(outline)
+    countries = foreign.extract(outline)
+    speaker = organisation.organisation(outline)
     draft = Draft(
         lines=outline.lines,
         title=outline.title,
         headings=outline.headings,
         sections=outline.sections,
         sentences=outline.sentences,
-        organisation=organisation.organisation(outline),
+        organisation=speaker,
         terms=organisation.terms(outline),
         purposes=aims,
         items=listed,
         channels=channels.extract(outline),
-        exceptions=exceptions.extract(outline),
+        exceptions=cases,
         joint_uses=joint_use.extract(outline, listed, aims),
         recipients=recipients.extract(outline),
         retention=retention.extract(outline, aims),
@@ -101,17 +115,27 @@ def _draft(outline: Outline) -> Draft:
         accredited_body=contact.accredited_body(outline),
         enacted=enacted,
         revised=revised,
-        countries=foreign.extract(outline),
+        countries=countries,
         cookie_purposes=purposes.cookie_purposes(outline),
         references=statements.references(outline),
         missing_lists=statements.missing_lists(outline),
+        particulars=Particulars(
+            deals=deals.extract(outline),
+            fees=fees.extract(outline),
+            identity=identity.extract(outline),
+            mentions=mentions.extract(outline),
+            opt_outs=opt_out.extract(outline, cases),
+            processed=processed.extract(outline),
+            references=pointers.extract(outline),
+            responsible=responsible.extract(outline, speaker),
+            transfers=transfers.extract(outline, countries),
+            vendors=vendors.extract(outline),
+        ),
     )
     return _with_unread(draft)
 
 
 def _with_unread(draft: Draft) -> Draft:
-    from dataclasses import replace
-
     claimed_ids, claimed_lines = _claims(draft)
     unread = tuple(s.id for s in draft.sentences if not _claimed(draft, s, claimed_ids, claimed_lines))
     return replace(draft, unread=unread)
@@ -161,6 +185,11 @@ def _claims(draft: Draft) -> tuple[set[str], set[int]]:
                 ids.add(sentence)
             else:
                 lines.update(range(found.lines.first, found.lines.last + 1))
+    told = draft.particulars
+    for field in fields(told):
+        for row in getattr(told, field.name):
+            if row.clause is not None:
+                ids.add("s" + row.clause.removeprefix("c"))
     return ids, lines
 
 
