@@ -25,7 +25,7 @@ MARKET = """プライバシーポリシー
 当社は、次の場合を除き、会員の個人情報を第三者に提供しません。
 (1) 会員の同意がある場合
 (2) 法令に基づく場合
-(3) 人の生命、身体又は財産の保護に必要で、本人の同意を得ることが困難であるとき
+(3) 人の生命、身体や財産の保護に必要で、本人の同意を得ることが困難であるとき
 
 3. 個人情報の提供について
 当社は、次の場合を除き、お客様の個人情報を第三者に開示又は提供しません。
@@ -77,7 +77,7 @@ def test_given_a_text_that_agrees_when_drafted_then_no_conflict(policy: Policy) 
 
 def test_given_two_equal_lists_when_drafted_then_no_conflict_of_cases() -> None:
     same = MARKET.replace(
-        "(3) 人の生命、身体又は財産の保護に必要で、本人の同意を得ることが困難であるとき\n", ""
+        "(3) 人の生命、身体や財産の保護に必要で、本人の同意を得ることが困難であるとき\n", ""
     )
     assert ConflictAbout.PROVISION_CASES not in about(draft_policy(read_text(same), document="d"))
 
