@@ -1,9 +1,11 @@
 """The policy on the desk: read, checked, answered, published, shown. Source: 法17条, 21条, 32条."""
 
 import hashlib
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,7 @@ from sekisho.application.acquiring import describe_items, describe_planned
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.shelf import Book, Held, Snapshot
-from sekisho.errors import OperatorError, StaffError
+from sekisho.errors import OperatorError, SekishoError, StaffError
 from sekisho.gate.model import Actor
 from sekisho.law.clock import micros
 from sekisho.law.legal_day import as_date
@@ -23,11 +25,9 @@ from sekisho.policy.check import Finding, check
 from sekisho.policy.continuity import ids_of
 from sekisho.policy.drafting import draft_policy
 from sekisho.policy.model import Policy, Question
+from sekisho.policy.reader.formats.limits import MOST_BYTES, MOST_FILES
 from sekisho.policy.versions import POLICY_FILE, READING_FILE, TEXT_FILE, published, refuse_recycled
 from sekisho.safeguards.model import Duty
-
-LARGEST: Final = 20 * 1024 * 1024
-"""Bytes of a policy document at the most."""
 
 _DOCUMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -56,7 +56,7 @@ def read_document(path: Path, *, document: str) -> Drafted:
 
     Raises:
         StaffError: Not there (WORKSPACE-006), too large (WORKSPACE-007), no name for a document (WORKSPACE-016), or
-            not a policy (READ-001 to 003).
+            not readable as a policy (READ-001 to 010).
     """
     if _DOCUMENT.fullmatch(document) is None:
         # It becomes the name of a folder: nothing may lead out of the workspace.
@@ -65,12 +65,52 @@ def read_document(path: Path, *, document: str) -> Drafted:
         raise StaffError("WORKSPACE-006", file=path.name)
     try:
         size = path.stat().st_size
-        if size > LARGEST:
-            raise StaffError("WORKSPACE-007", file=path.name, megabytes=LARGEST // 1024 // 1024)
+        if size > MOST_BYTES:
+            raise StaffError("WORKSPACE-007", file=path.name, megabytes=MOST_BYTES // 1024 // 1024)
         data = path.read_bytes()
     except OSError as error:
         raise OperatorError("WORKSPACE-008", file=path.name) from error
     return draft_from(data, name=path.name, document=document)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead:
+    """A file of a folder: what was made of it, or why it was refused. `file` is its path inside the folder."""
+
+    file: str
+    drafted: Drafted | None
+    refused: SekishoError | None
+
+
+def read_folder(folder: Path, *, document: str) -> tuple[FileRead, ...]:
+    """Reads every file of a folder and of those inside it, in order; hidden ones and links are left out.
+
+    Raises:
+        StaffError: Too many files (READ-012), or no policy among them (READ-011).
+    """
+    found = tuple(islice(_files(folder), MOST_FILES + 1))
+    if len(found) > MOST_FILES:
+        raise StaffError("READ-012", name=folder.name, most=MOST_FILES)
+    read = tuple(_read_one(path, folder, document) for path in found)
+    if not any(one.drafted for one in read):
+        raise StaffError("READ-011", name=folder.name, files=len(read))
+    return read
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for path in (Path(place, name) for name in sorted(names) if not name.startswith(".")):
+            if path.is_file() and not path.is_symlink():
+                yield path
+
+
+def _read_one(path: Path, folder: Path, document: str) -> FileRead:
+    file = path.relative_to(folder).as_posix()
+    try:
+        return FileRead(file=file, drafted=read_document(path, document=document), refused=None)
+    except SekishoError as refused:
+        return FileRead(file=file, drafted=None, refused=refused)
 
 
 def draft_from(data: bytes, *, name: str, document: str) -> Drafted:

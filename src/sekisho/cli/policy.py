@@ -8,9 +8,8 @@ import typer
 
 from sekisho import presenting
 from sekisho.application import policy_desk
-from sekisho.application.policy_desk import read_document
 from sekisho.application.workspace import DOCUMENT, SETTINGS
-from sekisho.cli import lines
+from sekisho.cli import documents, lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -27,32 +26,58 @@ from sekisho.cli.speaking import (
 from sekisho.errors import OperatorError, StaffError
 from sekisho.law.legal_day import day_number
 from sekisho.policy import files
-from sekisho.policy.reader.decode import decode
+from sekisho.policy.reader.decode import plain_text
 
 app = typer.Typer(help="The published policy and what was drafted from it.", no_args_is_help=True)
 
-Policy = Annotated[Path, typer.Argument(help="A published policy, or a workspace folder.", metavar="PATH")]
+Policy = Annotated[
+    Path,
+    typer.Argument(
+        help="A published policy (- reads standard input), or a workspace folder.", metavar="PATH"
+    ),
+]
+
+
+Published = Annotated[
+    Path, typer.Argument(help="A published policy; - reads standard input.", metavar="FILE")
+]
 
 
 @app.command("read")
-def read(path: Annotated[Path, typer.Argument(metavar="FILE")], as_json: Json = False) -> None:
-    """Reads a published policy and prints the summary of what was understood."""
+def read(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="A published policy, or a folder of them; - reads standard input.", metavar="FILE"
+        ),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Reads a published policy (text, Markdown, HTML, PDF, Word) and prints the summary of what was understood."""
     with spoken():
-        drafted = read_document(path, document=DOCUMENT)
+        if path.is_dir():
+            found = policy_desk.read_folder(path, document=DOCUMENT)
+            say(
+                documents.folder_json(found, language()),
+                as_json=as_json,
+                lines=documents.folder_lines(found, language()),
+            )
+            return
+        drafted = documents.given(path, document=DOCUMENT)
         summary = lines.summary_json(drafted, language())
         say(summary, as_json=as_json, lines=lines.summary_lines(drafted, language()))
 
 
 @app.command("draft")
 def draft(
-    path: Annotated[Path, typer.Argument(metavar="FILE")],
+    path: Published,
     output: Annotated[Path, typer.Option("-o", "--output", help="Where to write policy.yaml.")],
     document: Annotated[str, typer.Option("--document")] = DOCUMENT,
     as_json: Json = False,
 ) -> None:
     """Writes the full editable draft of a published policy."""
     with spoken():
-        drafted = read_document(path, document=document)
+        drafted = documents.given(path, document=document)
         if output.exists():
             raise OperatorError("WORKSPACE-012", file=output.name)
         output.write_text(files.dump(drafted.policy), encoding="utf-8")
@@ -79,7 +104,7 @@ def check(
             with opened(path) as (house, _who):
                 found = policy_desk.findings(house)
         else:
-            found = read_document(path, document=DOCUMENT).findings
+            found = documents.given(path, document=DOCUMENT).findings
         document = {"findings": [presenting.finding_json(one, language()) for one in found]}
         say(document, as_json=as_json, lines=lines.finding_lines(found, language()))
         if any(one.status.value in ranks[fail_on] for one in found):
@@ -131,6 +156,6 @@ def answer(
             data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
         except OSError:
             raise StaffError("WORKSPACE-006", file=path.name) from None
-        text = decode(data, name="answers.yaml")
+        text = plain_text(data, name="answers.yaml")
         done = policy_desk.answer(house, who.actor, text, name=path.name)
         say({"done": True, "entry": str(done.entry), "open": list(done.open)}, as_json=as_json)

@@ -31,7 +31,9 @@ File = Annotated[Path, typer.Argument(help="File.", metavar="FILE", show_default
 
 def init_command(
     folder: Folder,
-    policy: Annotated[Path, typer.Option("--policy", help="The published policy: text, Markdown or HTML.")],
+    policy: Annotated[
+        Path, typer.Option("--policy", help="The published policy: text, Markdown, HTML, PDF or Word.")
+    ],
     document: Annotated[str, typer.Option("--document", help="Name of the document.")] = DOCUMENT,
     yes: Annotated[
         bool, typer.Option("--yes", help="Publish the draft as version 1 without asking.")

@@ -12,13 +12,13 @@ __all__ = ["Draft", "read_bytes", "read_text", "summarise"]
 
 
 def read_bytes(data: bytes, *, name: str) -> Draft:
-    """Reads a policy file: text, Markdown or simple HTML, in UTF-8, CP932 or EUC-JP.
+    """Reads a policy file: text, Markdown, web page, PDF with a text layer, or Word document.
 
     Args:
         data: The file's bytes.
-        name: The file's name, used in messages and to know HTML by.
+        name: The file's name, for messages; what the file is shows its content.
 
     Raises:
-        StaffError: READ-001 empty; READ-002 binary or unknown encoding; READ-003 not a privacy policy.
+        StaffError: READ-003 not a privacy policy; READ-001, 002, 004 to 010 as `decode` says.
     """
     return read_text(decode(data, name=name))

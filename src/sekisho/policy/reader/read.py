@@ -31,6 +31,7 @@ from sekisho.policy.reader.extractors import (
     transfers,
     vendors,
 )
+from sekisho.policy.reader.formats.encoding import cleaned
 from sekisho.policy.reader.outline import Outline
 from sekisho.policy.reader.segmenter import segment
 from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
@@ -65,6 +66,7 @@ def read_text(text: str) -> Draft:
     Raises:
         StaffError: READ-001 the text is empty; READ-003 it is not a privacy policy.
     """
+    text = cleaned(text)
     if not text.strip():
         raise StaffError("READ-001")
     outline = segment(text)
