@@ -13,13 +13,13 @@ from typing import Final
 
 from sekisho.errors import StaffError
 from sekisho.policy.reader.formats.limits import MOST_SECONDS
+from sekisho.policy.reader.formats.refusal import Why
 from sekisho.policy.reader.formats.sniffing import Format
 
 _CHILD: Final = "sekisho.policy.reader.formats.child"
 _NEEDS: Final = {Format.PDF: "pypdfium2", Format.DOCX: "docx"}
 _KNOWN: Final = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 """What that process may know of its surroundings: where the libraries are, no password."""
-_SAID: Final = frozenset({"READ-005", "READ-006", "READ-007", "READ-008"})
 
 
 def extract(data: bytes, form: Format, *, name: str) -> str:
@@ -50,8 +50,9 @@ def extract(data: bytes, form: Format, *, name: str) -> str:
     said = _answer(done.stdout) if done.returncode == 0 else {}
     if "text" in said:
         return said["text"]
-    code = said.get("code", "READ-008" if done.returncode < 0 else "READ-007")
-    raise StaffError(code if code in _SAID else "READ-007", name=name)
+    # Ended by a signal: it ran into the bound on its time, or a library fell over.
+    otherwise = Why.TOO_MUCH if done.returncode < 0 else Why.DAMAGED
+    raise StaffError(said["why"] if said.get("why") in set(Why) else otherwise.value, name=name)
 
 
 def _answer(printed: bytes) -> dict[str, str]:

@@ -6,8 +6,8 @@ Bounds itself before it reads a byte. What it cannot bound on a system without r
 import json
 import sys
 
-from sekisho.errors import StaffError
 from sekisho.policy.reader.formats.limits import MOST_BYTES, MOST_MEMORY, MOST_SECONDS
+from sekisho.policy.reader.formats.refusal import RefusedError, Why
 
 
 def main(form: str) -> None:
@@ -20,12 +20,12 @@ def main(form: str) -> None:
         else:
             from sekisho.policy.reader.formats.docx import to_text
         answer = {"text": to_text(data)}
-    except StaffError as refused:
-        answer = {"code": refused.code}
+    except RefusedError as refused:
+        answer = {"why": refused.why}
     except MemoryError:
-        answer = {"code": "READ-008"}
+        answer = {"why": Why.TOO_MUCH}
     except Exception:  # noqa: BLE001 -- whatever a library raises for a damaged file means that it is damaged
-        answer = {"code": "READ-007"}
+        answer = {"why": Why.DAMAGED}
     sys.stdout.write(json.dumps(answer))
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
 
-from sekisho.errors import StaffError
 from sekisho.policy.reader.formats import tables
 from sekisho.policy.reader.formats.limits import (
     MOST_BYTES,
@@ -18,6 +17,7 @@ from sekisho.policy.reader.formats.limits import (
     MOST_PARTS,
     MOST_UNPACKED,
 )
+from sekisho.policy.reader.formats.refusal import RefusedError, Why
 from sekisho.policy.reader.formats.word_numbers import Numbering, Xml, level_of
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,7 +46,7 @@ def to_text(data: bytes) -> str:
     """The text of a Word document.
 
     Raises:
-        StaffError: READ-005 no text in it; READ-007 damaged; READ-008 unpacks to more than a policy may.
+        RefusedError: No text in it, damaged, or unpacking to more than a policy may.
     """
     _refuse_bombs(data)
     from docx import Document
@@ -55,41 +55,41 @@ def to_text(data: bytes) -> str:
     try:
         document = Document(BytesIO(data))
     except (PackageNotFoundError, KeyError, ValueError, SyntaxError):
-        raise StaffError("READ-007") from None
+        raise RefusedError(Why.DAMAGED) from None
     lines = _Reading(document).lines()
     text = "\n".join(lines).strip("\n")
     if not text.strip():
-        raise StaffError("READ-005")
+        raise RefusedError(Why.NO_TEXT)
     return text + "\n"
 
 
 def _refuse_bombs(data: bytes) -> None:
     """Refuses by the table of contents of the archive; unpacking never gives more than that table says."""
     if len(data) > MOST_BYTES:
-        raise StaffError("READ-008")
+        raise RefusedError(Why.TOO_MUCH)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = archive.infolist()
             if any(part.flag_bits & 1 for part in parts):
-                raise StaffError("READ-006")
+                raise RefusedError(Why.PROTECTED)
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-                raise StaffError("READ-008")
+                raise RefusedError(Why.TOO_MUCH)
             for part in parts:
                 if part.file_size > _SMALL and part.file_size > part.compress_size * _RATIO:
-                    raise StaffError("READ-008")
+                    raise RefusedError(Why.TOO_MUCH)
                 if part.filename.endswith((".xml", ".rels")):
                     _refuse_markup(archive, part)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zipfile.zlib.error):  # type: ignore[attr-defined] # what a damaged archive raises
-        raise StaffError("READ-007") from None
+        raise RefusedError(Why.DAMAGED) from None
 
 
 def _refuse_markup(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Refuses markup that is huge, or that brings definitions of its own: no Word file has them, bombs do."""
     if part.file_size > MOST_MARKUP:
-        raise StaffError("READ-008")
+        raise RefusedError(Why.TOO_MUCH)
     with archive.open(part) as opened:
         if re.search(rb"<!(DOCTYPE|ENTITY)", opened.read()):
-            raise StaffError("READ-008")
+            raise RefusedError(Why.TOO_MUCH)
 
 
 class _Reading:
@@ -130,7 +130,7 @@ class _Reading:
         words = _words(paragraph).strip()
         self.characters += len(words)
         if self.characters > MOST_CHARACTERS:
-            raise StaffError("READ-008")
+            raise RefusedError(Why.TOO_MUCH)
         boxed = [
             line
             for box in paragraph.iter(f"{_W}txbxContent")

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from sekisho.errors import StaffError
 from sekisho.policy.reader.formats.limits import MOST_CHARACTERS, MOST_PAGES
 from sekisho.policy.reader.formats.pdf_lines import Line, lines_of
+from sekisho.policy.reader.formats.refusal import RefusedError, Why
 from sekisho.policy.reader.marks import read_mark
 
 _PASSWORD: Final = 4  # FPDF_ERR_PASSWORD
@@ -37,12 +37,12 @@ def to_text(data: bytes) -> str:
     """The text of a PDF.
 
     Raises:
-        StaffError: READ-005 no text layer; READ-006 behind a password; READ-007 damaged; READ-008 more than a policy.
+        RefusedError: No text layer, behind a password, damaged, or more than a policy.
     """
     pages = _without_edges(_pages(data))
     lines = [line for page in pages for line in page]
     if sum(len(line.text) for line in lines) < _LEAST or _garbled(lines):
-        raise StaffError("READ-005")
+        raise RefusedError(Why.NO_TEXT)
     return "\n".join(_joined(pages)).strip("\n") + "\n"
 
 
@@ -53,19 +53,19 @@ def _pages(data: bytes) -> list[list[Line]]:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
-        raise StaffError("READ-006" if code == _PASSWORD else "READ-007") from None
+        raise RefusedError(Why.PROTECTED if code == _PASSWORD else Why.DAMAGED) from None
     if len(document) > MOST_PAGES:
-        raise StaffError("READ-008")
+        raise RefusedError(Why.TOO_MUCH)
     pages: list[list[Line]] = []
     characters = 0
     for number in range(len(document)):
         try:
             pages.append(lines_of(document[number]))
         except pypdfium2.PdfiumError:
-            raise StaffError("READ-007") from None
+            raise RefusedError(Why.DAMAGED) from None
         characters += sum(len(line.text) for line in pages[-1])
         if characters > MOST_CHARACTERS:
-            raise StaffError("READ-008")
+            raise RefusedError(Why.TOO_MUCH)
     return pages
 
 

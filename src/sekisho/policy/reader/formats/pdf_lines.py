@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sekisho.errors import StaffError
 from sekisho.policy.reader.formats.limits import MOST_CHARACTERS
+from sekisho.policy.reader.formats.refusal import RefusedError, Why
 
 _RADICALS: Final = {
     **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
@@ -71,7 +71,7 @@ def lines_of(page: Any) -> list[Line]:  # noqa: ANN401 -- the library's page
     """The lines of a page, in the order of its text layer.
 
     Raises:
-        StaffError: READ-008 more characters than a policy may have.
+        RefusedError: More characters than a policy may have.
     """
     text = page.get_textpage()
     try:
@@ -88,7 +88,7 @@ def _runs(text: Any) -> list[list[_Glyph]]:  # noqa: ANN401 -- the library's tex
 
     count = text.count_chars()
     if count > MOST_CHARACTERS:
-        raise StaffError("READ-008")
+        raise RefusedError(Why.TOO_MUCH)
     runs: list[list[_Glyph]] = [[]]
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     places = [ctypes.byref(one) for one in (left, right, bottom, top)]
