@@ -65,9 +65,9 @@ NOT_POLICIES: dict[str, tuple[str, bytes]] = {
     "some other text": ("READ-003", "今日は良い天気です。\n散歩に行きました。\n".encode()),
     "another language": ("READ-003", b"# Privacy\nWe respect your privacy and collect your name.\n"),
     "binary": ("READ-002", bytes(range(256)) * 40),
-    "an archive": ("READ-002", b"PK\x03\x04" + bytes(500)),
+    "an archive": ("READ-007", b"PK\x03\x04" + bytes(500)),
     "a picture": ("READ-002", b"\x89PNG\r\n\x1a\n" + bytes(1000)),
-    "an unknown encoding": ("READ-002", POLICY.read_text(encoding="utf-8").encode("utf-16")),
+    "an unknown encoding": ("READ-002", POLICY.read_text(encoding="utf-8").encode("utf-32")),
     "a character cut in two": ("READ-002", POLICY.read_bytes() + b"\xe3\x81"),
     "too large": ("WORKSPACE-007", "あ".encode() * 8_000_000),
 }
