@@ -90,6 +90,14 @@ class Desk:
         path.write_text(text, encoding="utf-8")
         return self.does("policy answer", str(path), now=now, **how)
 
+    def publishes(self, change: Callable[[str], str], *, now: str, **how: Any) -> Json:
+        """Revises the newest published text and publishes it, every reading confirmed by the officer."""
+        (newest,) = sorted((self.folder / "policy" / "privacy").glob("v*"))[-1:]
+        path = self.folder.with_name("revised.txt")
+        path.write_text(change((newest / "policy.md").read_text(encoding="utf-8")), encoding="utf-8")
+        self.does("policy revise", str(path), now=now)
+        return self.does("policy publish", "--yes", now=now, **how)
+
     # -- persons -----------------------------------------------------------------------------------------------
 
     def acquire(

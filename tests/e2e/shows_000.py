@@ -457,3 +457,67 @@ def provides_by_consent_or_by_law_only(fresh: Fresh) -> None:
     again = desk.decide(now="2026-02-02", exits=1, **asked, items=["氏名"])
     assert rules(again) == ["provide.no_consent"]
     assert {"kind": "withdrawal", "entry": ended} in again["grounds"]
+
+
+# -- 000-42 --------------------------------------------------------------------------------------------------------
+
+
+def a_change_alone_opens_nothing(fresh: Fresh) -> None:
+    """A version that adds a purpose: closed to older data until it is judged related, or the person consents."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    before = desk.acquire(PERSON, purposes=[service], now="2026-02-01")
+    added = "新しいサービスの企画及び開発のため。"
+    desk.publishes(lambda text: after_line(text, "採用後の適切な雇用管理のため。", added), now="2026-03-01")
+    policy = desk.does("policy show", now="2026-03-02")
+    assert policy["version"] == "v2"
+    (new,) = [one["id"] for one in policy["purposes"] if one["text"] == added]
+    since = desk.acquire(OTHER, purposes=[service, new], now="2026-03-02")
+
+    # The change alone: what was acquired before stays closed, and the sentence of the new version is cited.
+    now = "2026-03-02"
+    denied = desk.decide(now=now, exits=1, verb="use", subject=before, items=["氏名"], purpose=new)
+    assert rules(denied) == ["purpose.not_told"]
+    assert reason(denied, "purpose.not_told")["clause_text"]
+    assert desk.uses(since, "氏名", new, now=now) == {"氏名": OTHER["氏名"]}
+    assert desk.uses(before, "氏名", service, now=now) == {"氏名": PERSON["氏名"]}
+
+    # It becomes a question of Article 17(2), for an officer only, with a reason.
+    listed = desk.does("policy related", now=now)
+    (asked,) = [one for one in listed["questions"] if one["purpose"] == new]
+    assert (asked["version"], asked["judgement"], listed["open"]) == ("v2", None, len(listed["questions"]))
+    words = ("policy judge", new, "--because", "既存サービスの改良にとどまるため")
+    desk.hire("madoguchi", "desk")
+    desk.refuses(*words, "--related", "--to", service, code="ACCOUNT-007", account="madoguchi", now=now)
+    desk.refuses("policy judge", new, "--because", " ", "--not-related", code="RELATED-002", now=now)
+    desk.refuses(*words, "--related", code="RELATED-003", now=now)  # wholly new: related to what?
+
+    refused = desk.does(*words, "--not-related", now=now)["entry"]
+    assert desk.denies(before, "氏名", new, now=now) == ["purpose.not_told"]
+    entry = desk.entry(refused)
+    assert (entry["kind"], entry["purpose"]) == ("policy:relatedness:judged", new)
+    assert entry["note"]["related"] == 0
+
+    # Not related: the person's consent opens it, for this person alone, and its withdrawal closes it.
+    desk.does("consent give", before, give={"purpose": new}, now=now)
+    assert desk.uses(before, "氏名", new, now=now) == {"氏名": PERSON["氏名"]}
+    desk.does("consent withdraw", before, give={"purpose": new}, now="2026-03-03")
+    assert desk.denies(before, "氏名", new, now="2026-03-03") == ["purpose.not_told"]
+
+    # Related to another purpose than was told: opens nothing. Related to the one that was told: opens it.
+    other = desk.purposes()[3]
+    desk.does(*words, "--related", "--to", other, now="2026-03-04")
+    assert desk.denies(before, "氏名", new, now="2026-03-04") == ["purpose.not_told"]
+    desk.does(*words, "--related", "--to", service, now="2026-03-05")
+    assert desk.uses(before, "氏名", new, now="2026-03-05") == {"氏名": PERSON["氏名"]}
+    listed = desk.does("policy related", now="2026-03-05")
+    (judged,) = [one["judgement"] for one in listed["questions"] if one["purpose"] == new]
+    assert (judged["related"], judged["to"], judged["actor"]) == (True, [service], "operator")
+    assert judged["rationale"] == "既存サービスの改良にとどまるため"
+    assert desk.does("ledger verify")["ok"]
+
+
+def after_line(text: str, line: str, added: str) -> str:
+    """The text with a line behind another."""
+    assert text.count(line) == 1
+    return text.replace(line, f"{line}\n{added}")

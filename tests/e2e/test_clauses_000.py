@@ -79,3 +79,10 @@ def test_given_a_third_party_when_neither_consent_nor_a_case_of_the_act_is_there
     fresh: Fresh,
 ) -> None:
     shows_000.provides_by_consent_or_by_law_only(fresh)
+
+
+@pytest.mark.clause("000-42")
+def test_given_a_version_that_adds_a_purpose_when_data_is_older_then_denied_until_related_or_consented(
+    fresh: Fresh,
+) -> None:
+    shows_000.a_change_alone_opens_nothing(fresh)

@@ -73,6 +73,7 @@ KEPT = (
         shows=shows_000.provides_by_consent_or_by_law_only,
         keepers=("provide.no_consent", "basis.facts_missing"),
     ),
+    Kept(clause="000-42", shows=shows_000.a_change_alone_opens_nothing, keepers=("purpose.not_told",)),
     Kept(clause="001-01", shows=shows_001.acquires_listed_items_only, keepers=("acquire.item_not_listed",)),
     Kept(
         clause="001-02",

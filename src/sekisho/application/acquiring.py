@@ -15,6 +15,7 @@ from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import CATEGORY, CONSENT, NOTICE, PROVENANCE, Snapshot, notice_body, scope_body
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor, Request
+from sekisho.gate.reach import consent_references
 from sekisho.gate.tables import ConsentScope, Notice
 from sekisho.law.model import Verb
 from sekisho.ledger.kinds import EntryKind
@@ -280,10 +281,7 @@ def _events(unit: Unit, resolved: _Resolved, state: SubjectState | None) -> list
     groups = {str(registry.group_of(item).id): int(unit.today) for item in resolved.values}
     body = EventBody(category=category, provenance=provenance, groups=groups, items=tuple(resolved.values))
     events = [Event(kind=EventKind.ACQUIRED, at=unit.now, body=body)]
-    events += [
-        Event(kind=EventKind.CONSENT_GIVEN, at=unit.now, body=EventBody(consent=purpose))
-        for purpose in resolved.consents
-    ]
+    events += [event for purpose in resolved.consents for event in agreed_events(unit, purpose)]
     events += [
         Event(kind=EventKind.ADVERTISING_OPTED_IN, at=unit.now, body=EventBody(channel=channel))
         for channel in resolved.advertising
@@ -295,6 +293,15 @@ def _events(unit: Unit, resolved: _Resolved, state: SubjectState | None) -> list
         )
         events.append(scope_event(unit, scopes))
     return events
+
+
+def agreed_events(unit: Unit, purpose: str) -> list[Event]:
+    """The events of a consent to a purpose: it covers what the purpose means today, no more and no less."""
+    references = consent_references(unit.snapshot.registers, unit.snapshot.policy, purpose)
+    return [
+        Event(kind=EventKind.CONSENT_GIVEN, at=unit.now, body=EventBody(consent=reference))
+        for reference in references
+    ]
 
 
 def scope_event(unit: Unit, scopes: Sequence[ConsentScope]) -> Event:

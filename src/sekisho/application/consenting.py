@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sekisho.application.acquiring import recipient_scope, scope_event, slot_needed
+from sekisho.application.acquiring import agreed_events, recipient_scope, scope_event, slot_needed
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import actor_name
-from sekisho.gate.model import Actor
+from sekisho.gate.model import Actor, Slot
+from sekisho.gate.reach import is_dated
 from sekisho.gate.tables import ConsentScope
 from sekisho.ledger.kinds import EntryKind
 from sekisho.vault import subjects
@@ -97,14 +98,27 @@ def _events(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -
     names = unit.snapshot.names
     events: list[Event] = []
     if act.purpose is not None:
-        kind = EventKind.CONSENT_GIVEN if giving else EventKind.CONSENT_WITHDRAWN
-        events.append(Event(kind=kind, at=unit.now, body=EventBody(consent=names.purpose(act.purpose))))
+        purpose = names.purpose(act.purpose)
+        events += agreed_events(unit, purpose) if giving else _withdrawn(unit, purpose)
     if act.advertising is not None:
         kind = EventKind.ADVERTISING_OPTED_IN if giving else EventKind.ADVERTISING_OPTED_OUT
         events.append(Event(kind=kind, at=unit.now, body=EventBody(channel=names.contact(act.advertising))))
     if act.recipient is not None:
         events.append(scope_event(unit, _scopes(unit, state, act, giving=giving)))
     return events
+
+
+def _withdrawn(unit: Unit, purpose: str) -> list[Event]:
+    """A withdrawal ends the consent under whichever version it was given."""
+    dated_ones = (
+        reference
+        for slot, reference, _ in unit.snapshot.registers.bits
+        if slot == Slot.CONSENT.value and is_dated(reference, purpose)
+    )
+    return [
+        Event(kind=EventKind.CONSENT_WITHDRAWN, at=unit.now, body=EventBody(consent=reference))
+        for reference in (purpose, *sorted(dated_ones))
+    ]
 
 
 def _scopes(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -> list[ConsentScope]:
@@ -122,6 +136,8 @@ def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
     found: dict[tuple[str, str], Standing] = {}
     for event in subjects.read_events(unit.conn, SubjectNo(state.subject_no)):
         match event.kind:
+            case EventKind.CONSENT_GIVEN | EventKind.CONSENT_WITHDRAWN if "@" in (event.body.consent or ""):
+                continue  # the same act, for what the purpose gained since it was first published
             case EventKind.CONSENT_GIVEN if event.body.consent:
                 key = ("purpose", event.body.consent)
                 found[key] = _standing(*key, since=event.at)

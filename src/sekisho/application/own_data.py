@@ -16,6 +16,8 @@ from sekisho.application.preferences import Preference, own_or_any, preferences
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.application.using import open_items
 from sekisho.gate.model import Actor
+from sekisho.gate.reach import stated
+from sekisho.gate.tables import Registers
 from sekisho.law.legal_day import as_date
 from sekisho.law.model import LegalKind, Verb
 from sekisho.ledger import store as book
@@ -157,13 +159,13 @@ def _disclosure(unit: Unit, actor: Actor, state: SubjectState, items: Sequence[s
 
 def _item(unit: Unit, state: SubjectState, item: Item, value: Plaintext | None) -> OwnItem:
     policy, registers = unit.snapshot.policy, unit.snapshot.registers
-    notice = registers.notices.get(registers.provenance.get(state.prov, {}).get(item.id, 0))
-    told = frozenset() if notice is None else notice.purposes
+    number = registers.provenance.get(state.prov, {}).get(item.id, 0)
+    notice = registers.notices.get(number)
     purposes = tuple(
         purpose
         for purpose in policy.purposes
-        if (not purpose.items or item.id in purpose.items)
-        and (purpose.id in told or set(purpose.related_to) & told or _agreed(unit, state, purpose))
+        if policy.serves(purpose, item.id)
+        and (_told(registers, purpose, item, number) or _agreed(unit, state, purpose))
     )
     group = registers.groups.get(item.id)
     until = next((kept.until for kept in kept_of(unit, state) if kept.group == group), None)
@@ -179,6 +181,11 @@ def _item(unit: Unit, state: SubjectState, item: Item, value: Plaintext | None) 
         ),
         immutable=not item.self_correctable,
     )
+
+
+def _told(registers: Registers, purpose: Purpose, item: Item, number: int) -> bool:
+    """Whether the notice under which an item was acquired names the purpose as it stands today."""
+    return any(number in naming for naming in stated(registers, purpose, item.id, None).values())
 
 
 def _agreed(unit: Unit, state: SubjectState, purpose: Purpose) -> bool:

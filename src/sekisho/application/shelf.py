@@ -13,14 +13,16 @@ from typing import Any, Final, cast
 from sqlalchemy import Connection
 
 from sekisho.errors import StaffError
-from sekisho.gate.tables import ConsentScope, Notice, Registers
+from sekisho.gate.reach import reach_of
+from sekisho.gate.tables import ConsentScope, Notice, Reach, Registers, Related
 from sekisho.policy import answers as recorded
-from sekisho.policy import files, store, versions
+from sekisho.policy import files, judgements, relatedness, store, versions
 from sekisho.policy.composing import compose
 from sekisho.policy.model import Policy, SearchBy
 from sekisho.policy.names import Names
 from sekisho.policy.readings import load_reading
 from sekisho.policy.references import resolve
+from sekisho.policy.relatedness import Judgement
 from sekisho.vault import registers as counters
 from sekisho.vault import slot_store
 from sekisho.vault.groups import GroupRegistry
@@ -199,7 +201,22 @@ class Shelf:
                 item: group.id for group in self._groups.groups if not group.closed for item in group.items
             },
             published=dict(published),
+            reach=(reach := {name: reach_of(book.policy) for name, book in self._versions.items()}),
+            related=_related(judgements.judgements(conn), reach),
         )
+
+
+def _related(
+    judged: Iterable[Judgement], reach: Mapping[str, Mapping[str, Reach]]
+) -> dict[str, tuple[Related, ...]]:
+    """The standing judgements that open something: purpose → what it is related to, as far as it went then."""
+    found: dict[str, tuple[Related, ...]] = {}
+    for (purpose, version), one in relatedness.standing(judged).items():
+        then = reach.get(version, {}).get(purpose)
+        if one.related and then is not None:
+            opened = Related(since=version, to=frozenset(one.to), reach=then)
+            found[purpose] = (*found.get(purpose, ()), opened)
+    return found
 
 
 def editions(

@@ -22,6 +22,8 @@ policy.app.registered_commands += readings.app.registered_commands
 policy.app.command("diff")(revising.diff_command)
 policy.app.command("promises")(board.promises_command)
 policy.app.command("trial")(board.trial_command)
+policy.app.command("related")(revising.related_command)
+policy.app.command("judge")(revising.judge_command)
 app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)

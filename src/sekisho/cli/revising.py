@@ -1,4 +1,4 @@
-"""Commands about versions of the policy: how two differ."""
+"""Commands about versions of the policy: how two differ, and what a widening opens."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from sekisho.application import comparing
+from sekisho.application import comparing, relating
 from sekisho.application.comparing import Compared
+from sekisho.application.relating import Judging
 from sekisho.application.workspace import SETTINGS
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Exit, Json, Now, finish, language, say, spoken
+from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, language, say, spoken
 from sekisho.errors import Language, StaffError
 from sekisho.policy.difference import Direction, MarkKind, TextChange, TextChangeKind
 from sekisho.policy.model import Policy
@@ -117,3 +118,36 @@ def _marked(change: TextChange) -> str:
         return "" if sentence is None else sentence.text
     marks = {MarkKind.KEPT: "{}", MarkKind.REMOVED: "[-{}-]", MarkKind.ADDED: "{{+{}+}}"}
     return "".join(marks[one.kind].format(one.text) for one in change.marks)
+
+
+def related_command(folder: Folder, now: Now = None, as_json: Json = False) -> None:
+    """Lists the purposes that a version widened, and whether each was judged related (Act Art. 17(2))."""
+    with spoken(), opened(folder, now=now) as (house, _who):
+        found = relating.questions(house)
+        document = shown.relatedness_json(found, language())
+        say(document, as_json=as_json, lines=list(shown.relatedness_lines(found, language())))
+
+
+def judge_command(
+    folder: Folder,
+    purpose: Annotated[str, typer.Argument(help="Purpose id or text.")],
+    related: Annotated[
+        bool,
+        typer.Option("--related/--not-related", help="Reasonably held to be related to the older purpose."),
+    ],
+    because: Annotated[str, typer.Option("--because", help="The reason, in the officer's words.")],
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="Older purpose that it is related to; may be repeated.")
+    ] = None,
+    version: Annotated[str | None, typer.Option("--version", help="The version that widened it.")] = None,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Records whether a widened purpose is related to what was told before; only then old data follows it."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        judging = Judging(
+            purpose=purpose, related=related, rationale=because, to=tuple(to or ()), version=version
+        )
+        done = relating.judge(house, who.actor, judging)
+        say(shown.judged_json(done), as_json=as_json)

@@ -40,6 +40,7 @@ from sekisho.gate.model import (
     Term,
     Verdict,
 )
+from sekisho.gate.reach import agreements, stated
 from sekisho.gate.replay import plan_id
 from sekisho.gate.tables import CANCELLED, EVERYTHING, LAST_USE, Registers, acquired
 from sekisho.law.bases import StatutoryBasis, statutory_bases
@@ -410,18 +411,35 @@ class _Binding:
         return self.registers.bit(Slot.HOLDS, item)
 
     def _told(self, item: str | None) -> Expr:
-        """The notice of the item names the purpose, or the person agreed, or the item is not held.
+        """The notice of the item names the purpose as it stands, or the person agreed, or the item is not held.
 
-        An item that is held and has no provenance was acquired under nobody knows what: it was not told.
+        What the purpose gained since that notice is not what it named (法17条2項, 18条1項; `reach`). An item that is held and has no provenance was acquired under nobody knows what: it was not told.
         """
         if self.purpose is None or item is None:
             return self._slot(Slot.CONSENT)
-        enough = {self.purpose.id, *self.purpose.related_to}
-        naming = {number for number, notice in self.registers.notices.items() if notice.purposes & enough}
+        channel = self.request.channel if self.request.verb is Verb.CONTACT else None
         classes = self.registers.provenance.items()
-        told = in_set("prov", (number for number, by_item in classes if by_item.get(item) in naming))
-        silent = in_set("prov", (number for number, by_item in classes if item not in by_item))
-        return any_of((told, all_of((silent, negate(self._holds(item)))), self._slot(Slot.CONSENT)))
+        told = any_of(
+            all_of((in_set("prov", (number for number, items in classes if items.get(item) in naming)), whom))
+            for naming, whom in (
+                (naming, self._of_categories(categories))
+                for categories, naming in stated(self.registers, self.purpose, item, channel).items()
+            )
+        )
+        silent = in_set("prov", (number for number, items in classes if item not in items))
+        agreed = any_of(
+            self.registers.bit(Slot.CONSENT, reference)
+            for reference in agreements(self.registers, self.purpose, item, channel)
+        )
+        return any_of((told, all_of((silent, negate(self._holds(item)))), agreed))
+
+    def _of_categories(self, categories: frozenset[str]) -> Expr:
+        """Whether the purpose was stated to a person of this category; to everybody when it was for everybody."""
+        mine = frozenset(() if self.purpose is None else self.purpose.categories)
+        if not categories or (mine and mine <= categories):
+            return TRUE  # whoever is of another category is denied by `purpose.other_category`
+        numbers = (self.registers.categories.get(category) for category in categories)
+        return in_set("category", (number for number in numbers if number is not None))
 
     def _provision_consents(self, item: str | None) -> Iterable[int]:
         if self.request.recipient is None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from sekisho.gate.ir import FALSE, Bit, Expr
 from sekisho.gate.model import Slot
+from sekisho.policy.model import PurposeBasis
 
 EVERYTHING: Final = ""
 """Reference of a bit that stands for every purpose or every recipient."""
@@ -61,6 +62,40 @@ class ConsentScope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a purpose went under one version: what a person who was told it then was told.
+
+    Attributes:
+        words: Its wording, folded: under another wording it is another purpose.
+        items: Items that served it.
+        categories: Categories it was for; empty = everybody.
+        channels: Contact channels by which it reached the person.
+        basis: What opened it.
+    """
+
+    words: str
+    items: frozenset[str]
+    categories: frozenset[str]
+    channels: frozenset[str]
+    basis: PurposeBasis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A recorded judgement that a purpose, as it stood under one version, is related to older ones. Source: 法17条2項.
+
+    Attributes:
+        since: That version; the judgement speaks of what was acquired under those that began before it.
+        to: The older purposes, or the purpose itself when it was widened under its own wording.
+        reach: How far the purpose went under that version. A later widening is judged anew.
+    """
+
+    since: str
+    to: frozenset[str]
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registers:
     """Everything that was interned or allocated, at one version.
 
@@ -74,6 +109,9 @@ class Registers:
         consents: Class → the scopes in force.
         groups: Item id → its group.
         published: Policy version → first legal day in force, for the versions that were published.
+        reach: Policy version → purpose → how far it went under that version. Empty = not on record: then a notice
+            counts for what its purposes mean today.
+        related: Purpose → the judgements that it is related to older ones.
     """
 
     version: int = 0
@@ -85,6 +123,8 @@ class Registers:
     consents: Mapping[int, tuple[ConsentScope, ...]] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     published: Mapping[str, int] = field(default_factory=dict)
+    reach: Mapping[str, Mapping[str, Reach]] = field(default_factory=dict)
+    related: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
 
     def bit(self, slot: Slot, reference: str, channel: str = "") -> Expr:
         """The bit of a slot. One that was never allocated is set for nobody."""

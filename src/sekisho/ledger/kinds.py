@@ -35,6 +35,8 @@ class EntryKind(StrEnum):
     """An officer answered what the policy's text leaves open."""
     POLICY_READING_RECORDED = "policy:reading:recorded"
     """An officer confirmed or corrected how a sentence of the policy was read."""
+    POLICY_RELATEDNESS_JUDGED = "policy:relatedness:judged"
+    """An officer judged whether a widened purpose is related to what was told before (法17条2項)."""
     POLICY_VERSION_PUBLISHED = "policy:version:published"
     """A version of a policy document was published."""
     PROMISE_TRIAL_RUN = "promise:trial:run"

@@ -9,15 +9,18 @@ from ruamel.yaml import YAML
 from typing_extensions import TypedDict
 
 from sekisho.application.comparing import Change, Compared
+from sekisho.application.relating import Judged, RelatednessQuestion
 from sekisho.errors import Language
 from sekisho.gate.contrast import Example
 from sekisho.gate.explain import words as gate_words
 from sekisho.law.bases import statutory_bases
+from sekisho.law.clock import instant_of
 from sekisho.law.legal_day import Period, as_date
 from sekisho.law.model import Basis, Verb
 from sekisho.policy.difference import EVERYONE, Aspect, Box, Direction, RuleChange, TextChange
 from sekisho.policy.model import Policy
-from sekisho.presenting.common import day_json, lines_json
+from sekisho.policy.relatedness import Judgement
+from sekisho.presenting.common import day_json, instant_json, lines_json
 
 _EXCEPTIONS: Final = frozenset({Aspect.USE_EXCEPTION, Aspect.PROVISION_EXCEPTION, Aspect.SENSITIVE_EXCEPTION})
 
@@ -380,3 +383,99 @@ def heading(name: str, language: Language = "ja") -> str:
 def kind_word(name: str, language: Language = "ja") -> str:
     """What became of a sentence, in a word."""
     return said("kinds", name, language=language)
+
+
+# -- relatedness -------------------------------------------------------------------------------------------------
+
+
+class JudgementJson(TypedDict):
+    """What was judged of a widened purpose."""
+
+    related: bool
+    to: list[str]
+    rationale: str
+    actor: str
+    at: str | None
+
+
+class WideningJson(TypedDict):
+    """A purpose that a version widened, with the judgement that stands."""
+
+    purpose: str
+    text: str
+    before: str
+    version: str
+    changes: list[str]
+    candidates: list[str]
+    likely: str | None
+    judgement: JudgementJson | None
+
+
+class RelatednessJson(TypedDict):
+    """Every widened purpose; the open ones first."""
+
+    questions: list[WideningJson]
+    open: int
+
+
+class JudgedJson(TypedDict):
+    """A judgement that was recorded."""
+
+    done: bool
+    entry: str
+    purpose: str
+    version: str
+    related: bool
+    to: list[str]
+
+
+def relatedness_json(found: Iterable[RelatednessQuestion], language: Language = "ja") -> RelatednessJson:
+    """The questions of Article 17(2) with their answers."""
+    rows: list[WideningJson] = [
+        {
+            "purpose": one.widening.purpose,
+            "text": one.widening.text,
+            "before": one.widening.before,
+            "version": one.widening.version,
+            "changes": [told(change, language) for change in one.widening.changes],
+            "candidates": list(one.widening.candidates),
+            "likely": one.widening.likely,
+            "judgement": None if one.judgement is None else judgement_json(one.judgement),
+        }
+        for one in found
+    ]
+    return {"questions": rows, "open": sum(1 for row in rows if row["judgement"] is None)}
+
+
+def judgement_json(judgement: Judgement) -> JudgementJson:
+    """One judgement."""
+    return {
+        "related": judgement.related,
+        "to": list(judgement.to),
+        "rationale": judgement.rationale,
+        "actor": judgement.actor,
+        "at": instant_json(instant_of(judgement.at)),
+    }
+
+
+def judged_json(done: Judged) -> JudgedJson:
+    """A judgement that was recorded."""
+    one = done.judgement
+    return {
+        "done": True,
+        "entry": str(done.entry),
+        "purpose": one.purpose,
+        "version": one.version,
+        "related": one.related,
+        "to": list(one.to),
+    }
+
+
+def relatedness_lines(found: Iterable[RelatednessQuestion], language: Language = "ja") -> Iterable[str]:
+    """The questions for people."""
+    for one in found:
+        widening, judgement = one.widening, one.judgement
+        answer = "open" if judgement is None else ("related" if judgement.related else "not_related")
+        yield f"{widening.version} {widening.purpose} {widening.text}"
+        yield from (f"    {told(change, language)}" for change in widening.changes)
+        yield f"    → {said('relatedness', answer, language=language)}"
