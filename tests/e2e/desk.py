@@ -13,7 +13,11 @@ from typing import Any
 
 from typer.testing import CliRunner
 
+from sekisho.application import policy_desk
+from sekisho.application.announcing import Announced
 from sekisho.cli.app import app
+from sekisho.cli.opening import opened
+from sekisho.policy.continuity import carry_ids
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -90,13 +94,19 @@ class Desk:
         path.write_text(text, encoding="utf-8")
         return self.does("policy answer", str(path), now=now, **how)
 
-    def publishes(self, change: Callable[[str], str], *, now: str, **how: Any) -> Json:
-        """Revises the newest published text and publishes it, every reading confirmed by the officer."""
-        (newest,) = sorted((self.folder / "policy" / "privacy").glob("v*"))[-1:]
-        path = self.folder.with_name("revised.txt")
-        path.write_text(change((newest / "policy.md").read_text(encoding="utf-8")), encoding="utf-8")
-        self.does("policy revise", str(path), now=now)
-        return self.does("policy publish", "--yes", now=now, **how)
+    def publishes(
+        self, change: Callable[[str], str], *, now: str, summary: str = "目的が加わりました。"
+    ) -> None:
+        """Revises the newest published text and publishes it, with a plain summary."""
+        with opened(self.folder, now=now) as (house, who):
+            held = policy_desk.in_force(house)
+            drafted = policy_desk.draft_from(
+                change(held.text).encode(), name="revised.txt", document=held.policy.document
+            )
+            policy = carry_ids(drafted.policy, held.published)
+            policy_desk.publish(
+                house, who.actor, policy=policy, text=drafted.text, announced=Announced(summary=summary)
+            )
 
     # -- persons -----------------------------------------------------------------------------------------------
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from sekisho.application.acquiring import describe_items, describe_planned
+from sekisho.application.announcing import SILENT, Announced, announce, refuse_silence
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
-from sekisho.application.shelf import Book, Held, Snapshot
+from sekisho.application.shelf import Book, Held, Snapshot, edition_with
 from sekisho.errors import OperatorError, SekishoError, StaffError
 from sekisho.gate.model import Actor
 from sekisho.law.clock import micros
@@ -153,6 +154,7 @@ def publish(
     text: str,
     effective_from: int | None = None,
     reading: Policy | None = None,
+    announced: Announced = SILENT,
 ) -> Published:
     """Publishes a document: from then on it is immutable, makes an edition, and decides.
 
@@ -163,20 +165,29 @@ def publish(
         text: The published prose.
         effective_from: First legal day in force; None = today.
         reading: What the reader alone made of the text; None = the draft is that.
+        announced: What is told with it.
 
     Raises:
-        StaffError: A day before the document's newest version (WORKSPACE-009) or in the past (DOCUMENT-002), an id
+        StaffError: An important change without a plain summary (PUBLISH-001), a day before the document's newest version (WORKSPACE-009) or in the past (DOCUMENT-002), an id
             that is not free (DOCUMENT-003, DOCUMENT-004).
     """
     done = house.write(
-        lambda unit: publish_in(unit, actor, policy=policy, text=text, effective_from=effective_from)
+        lambda unit: publish_in(
+            unit, actor, policy=policy, text=text, effective_from=effective_from, announced=announced
+        )
     )
     write_version_files(house.workspace.policy, done, reading=reading)
     return done
 
 
 def publish_in(
-    unit: Unit, actor: Actor, *, policy: Policy, text: str, effective_from: int | None
+    unit: Unit,
+    actor: Actor,
+    *,
+    policy: Policy,
+    text: str,
+    effective_from: int | None,
+    announced: Announced = SILENT,
 ) -> Published:
     """Publishes a document in an open unit of work."""
     before = store.versions(unit.conn)
@@ -190,18 +201,20 @@ def publish_in(
     digest = hashlib.sha256(
         b"sekisho/policy-version/1\n" + model.encode() + b"\n" + text.encode()
     ).hexdigest()
-    store.put_version(
-        unit.conn,
-        store.PublishedVersion(
-            document=policy.document,
-            no=number,
-            effective_from=start,
-            published_at=micros(unit.now),
-            model=model,
-            text=text,
-            sha256=digest,
-        ),
+    version = store.PublishedVersion(
+        document=policy.document,
+        no=number,
+        effective_from=start,
+        published_at=micros(unit.now),
+        model=model,
+        text=text,
+        sha256=digest,
     )
+    leading = unit.house.workspace.document
+    before_it, with_it = edition_with(unit.conn, version, leading=leading)
+    important = refuse_silence(policy.document, before_it, with_it, announced)
+    store.put_version(unit.conn, version)
+    told = announce(unit, actor, final.version, announced, important=important)
     unit.register_changed()
     if start <= unit.today:
         describe_items(unit)
@@ -211,8 +224,8 @@ def publish_in(
         EntryKind.POLICY_VERSION_PUBLISHED,
         actor=actor.id,
         policy_version=final.version,
-        effects=(Effect(object=f"policy:{policy.document}:{final.version}", hash=digest),),
-        note={"document": policy.document, "from": start},
+        effects=(Effect(object=f"policy:{policy.document}:{final.version}", hash=digest), *told),
+        note={"document": policy.document, "from": start, "important": int(important)},
     )
     return Published(version=final.version, effective_from=start, entry=entry.no, policy=final, text=text)
 

@@ -116,7 +116,7 @@ def _judge(unit: Unit, actor: Actor, judging: Judging) -> Judged:
         purpose=judgement.purpose,
         policy_version=judgement.version,
         effects=(Effect.of(body, object=f"judgement:{judgement.purpose}:{judgement.version}"),),
-        note={"related": int(judging.related), "older": ",".join(to)},
+        note={"related": int(judging.related), **{f"older_{n}": one for n, one in enumerate(to, 1)}},
     )
     return Judged(entry=entry.no, judgement=judgement)
 

@@ -163,16 +163,8 @@ class Shelf:
             )
 
     def _read(self, conn: Connection, version: int) -> None:
-        rows = store.versions(conn)
-        said = {
-            name: (store.answers(conn, name), tuple(row.body for row in store.readings(conn, name)))
-            for name in {row.document for row in rows}
-        }
-        found = editions(rows, leading=self._document)
-        self._versions = {
-            name: _book(tuple((row.model, row.text, *said[row.document]) for row in standing))
-            for name, standing in found.items()
-        }
+        found = editions(store.versions(conn), leading=self._document)
+        self._versions = {name: _edition(conn, standing) for name, standing in found.items()}
         self._starts = [(_start(standing)[0], name) for name, standing in found.items()]
         self._slots = slot_store.load_slots(conn)
         self._groups = load_registry(conn)
@@ -238,6 +230,38 @@ def editions(
         order = sorted(standing, key=lambda name: (name != leading, name))
         found[row.version] = tuple(standing[name] for name in order)
     return found
+
+
+def edition_with(
+    conn: Connection, added: store.PublishedVersion, *, leading: str
+) -> tuple[Book | None, Book]:
+    """The edition that a version would make, and the one before it; nothing is written.
+
+    Args:
+        conn: Where the published versions, answers and readings stand.
+        added: A version that is not published yet.
+        leading: The document that comes first.
+    """
+    rows = [*store.versions(conn), added]
+    found = editions(rows, leading=leading)
+    order = list(found)
+    place = order.index(added.version)
+    before = _edition(conn, found[order[place - 1]]) if place else None
+    return before, _edition(conn, found[added.version])
+
+
+def _edition(conn: Connection, standing: Iterable[store.PublishedVersion]) -> Book:
+    return _book(
+        tuple(
+            (
+                row.model,
+                row.text,
+                store.answers(conn, row.document),
+                tuple(one.body for one in store.readings(conn, row.document)),
+            )
+            for row in standing
+        )
+    )
 
 
 def _start(standing: Iterable[store.PublishedVersion]) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from sekisho.law.bases import statutory_bases
 from sekisho.law.clock import instant_of
 from sekisho.law.legal_day import Period, as_date
 from sekisho.law.model import Basis, Verb
+from sekisho.policy.announcements import Announcement
 from sekisho.policy.difference import EVERYONE, Aspect, Box, Direction, RuleChange, TextChange
 from sekisho.policy.model import Policy
 from sekisho.policy.relatedness import Judgement
@@ -479,3 +480,36 @@ def relatedness_lines(found: Iterable[RelatednessQuestion], language: Language =
         yield f"{widening.version} {widening.purpose} {widening.text}"
         yield from (f"    {told(change, language)}" for change in widening.changes)
         yield f"    → {said('relatedness', answer, language=language)}"
+
+
+# -- announcements -----------------------------------------------------------------------------------------------
+
+
+class AnnouncementJson(TypedDict):
+    """What was told with a version."""
+
+    version: str
+    at: str | None
+    important: bool
+    summary: str
+
+
+class AnnouncementsJson(TypedDict):
+    """The announcements, newest first."""
+
+    announcements: list[AnnouncementJson]
+
+
+def announcements_json(found: Iterable[Announcement]) -> AnnouncementsJson:
+    """What was told with the versions."""
+    return {
+        "announcements": [
+            {
+                "version": one.version,
+                "at": instant_json(instant_of(one.at)),
+                "important": one.important,
+                "summary": one.summary,
+            }
+            for one in found
+        ]
+    }

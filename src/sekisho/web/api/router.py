@@ -11,7 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 
 from sekisho.errors import Language, StaffError, catalogue
-from sekisho.web.api import book, gate, persons, policy, readings, staff
+from sekisho.web.api import book, gate, persons, policy, readings, revising, staff
 from sekisho.web.guards import staff_only
 from sekisho.web.rendering import language_of
 
@@ -34,6 +34,7 @@ STAFF_ROUTES: Final = (
     *persons.HANDLERS,
     *policy.HANDLERS,
     *readings.HANDLERS,
+    *revising.HANDLERS,
     *book.HANDLERS,
     *staff.HANDLERS,
 )

@@ -1,0 +1,65 @@
+"""Versions over HTTP: how two differ, what was announced, and what a widening opens."""
+
+import msgspec
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+
+from sekisho.application import announcing, comparing, relating
+from sekisho.application.relating import Judging
+from sekisho.errors import Language
+from sekisho.presenting import difference as shown
+from sekisho.safeguards.model import Duty
+from sekisho.web.api.bodies import Body, Words
+from sekisho.web.guards import DUTY, HouseHere, SignedIn
+
+
+class JudgementBody(Body):
+    """Whether a widened purpose is related to what was told before, and why."""
+
+    purpose: str
+    related: bool
+    rationale: str
+    to: Words = msgspec.field(default_factory=list)
+    version: str | None = None
+
+
+@get("/policy/diff/{before:str}/{after:str}", sync_to_thread=True, summary="What lies between two versions")
+def diff(
+    before: FromPath[str], after: FromPath[str], house: HouseHere, language: Language
+) -> shown.DifferenceJson:
+    """Sentences with marked words; what widens and narrows, with proven examples and head counts."""
+    return shown.difference_json(comparing.compare_versions(house, before, after), language)
+
+
+@get("/policy/announcements", sync_to_thread=True, summary="What was told with the versions")
+def announcements(house: HouseHere) -> shown.AnnouncementsJson:
+    """The announcements, newest first."""
+    return shown.announcements_json(announcing.announced(house))
+
+
+@get("/policy/relatedness", sync_to_thread=True, summary="Widened purposes, and what was judged of them")
+def relatedness(house: HouseHere, language: Language) -> shown.RelatednessJson:
+    """The questions of Article 17(2); the open ones first."""
+    return shown.relatedness_json(relating.questions(house), language)
+
+
+@post(
+    "/policy/relatedness",
+    opt={DUTY: Duty.OFFICER},
+    status_code=200,
+    sync_to_thread=True,
+    summary="Judge a widened purpose",
+)
+def judge(data: JSONBody[JudgementBody], house: HouseHere, signed: SignedIn) -> shown.JudgedJson:
+    """Records whether it is related; only then information acquired before follows the widening."""
+    judging = Judging(
+        purpose=data.purpose,
+        related=data.related,
+        rationale=data.rationale,
+        to=tuple(data.to),
+        version=data.version,
+    )
+    return shown.judged_json(relating.judge(house, signed.actor, judging))
+
+
+HANDLERS = (announcements, diff, judge, relatedness)
