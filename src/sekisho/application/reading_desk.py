@@ -4,7 +4,7 @@ A reading never changes the published text. It is recorded with who and when, st
 next decision in every process. What opens anything that the draft did not open needs a reason. Source: ux §7.2, 法17条.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -13,13 +13,14 @@ from sekisho.application.acquiring import describe_items
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.policy_desk import AskedQuestion, asked
+from sekisho.application.shelf import Held
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.law.clock import instant_of
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
 from sekisho.policy import readings, store, versions
-from sekisho.policy.model import Clause, Nature, Policy
+from sekisho.policy.model import Clause, ClauseId, Nature, Policy
 from sekisho.policy.names import fold, shown
 from sekisho.policy.readings import DraftedValue, Reading, Unsure
 from sekisho.safeguards.model import Duty
@@ -49,6 +50,7 @@ class ReadSentence:
     """One sentence on the desk.
 
     Attributes:
+        document: The document it stands in.
         clause: The sentence as it is read now.
         drafted: The sentence as the importer read it.
         values: The values that stand on it now.
@@ -58,6 +60,7 @@ class ReadSentence:
         unsure: Its values that a person must confirm before publication.
     """
 
+    document: str
     clause: Clause
     drafted: Clause
     values: tuple[DraftedValue, ...]
@@ -84,10 +87,10 @@ class ReadSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The desk: every sentence of the version in force, in the order of the text.
+    """The desk: every sentence of the documents in force, in the order of their texts.
 
     Attributes:
-        policy: The policy in force.
+        policy: The policy in force, all documents composed.
         sentences: One for each sentence.
         unsure: What must be confirmed before a version like this one is published.
     """
@@ -114,11 +117,18 @@ class Desk:
     def section(self, wanted: ReadSentence) -> tuple[ReadSentence, ...]:
         """The sentences around one: its section, which may hold lists of several headings of the same title."""
         place = self.sentences.index(wanted)
-        title = wanted.clause.section
+
+        def beside(at: int) -> bool:
+            one = self.sentences[at] if 0 <= at < len(self.sentences) else None
+            return one is not None and (one.document, one.clause.section) == (
+                wanted.document,
+                wanted.clause.section,
+            )
+
         first = last = place
-        while first > 0 and self.sentences[first - 1].clause.section == title:
+        while beside(first - 1):
             first -= 1
-        while last + 1 < len(self.sentences) and self.sentences[last + 1].clause.section == title:
+        while beside(last + 1):
             last += 1
         return self.sentences[first : last + 1]
 
@@ -152,59 +162,60 @@ def desk(house: House) -> Desk:
 def desk_in(unit: Unit) -> Desk:
     """The desk, in an open unit of work."""
     book = unit.snapshot.book
-    newest = _newest(unit)
-    values = readings.values_by_clause(book.policy)
-    before = readings.values_by_clause(book.published)
-    waiting = readings.must_confirm(book.read)
-    unsure: dict[str | None, list[Unsure]] = {}
-    for one in waiting:
-        unsure.setdefault(one.clause, []).append(one)
-    drafted = {clause.id: clause for clause in book.published.clauses}
-    questions = _by_sentence(book.policy, asked(unit))
+    questions = asked(unit)
+    sentences = [one for held in book.documents for one in _sentences(unit, held, questions)]
     return Desk(
         policy=book.policy,
-        unsure=waiting,
-        sentences=tuple(
-            ReadSentence(
-                clause=clause,
-                drafted=drafted[clause.id],
-                values=values.get(clause.id, ()),
-                before={(value.part, value.id): value for value in before.get(clause.id, ())},
-                questions=questions.get(clause.id, ()),
-                record=newest.get(clause.id),
-                unsure=tuple(unsure.get(clause.id, ())),
-            )
-            for clause in book.policy.clauses
-        ),
+        sentences=tuple(sentences),
+        unsure=tuple(one for held in book.documents for one in readings.must_confirm(held.read)),
     )
+
+
+def _sentences(unit: Unit, held: Held, questions: Sequence[AskedQuestion]) -> Iterator[ReadSentence]:
+    """The sentences of one document."""
+    document = held.policy.document
+    newest = _newest(unit, held)
+    values = readings.values_by_clause(held.policy)
+    before = readings.values_by_clause(held.published)
+    unsure: dict[str | None, list[Unsure]] = {}
+    for one in readings.must_confirm(held.read):
+        unsure.setdefault(one.clause, []).append(one)
+    drafted = {clause.id: clause for clause in held.published.clauses}
+    open_here = _by_sentence(held.policy, [one for one in questions if one.document == document])
+    for clause in held.policy.clauses:
+        yield ReadSentence(
+            document=document,
+            clause=clause,
+            drafted=drafted[clause.id],
+            values=values.get(clause.id, ()),
+            before={(value.part, value.id): value for value in before.get(clause.id, ())},
+            questions=open_here.get(clause.id, ()),
+            record=newest.get(clause.id),
+            unsure=tuple(unsure.get(clause.id, ())),
+        )
 
 
 def _by_sentence(
     policy: Policy, questions: Sequence[AskedQuestion]
 ) -> Mapping[str, tuple[AskedQuestion, ...]]:
     """Each question at the sentence that leaves it open; what no sentence leaves open stays on its own page."""
+    by_line: dict[int, str] = {}
+    for clause in policy.clauses:
+        for line in range(clause.lines[0], clause.lines[1] + 1):
+            by_line.setdefault(line, clause.id)
     found: dict[str, tuple[AskedQuestion, ...]] = {}
     for one in questions:
-        lines = one.question.lines
-        at = next(
-            (
-                clause.id
-                for clause in policy.clauses
-                if lines and clause.lines[0] <= lines[0] <= clause.lines[1]
-            ),
-            None,
-        )
+        at = by_line.get(one.question.lines[0]) if one.question.lines else None
         if at is not None:
             found[at] = (*found.get(at, ()), one)
     return found
 
 
-def _newest(unit: Unit) -> dict[str, Record]:
-    """The newest record of each sentence of the version in force whose words it was about."""
-    document = unit.house.workspace.document
-    rows = {row.clause: row for row in store.readings(unit.conn, document)}
+def _newest(unit: Unit, held: Held) -> dict[str, Record]:
+    """The newest record of each sentence of a version whose words it was about."""
+    rows = {row.clause: row for row in store.readings(unit.conn, held.policy.document)}
     loaded = {key: readings.load_reading(row.body) for key, row in rows.items()}
-    standing = readings.standing(unit.snapshot.book.published, loaded.values())
+    standing = readings.standing(held.published, loaded.values())
     return {key: _record(rows[key], reading) for key, reading in standing.items()}
 
 
@@ -216,7 +227,7 @@ def history(house: House, clause: str) -> tuple[Record, ...]:
     """Every record about a sentence, the newest first."""
 
     def read(unit: Unit) -> tuple[Record, ...]:
-        rows = store.reading_history(unit.conn, house.workspace.document, clause)
+        rows = store.reading_history(unit.conn, clause)
         return tuple(_record(row, readings.load_reading(row.body)) for row in reversed(rows))
 
     return house.read(read)
@@ -226,7 +237,7 @@ def widenings(house: House) -> tuple[Record, ...]:
     """Every act that opened something without a new version of the text, the newest first."""
 
     def read(unit: Unit) -> tuple[Record, ...]:
-        rows = store.reading_history(unit.conn, house.workspace.document)
+        rows = store.reading_history(unit.conn)
         found = (_record(row, readings.load_reading(row.body)) for row in rows)
         return tuple(
             sorted((one for one in found if one.reading.widened), key=lambda one: one.at, reverse=True)
@@ -272,7 +283,7 @@ def _confirm(unit: Unit, actor: Actor, clauses: Mapping[str, int | None], sectio
         for key, one in done.items()
         if not one.confirmed
     }
-    return _written(unit, actor, made, left=left)
+    return _written(unit, actor, found, made, left=left)
 
 
 def needs_a_look(sentence: ReadSentence) -> bool:
@@ -329,33 +340,39 @@ def _correct(
     reason: str | None = None,
 ) -> Recorded:
     require(unit, actor, Duty.OFFICER)
-    book = unit.snapshot.book
     found = desk_in(unit)
     sentence = _sentence(found, clause, seen)
+    held = unit.snapshot.book.document(sentence.document)
+    assert held is not None, "the desk shows documents in force"
     change = readings.parse_change(
         text,
         name=name,
-        drafted=book.published,
-        effective=book.policy,
+        drafted=held.published,
+        effective=held.policy,
         clause=sentence.drafted,
         previous=None if sentence.record is None else sentence.record.reading,
     )
     _sentence(found, clause, change.seen)
     given = replace(change.reading, reason=reason) if reason else change.reading
-    others = [one.record.reading for one in found.sentences if one.record is not None and one is not sentence]
-    opened = readings.widened(book.read, versions.read(book.published, (*others, given)))
+    others = [
+        one.record.reading
+        for one in found.sentences
+        if one.record is not None and one.document == sentence.document and one is not sentence
+    ]
+    opened = readings.widened(held.read, versions.read(held.published, (*others, given)))
     if opened and not given.reason:
         raise StaffError("READING-005", clause=clause, opened="、".join(opened))
-    return _written(unit, actor, {clause: replace(given, widened=opened)})
+    return _written(unit, actor, found, {clause: replace(given, widened=opened)})
 
 
 def _written(
-    unit: Unit, actor: Actor, made: Mapping[str, Reading], *, left: tuple[str, ...] = ()
+    unit: Unit, actor: Actor, found: Desk, made: Mapping[str, Reading], *, left: tuple[str, ...] = ()
 ) -> Recorded:
     """Writes readings and their entry; the next decision, in any process, reads them."""
-    document = unit.house.workspace.document
+    documents = {one.clause.id: one.document for one in found.sentences}
     effects = []
     for clause, reading in made.items():
+        document = documents[ClauseId(clause)]
         body = readings.dump_reading(reading)
         number = store.put_reading(
             unit.conn, document=document, clause=clause, at=unit.now, actor=actor.id, body=body
@@ -368,7 +385,7 @@ def _written(
         unit.register_changed()
         describe_items(unit)
         note: dict[str, int | str] = {
-            "document": document,
+            "document": "、".join(sorted({documents[ClauseId(clause)] for clause in made})),
             "sentences": len(made),
             "corrected": sum(1 for reading in made.values() if reading.corrects),
             "widened": len(opened),
@@ -380,7 +397,7 @@ def _written(
             effects=tuple(effects),
             note=note,
         )
-    clauses = unit.snapshot.policy.clauses
+    clauses = [clause for held in unit.snapshot.book.documents for clause in held.policy.clauses]
     return Recorded(
         entry=None if entry is None else entry.no,
         clauses=tuple(made),

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Text,
+    func,
+    insert,
+    select,
+    true,
+)
 
 from sekisho.law.clock import micros
 from sekisho.storage.schema import metadata
@@ -143,16 +156,16 @@ def put_reading(conn: Connection, *, document: str, clause: str, at: datetime, a
 
 def readings(conn: Connection, document: str) -> list[RecordedReading]:
     """The newest record of each sentence of a document, in the order of the sentences' ids."""
-    newest = {row.clause: row for row in reading_history(conn, document)}
-    return list(newest.values())
+    rows = _readings(conn, policy_reading.c.document == document)
+    return list({row.clause: row for row in rows}.values())
 
 
-def reading_history(conn: Connection, document: str, clause: str | None = None) -> list[RecordedReading]:
-    """Every record of a document, or of one sentence of it, the oldest first."""
-    wanted = policy_reading.c.document == document
-    if clause is not None:
-        wanted &= policy_reading.c.clause == clause
-    rows = conn.execute(
-        select(policy_reading).where(wanted).order_by(policy_reading.c.clause, policy_reading.c.no)
-    )
+def reading_history(conn: Connection, clause: str | None = None) -> list[RecordedReading]:
+    """Every record of every document, or those of one sentence, the oldest of each sentence first."""
+    return _readings(conn, true() if clause is None else policy_reading.c.clause == clause)
+
+
+def _readings(conn: Connection, wanted: ColumnElement[bool]) -> list[RecordedReading]:
+    order = (policy_reading.c.document, policy_reading.c.clause, policy_reading.c.no)
+    rows = conn.execute(select(policy_reading).where(wanted).order_by(*order))
     return [RecordedReading(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name

@@ -46,6 +46,7 @@ class ReadSentenceJson(TypedDict):
     """One sentence with what was understood of it."""
 
     id: str
+    document: str
     text: str
     lines: list[int]
     section: str
@@ -117,6 +118,7 @@ def sentence_json(sentence: ReadSentence) -> ReadSentenceJson:
     clause = sentence.clause
     return {
         "id": clause.id,
+        "document": sentence.document,
         "text": clause.text,
         "lines": list(clause.lines),
         "section": clause.section,

@@ -262,7 +262,7 @@ class _Reader:
 
     def _choice(self, question: Question, given: object, path: Path) -> str | None:
         word = str(given).strip().casefold()
-        if word in question.choices:
+        if word in question.choices or not question.choices:  # a resting question offers none any more
             return word
         self._wrong(given, path, ", ".join(question.choices))
         return None

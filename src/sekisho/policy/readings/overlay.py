@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Final
 
 from sekisho.law.model import Basis
-from sekisho.policy.model import ClauseId, Origin, Policy
+from sekisho.policy.model import UNKNOWN_COUNTRY, ClauseId, Origin, Policy
 from sekisho.policy.readings.model import NO_BASIS, Correction, ExceptionReading, Reading, fingerprint
 from sekisho.policy.readings.values import DraftedValue, Sourced, each_value
 
@@ -58,16 +58,18 @@ def _value(value: DraftedValue, by_clause: Mapping[ClauseId, Reading]) -> Source
     if correction is None:
         return replace(value.row, source=source)
     source = replace(source, origin=Origin.EDITED, confidence=1.0)
-    return replace(value.row, source=source, **_said(correction))
+    return replace(value.row, source=source, **_said(correction, answered=answered))
 
 
-def _said(correction: Correction) -> dict[str, object]:
-    """The fields that a correction speaks of."""
+def _said(correction: Correction, *, answered: bool) -> dict[str, object]:
+    """The fields that a correction speaks of. That a country is unknown was asked about, and may be answered by now."""
     if isinstance(correction, ExceptionReading):
         basis = correction.basis
         return {} if basis is None else {"basis": None if basis == NO_BASIS else Basis(basis)}
     return {
         field.name: said
         for field in fields(correction)
-        if field.name != "id" and (said := getattr(correction, field.name)) is not None
+        if field.name != "id"
+        and (said := getattr(correction, field.name)) is not None
+        and not (answered and said == UNKNOWN_COUNTRY)
     }

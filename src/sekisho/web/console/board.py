@@ -302,7 +302,10 @@ def todo(house: House, signed: Signed, board: Board) -> list[Todo]:
             mark="unbound",
         ),
         Todo(
-            key="unread", count=board.count(PromiseState.UNREAD), href="/console?show=unread", mark="unread"
+            key="unread",
+            count=waiting["desk"] if "desk" in waiting else board.count(PromiseState.UNREAD),
+            href="/console/desk" if "desk" in waiting else "/console?show=unread",
+            mark="unread",
         ),
     ]
     return [row for row in rows if row.count]

@@ -23,7 +23,7 @@ _GROUPS: Final[tuple[tuple[str | None, tuple[tuple[str, Duty | None], ...]], ...
     ("persons", (("look", None), ("audience", None))),
     ("provision", (("book", Duty.BOOK), ("approvals", Duty.APPROVE))),
     ("keeping", (("retention", Duty.OFFICER),)),
-    ("policy", (("policy", None), ("questions", Duty.OFFICER))),
+    ("policy", (("policy", None), ("desk", Duty.OFFICER), ("questions", Duty.OFFICER))),
     ("settings", (("accounts", Duty.OFFICER), ("health", Duty.OFFICER))),
 )
 
@@ -83,6 +83,7 @@ def to_do(house: House, signed: Signed) -> dict[str, int]:
         found["approvals"] = sum(1 for draft in approvals.waiting(house) if draft.actor != mine)
     if Duty.OFFICER in signed.duties:
         found["questions"] = sum(1 for one in policy_desk.open_questions(house) if one.answer is None)
+        found["desk"] = sum(1 for clause in policy_desk.effective(house).clauses if not clause.confirmed)
     return found
 
 

@@ -9,13 +9,13 @@ from litestar import Request, Response, get, post
 
 from sekisho.application import policy_desk
 from sekisho.application.house import House
-from sekisho.application.policy_desk import AskedQuestion
 from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError
 from sekisho.policy.check import Finding, Status
-from sekisho.policy.model import Policy, QuestionKind
+from sekisho.policy.model import Policy
 from sekisho.safeguards.model import Duty
-from sekisho.web.console.pages import form_of, one, show
+from sekisho.web.console.answering import given_answers, question_rows
+from sekisho.web.console.pages import form_of, show
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 from sekisho.web.problems import status_of
 from sekisho.web.rendering import language_of, sentence_of, translator
@@ -24,14 +24,6 @@ AnyRequest = Request[Any, Any, Any]
 Fields = Mapping[str, list[str]]
 
 _ORDER: Final = (Status.GAP, Status.PARTIAL, Status.NEEDS_REVIEW, Status.UNKNOWN)
-_LISTS: Final = {
-    QuestionKind.ITEMS: "items",
-    QuestionKind.CHANNELS: "channels",
-    QuestionKind.CATEGORY: "categories",
-}
-
-_SEVERAL: Final = frozenset({QuestionKind.PARTNER, QuestionKind.PURPOSE, QuestionKind.SCOPE})
-"""Kinds of which one answer may have several lines."""
 
 
 @get("/policy", sync_to_thread=True)
@@ -90,7 +82,7 @@ async def answer(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Res
 
 
 def _answer(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> Response[str]:
-    given = _given(policy_desk.open_questions(house), fields)
+    given = given_answers(policy_desk.open_questions(house), fields)
     if not given:
         nothing = [("questions", translator(language_of(request))("console.questions.empty"))]
         return _questions(request, house, signed, fields, errors=nothing, status_code=400)
@@ -101,21 +93,6 @@ def _answer(request: AnyRequest, house: House, signed: Signed, fields: Fields) -
         said = [("questions", sentence_of(error, request))]
         return _questions(request, house, signed, fields, errors=said, status_code=status_of(error))
     return _questions(request, house, signed, {}, done=True)
-
-
-def _given(asked: tuple[AskedQuestion, ...], fields: Fields) -> dict[str, object]:
-    """The filled-in fields in the form of ``answers.yaml``."""
-    given: dict[str, object] = {}
-    for question in (each.question for each in asked):
-        text = one(fields, f"answer-{question.id}")
-        if not text:
-            continue
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        if question.kind in _LISTS:
-            given[_LISTS[question.kind]] = lines
-        else:
-            given[question.id] = lines if question.kind in _SEVERAL else text
-    return given
 
 
 def _questions(
@@ -129,18 +106,7 @@ def _questions(
     status_code: int = 200,
 ) -> Response[str]:
     language = language_of(request)
-    rows = [
-        {
-            "id": asked.question.id,
-            "kind": asked.question.kind.value,
-            "text": asked.question.ja if language == "ja" else asked.question.en,
-            "choices": asked.question.choices,
-            "lines": asked.question.lines,
-            "answer": asked.answer,
-            "typed": one(fields, f"answer-{asked.question.id}"),
-        }
-        for asked in policy_desk.open_questions(house)
-    ]
+    rows = question_rows(policy_desk.open_questions(house), fields, language)
     return show(
         "questions.html",
         request,

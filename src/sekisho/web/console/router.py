@@ -2,7 +2,18 @@
 
 from litestar import Router
 
-from sekisho.web.console import approving, audience, board, book, look, policy, retention, session, settings
+from sekisho.web.console import (
+    approving,
+    audience,
+    board,
+    book,
+    desk,
+    look,
+    policy,
+    retention,
+    session,
+    settings,
+)
 from sekisho.web.guards import staff_only
 
 
@@ -17,6 +28,7 @@ def console_router() -> Router:
             *audience.HANDLERS,
             *book.HANDLERS,
             *policy.HANDLERS,
+            *desk.HANDLERS,
             *approving.HANDLERS,
             *retention.HANDLERS,
             *settings.HANDLERS,
