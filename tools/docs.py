@@ -8,6 +8,7 @@ Usage: docs.py [--check]   (--check compares instead of writing; exit 1 when a p
 | `ledger-events.md` | `ledger/kinds.py`: members and their docstrings |
 | `commands.md` | the command line itself |
 | `glossary.md` | `docs/reference/glossary.yaml` |
+| `policy-yaml.md` | the model of a policy: fields, types, docstrings, and the comments of the file |
 | `http-api.md` | the table of routes, from the API's router; what stands above it is written by hand |
 """
 
@@ -17,6 +18,7 @@ import string
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -188,12 +190,146 @@ def http_api() -> str:
     return by_hand + marker + "\n" + "\n".join([*lines, ""])
 
 
+def policy_yaml() -> str:
+    """Every key of `policy.yaml`, as the model has it."""
+    from sekisho.policy.files.codec import DERIVED, hints
+    from sekisho.policy.files.printing import comments
+    from sekisho.policy.model import SCHEMA, Policy
+
+    lines = [
+        NOTE.format(source="方針のモデル（src/sekisho/policy/model.py、particulars.py）"),
+        "# policy.yaml\n",
+        f"方針の文書から読み取った値のファイルです。一行目は `schema: {SCHEMA}`。手で直せて、注釈は残ります。書いていないキーは既定値です。",
+        "知らないキーや形の違う値は、行番号と直し方を添えて断られます。\n",
+        *(f"- {line}" for line in comments()["head"]),
+        "\n読み取った値には、どこから来たかが付きます。\n",
+        *_table(
+            "キー",
+            "意味",
+            {
+                "from": "read（読み取り）、answer（回答）、edited（手直し）、law（法令）",
+                "lines": "公表文の行 `[初め, 終わり]`（1から）",
+                "confidence": "読み取りの確かさ（0〜1）。1は人が言ったもの",
+                "confirmed": "人が確かめた読み取り",
+                "rule": "読み取った規則の名前",
+            },
+        ),
+        "",
+    ]
+    told = _told_of(Policy)
+    nested: dict[str, type] = {}
+    for name, wanted in hints(Policy).items():
+        if (Policy, name) in DERIVED:
+            continue
+        cls = _inner(wanted)
+        said = [*comments().get(name, ()), *filter(None, [told.get(name)])]
+        lines += [f"## {name}\n", *(f"{one}\n" for one in said)]
+        if cls is None:
+            lines.append(f"値：{_yaml_type(name, wanted)}\n")
+        else:
+            lines += _keys(cls, nested, listed=_is_list(wanted))
+    for title, cls in nested.items():
+        lines += [f"## {title}\n", *_keys(cls, nested, listed=False)]
+    return "\n".join(lines)
+
+
+def _keys(cls: type, nested: dict[str, type], *, listed: bool) -> list[str]:
+    """The keys of one kind of value as a table; values inside it get a heading of their own."""
+    from dataclasses import MISSING, fields
+
+    from sekisho.policy.files.codec import hints
+
+    told, types = _told_of(cls), hints(cls)
+    rows = {}
+    for field in fields(cls):
+        inner = _inner(types[field.name])
+        if field.name == "source":
+            continue
+        if inner is not None:
+            nested.setdefault(inner.__name__, inner)
+        need = "（必須）" if field.default is MISSING and field.default_factory is MISSING else ""
+        kind = inner.__name__ if inner is not None else _yaml_type(field.name, types[field.name])
+        rows[field.name] = f"{kind}{need}{'。' if field.name in told else ''}{told.get(field.name, '')}"
+    first = (cls.__doc__ or "").strip().splitlines()[0]
+    return [f"{first}{' リストです。' if listed else ''}\n", *_table("キー", "値", rows), ""]
+
+
+def _is_list(wanted: object) -> bool:
+    from sekisho.policy.files.codec import entry
+
+    return entry(wanted) is not None
+
+
+def _inner(wanted: object) -> type | None:
+    """The kind of value that a field holds, one or several; None for a plain one."""
+    from dataclasses import is_dataclass
+
+    from sekisho.law.legal_day import Period
+    from sekisho.policy.files.codec import entry, optional
+
+    inner = optional(wanted) or wanted
+    inner = entry(inner) or inner
+    return inner if isinstance(inner, type) and is_dataclass(inner) and inner is not Period else None
+
+
+def _yaml_type(name: str, wanted: object) -> str:  # noqa: PLR0911 - one way of writing for each kind of value
+    """How a plain value is written."""
+    from enum import Enum
+
+    from sekisho.law.legal_day import Period
+    from sekisho.policy.files.codec import DAY_FIELDS, entry, optional
+
+    if (inner := optional(wanted)) is not None:
+        return f"{_yaml_type(name, inner)}、または null"
+    if (part := entry(wanted)) is not None:
+        return f"[{_yaml_type(name, part)}, …]"
+    if name in DAY_FIELDS:
+        return "日付（2027-04-01）"
+    if wanted is Period:
+        return "期間（P1Y、P6M、P30D）"
+    if isinstance(wanted, type) and issubclass(wanted, Enum):
+        return "、".join(f"`{member.value}`" for member in wanted)
+    if isinstance(wanted, type) and wanted in _PLAIN:
+        return _PLAIN[wanted]
+    return (
+        f"id（{getattr(wanted, '__name__', wanted)}）"
+        if hasattr(wanted, "__supertype__")
+        else "[初め, 終わり]"
+    )
+
+
+_PLAIN: Final = {str: "文字", bool: "true / false", int: "数", float: "数"}
+
+
+def _told_of(cls: type) -> dict[str, str]:
+    """What a class tells of its fields: under `Attributes`, or in the text below a field."""
+    import inspect
+
+    told: dict[str, str] = {}
+    name = ""
+    _, _, attributes = (inspect.getdoc(cls) or "").partition("Attributes:\n")
+    for line in attributes.splitlines():
+        if found := re.match(r"    (\w+): (.*)", line):
+            name = found[1]
+            told[name] = found[2]
+        elif line.startswith("        ") and name:
+            told[name] += " " + line.strip()
+    (body,) = (node.body for node in ast.parse(inspect.getsource(cls)).body if isinstance(node, ast.ClassDef))
+    for member, after in pairwise(body):
+        if isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
+            text = after.value if isinstance(after, ast.Expr) else None
+            if isinstance(text, ast.Constant):
+                told[member.target.id] = " ".join(str(text.value).split())
+    return told
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "commands.md": commands,
     "errors.md": errors,
     "glossary.md": glossary,
     "http-api.md": http_api,
     "ledger-events.md": ledger_events,
+    "policy-yaml.md": policy_yaml,
 }
 
 

@@ -82,6 +82,8 @@ def test_given_a_seed_when_drafted_then_every_value_tells_line_confidence_and_ru
         policy.references,
         policy.conflicts,
         policy.deals,
+        (policy.organisation, policy.contact),
+        [one for one in (policy.joint_use, policy.accredited_body) if one is not None],
     ):
         for row in section:
             assert row.source.rule, row

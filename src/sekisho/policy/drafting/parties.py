@@ -1,6 +1,7 @@
 """Drafts who is bound by the policy (個人情報取扱事業者), its window, and the accredited body it belongs to."""
 
-from sekisho.policy.drafting.origin import source_of
+from sekisho.policy.drafting.origin import clause_at, source_of, source_of_sentence
+from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import AccreditedBody, Contact, Organisation, Source
 from sekisho.policy.reader.draft import Draft, Text
 
@@ -34,8 +35,17 @@ def draft_contact(draft: Draft) -> Contact:
         form=read.form_only,
         officer=officer.name if officer else None,
         officer_title=officer.title if officer else None,
-        source=source_of(printed) if printed else Source(),
+        source=source_of(printed) if printed else _form(draft),
     )
+
+
+def _form(draft: Draft) -> Source:
+    """Where the text offers a web form and nothing else."""
+    offering = (
+        (row for row in draft.sentences if finds("フォーム", row.text)) if draft.contact.form_only else ()
+    )
+    found = next(iter(offering), None)
+    return Source() if found is None else source_of_sentence(found, 0.7, "contact.form")
 
 
 def draft_accredited_body(draft: Draft) -> AccreditedBody | None:
@@ -48,6 +58,7 @@ def draft_accredited_body(draft: Draft) -> AccreditedBody | None:
         window=read.window,
         address=read.address,
         phones=read.phones,
+        clause=clause_at(draft, read, read.name or ""),
         source=source_of(read),
     )
 
