@@ -144,7 +144,12 @@ def _bare_heading(  # noqa: PLR0911 -- rules in order
     if block.text.count("、") >= _ENUMERATES:
         return False
     known = kind_of(block.text) is not None
-    if _shape("entry_end", block.text) and not known:
+    announced = at > 0 and (
+        roles[at - 1] is Role.ENTRY
+        or _shape("announces", blocks[at - 1].text)
+        or (not block.gap and _shape("entry_end", blocks[at - 1].text))
+    )
+    if _shape("entry_end", block.text) and (not known or announced):
         return False
     if _imprint(block.text) or (_shape("labelled", block.text) and not block.text.endswith(("：", ":"))):
         return False
@@ -231,13 +236,13 @@ def _bare_runs(blocks: Sequence[Block], roles: list[Role]) -> None:
             end < len(blocks)
             and blocks[end].style == ""
             and (roles[end] is Role.PROSE if end == start else not blocks[end].gap)
-            and not _imprint(blocks[end].text)
         ):
             end += 1
+        imprints = sum(_imprint(blocks[i].text) for i in range(start, end))
         ended = sum(
             _is_sentence(_ASIDE.sub("", fold(blocks[i].text)).rstrip("。")) for i in range(start, end)
         )
-        if end - start >= _RUN_MIN and ended == 0:
+        if end - start >= _RUN_MIN and ended == 0 and imprints * 3 <= end - start:
             for i in range(start, end):
                 roles[i] = Role.ENTRY
 

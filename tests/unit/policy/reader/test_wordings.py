@@ -266,3 +266,54 @@ def test_given_sub_headings_whose_numbers_skip_a_list_when_read_then_the_next_ma
         SectionKind.RIGHTS,
         SectionKind.COOKIES,
     ]
+
+
+def test_given_cases_in_which_information_is_collected_when_listed_then_they_are_ways_and_not_items() -> None:
+    draft = read(
+        "個人情報の収集\n\n当社は、以下の場合に個人情報を収集することがあります。\n・お問い合わせフォームからのご連絡時\n・商品のご購入時"
+    )
+    assert ways(draft) == ["お問い合わせフォームからのご連絡時", "商品のご購入時"]
+    assert listed(draft) == []
+
+
+def test_given_what_is_not_collected_when_enumerated_then_no_item_is_listed() -> None:
+    body = "取得する情報\n\n当社は、個人情報（氏名、住所、電話番号など、個人を識別できる情報）を収集{end}。"
+    assert listed(read(body.format(end="いたしません"))) == []
+    assert listed(read(body.format(end="いたします"))) == ["氏名", "住所", "電話番号"]
+
+
+@pytest.mark.parametrize(
+    ("lead", "name"),
+    [
+        ("Mihon Motorsは、取得する個人情報を適切に取り扱います。", "Mihon Motors"),
+        ("みほん案内所（以下「当事業」）は、個人情報を適切に取り扱います。", "みほん案内所"),
+        (
+            "一般社団法人日本見本・標本協会（以下、当協会という）では、個人情報を取得し、利用します。",
+            "一般社団法人日本見本・標本協会",
+        ),
+        ("[サービス名]（以下、「当社」といいます。）は、個人情報を適切に取り扱います。", None),
+        ("Cookieは、個人情報ではありません。当社は、個人情報を取得します。", None),
+    ],
+)
+def test_given_a_lead_when_it_names_who_speaks_then_that_is_the_organisation(
+    lead: str, name: str | None
+) -> None:
+    text = f"{lead}\n\n利用目的\n\nお問い合わせへの対応に利用します。{REST}"
+    assert summarise(read_text(text))["organisation"] == name
+
+
+def test_given_cases_without_marks_and_one_of_them_speaks_of_a_subject_then_all_are_cases() -> None:
+    draft = read(
+        "1．免責事項\n\n当社は、以下の場合を除き、第三者に個人データを提供しません。\n\n法令に基づく場合\n"
+        "生命又は身体を保護するため、同意を得ることが困難であるとき\n配達を委託する場合で、相手に渡すとき\n\n2．変更\n\n変更することがあります。"
+    )
+    assert summarise(draft)["third_party_exceptions"] == 3
+    assert SectionKind.COMPLIANCE not in kinds(draft)
+
+
+def test_given_cookies_and_external_transmission_in_one_heading_when_cookies_come_first_then_they_rule() -> (
+    None
+):
+    body = "\n\n当サイトでは、似た技術も使います。"
+    assert kinds(read("Cookieおよび外部送信について" + body))[1] is SectionKind.COOKIES
+    assert kinds(read("外部送信について" + body))[1] is SectionKind.EXTERNAL_TRANSMISSION

@@ -81,7 +81,8 @@ def _listed(outline: Outline, part: Part, kind: SectionKind, *, ways: bool) -> I
         return
     above = fold(parent.text) if parent is not None else ""
     announced = bool(acquiring["ways_announced"].search(above))
-    items = bool(acquiring["items_announced"].search(above))
+    items = bool(acquiring["items_announced"].search(above)) and not acquiring["ways_surely"].search(above)
+    announced = announced or bool(acquiring["ways_surely"].search(above))
     if _LISTS_ITEMS.search(above.rstrip("。").rsplit("。", maxsplit=1)[-1]):
         return
     if not text.endswith("。") and (

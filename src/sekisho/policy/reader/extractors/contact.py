@@ -4,7 +4,6 @@ The window is read from the sections on contact, complaints and rights, in that 
 taken from the next. An accredited body's numbers are never the organisation's.
 """
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -133,12 +132,13 @@ def _name(regions: Sequence[tuple[Part, ...]]) -> Text | None:
 
 def _callers(parts: tuple[Part, ...]) -> Iterator["_Line"]:
     """A short line of any other name right above its telephone number or mail address."""
-    for part, after in itertools.pairwise(parts):
+    for part, after, later in zip(parts, parts[1:], (*parts[2:], None), strict=False):
         text = part.text.strip()
+        beside = later is not None and _BESIDE.match(after.text.strip()) and _has_value(later)
         if (
             part.role is Role.PROSE
             and len(text) <= _CALLER_MAX
-            and _has_value(after)
+            and (_has_value(after) or beside)
             and not _has_value(part)
             and not patterns("contact")["not_caller"].search(fold(text))
             and not patterns("contact")["not_name"].search(fold(text))
@@ -147,6 +147,7 @@ def _callers(parts: tuple[Part, ...]) -> Iterator["_Line"]:
 
 
 _CALLER_MAX = 30
+_BESIDE = re.compile(r"(代表|〒|住所|所在地|担当)")
 _LABEL = re.compile(r"^(担当)?(窓口|部署)\s*[:：]\s*")
 _Line = tuple[Part, str]
 

@@ -149,17 +149,24 @@ def _nominal_items(part: Part, context: SectionKind) -> Iterator[Item]:
 
 
 _NAMED_LIKE = re.compile(
-    r"^(?!その他|個人|お客様?の?(個人)?情報$|.*(された|した|する|できる)).{2,}(情報|番号|履歴|記録|アドレス|データ)$"
+    r"^(?!その他|個人|お客様?の?(個人)?情報$|.*(された|した|する|できる|必要な)).{2,}(情報|番号|履歴|記録|アドレス|データ)$"
 )
+_ENDS_IN_VERB = re.compile(r"(ます|ません|です|する|した|いう)。?$")
 _VERB = re.compile(r"(の情報)?を(ご?(保有|取得|収集|入力|提供|登録|記入)|お(預|伺|尋)|いただ|頂).*$")
 _WHAT_FOR = re.compile(r"(?<=など)(?!の).{2,}$|(?<=等)(?=個人|特定|お客|について|に関).*$")
 _RUN = re.compile(r"[（(]([^（()）]{4,200})[)）]")
 
 
+def _until_open(members: tuple[str, ...]) -> tuple[str, ...]:
+    """The members up to the one that leaves the list open: 「…、電話番号など、個人を識別できる情報」."""
+    ends = next((at for at, m in enumerate(members) if m.endswith(("など", "等"))), len(members) - 1)
+    return members[: ends + 1]
+
+
 def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
     """The stretch of a prose sentence that enumerates items: an aside in parentheses, or the run before 情報を."""
     for aside in _RUN.finditer(sentence.text):
-        members = pieces(aside.group(1))
+        members = _until_open(pieces(aside.group(1)))
         if len(members) == 1:
             members = tuple(aside.group(1).split("・"))
         if len(members) >= _SPLIT_MIN - 1 and sum(1 for m in members if known_item(m)) * 2 >= len(members):
@@ -204,6 +211,8 @@ def _announced_as_ways(outline: Outline, part: Part) -> bool:
     if above:
         last = above.split("。")[-2] if above.endswith("。") and above.count("。") > 1 else above
         items = acquiring["items_announced"].search(fold(last)) and "方法" not in last
+        if acquiring["ways_surely"].search(fold(last)):
+            return True
         return bool(acquiring["ways_announced"].search(fold(last))) and not items
     return False
 
@@ -255,7 +264,9 @@ def _running(outline: Outline, part: Part, context: SectionKind) -> Iterator[Ite
     for sentence_id in part.sentences:
         sentence = outline.sentences[int(sentence_id[1:]) - 1]
         folded = fold(sentence.text)
-        used = context is SectionKind.ITEMS and ("利用" in folded or not folded.endswith("。"))
+        used = context is SectionKind.ITEMS and ("利用" in folded or not _ENDS_IN_VERB.search(folded))
+        if acquiring["not_acquired"].search(folded):
+            continue
         if acquiring["definition"].search(folded) or not (used or acquiring["acquires"].search(folded)):
             continue
         for piece in _sentence_runs(sentence):

@@ -23,6 +23,9 @@ _TERM = re.compile(
 )
 _QUOTED = re.compile(r"[「『]([^」』]{1,24})[」』]")
 _IS = re.compile(r"[「『]([^」』]{1,20})[」』]とは、?([^。]{2,200})(?:をいい|を指し|をいう|とします|です)")
+_LATIN_SUBJECT = re.compile(
+    r"((?!Cookie|Google)[A-Z][A-Za-z0-9&.\-]{1,20}(?: [A-Za-z0-9&.\-]{1,20}){0,3})(?:では|は)、[^。]*(?:個人情報|プライバシー)"
+)
 _RUN_BY = re.compile(
     r"[（(](?:運営|提供)(?:会社|元|者|主体)?\s*[:：]\s*([^、。／/（()）]{2,40}?)(?:[、／/]|[)）])"
 )
@@ -124,12 +127,25 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
             )
         before = _before_aside(part.text, term.term)
         matches = list(_company().finditer(before))
-        if matches and matches[-1].end() >= len(before.rstrip()) - 1:
+        if named := _from_kind_word(before):
+            words = named
+        elif matches and matches[-1].end() >= len(before.rstrip()) - 1:
             words = matches[-1].group()
         else:
             tail = _LAST_WORDS.search(re.sub(r"^.*(?:は|では)、", "", before.strip()))
             words = tail.group(1) if tail else ""
         yield Text(text=words.strip(), lines=term.lines, confidence=_SURE, rule="organisation.defined")
+
+
+def _from_kind_word(before: str) -> str | None:
+    """「一般社団法人日本甲・乙協会」: from the kind word that opens the name to its end, dots included."""
+    tail = re.split(r"[、。「」]|(?:は|では)、", before.strip())[-1]
+    opens = [tail.index(k) for k in dictionary("parties")["kind_words"] if k in tail and "・" in tail]
+    words = tail[min(opens) :] if opens else ""
+    longer = len(words) > max(
+        (len(k) for k in dictionary("parties")["kind_words"] if words.startswith(k)), default=0
+    )
+    return words if longer and len(words) <= _NAME_MAX and "・" in words else None
 
 
 def _before_aside(text: str, term: str) -> str:
@@ -168,6 +184,11 @@ def _bare_names(outline: Outline) -> Iterator[Text]:
 
 
 def _subject_names(outline: Outline) -> Iterator[Text]:
+    for part in outline.parts[:2]:
+        if latin := _LATIN_SUBJECT.match(part.text):
+            yield Text(
+                text=latin.group(1).strip(), lines=part.lines, confidence=_GUESS, rule="organisation.subject"
+            )
     for part in outline.parts[:8]:
         match = _company().match(part.text)
         if match and re.match(r"(は|では)", part.text[match.end() :]):
