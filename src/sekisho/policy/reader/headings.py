@@ -114,7 +114,8 @@ def _marked_heading(  # noqa: PLR0911 -- rules in order
         return False
     in_run = before is not None and _follows(before, block) and roles[at - 1] is Role.ENTRY
     if _follows(block, after):
-        return False
+        restarts = after.mark.number == block.mark.number == 1
+        return restarts and block.gap and kind is not None and _is_sentence(after.text)
     if in_run:
         fresh = after.style == "" or (after.style == block.style and after.mark.number == 1)
         named = kind is not None and not _shape("entry_end", block.text)

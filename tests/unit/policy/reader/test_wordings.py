@@ -317,3 +317,32 @@ def test_given_cookies_and_external_transmission_in_one_heading_when_cookies_com
     body = "\n\n当サイトでは、似た技術も使います。"
     assert kinds(read("Cookieおよび外部送信について" + body))[1] is SectionKind.COOKIES
     assert kinds(read("外部送信について" + body))[1] is SectionKind.EXTERNAL_TRANSMISSION
+
+
+def test_given_a_heading_whose_clauses_begin_at_one_as_it_does_when_read_then_it_opens_its_section() -> None:
+    draft = read(
+        "1. 取扱いに関する基本的な考え方\n1. 当社は、法令を守ります。\n2. 当社は、取得の目的を明らかにします。\n\n2. 利用目的\n1. お届けのため\n2. ご案内のため\n"
+    )
+    assert kinds(draft)[:3] == [SectionKind.INTRO, SectionKind.COMPLIANCE, SectionKind.PURPOSES]
+
+
+def test_given_the_matters_of_a_provision_when_listed_then_they_are_no_exceptions() -> None:
+    draft = read(
+        "第三者への提供\n\n当社は、以下の条件で提供するほかは、法令に基づく場合を除いて第三者に提供しません。\n\n"
+        "1. 第三者に提供する目的 催しの案内\n2. 提供する情報の項目 氏名\n3. 提供の手段又は方法 書面"
+    )
+    assert summarise(draft)["third_party_exceptions"] == 0
+
+
+def test_given_parts_of_a_joint_use_in_sentences_and_bare_lines_when_read_then_their_values_are_found() -> (
+    None
+):
+    draft = read(
+        "＜共同利用について＞\n\n当社は、情報を以下の通り共同利用させていただきます。\n\n1.共同利用者の範囲\n\n当社及びみほん各社とします。\n\n"
+        "2.共同利用する情報の項目\n\n氏名、住所\n\n3.管理責任者\n\n合同会社みほん堂 個人情報保護管理者\n\n＜安全＞"
+    )
+    joint = summarise(draft)["joint_use"]
+    assert (joint["scope"], joint["responsible"]) == (
+        ["当社及びみほん各社"],
+        "合同会社みほん堂 個人情報保護管理者",
+    )

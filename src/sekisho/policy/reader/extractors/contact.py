@@ -138,7 +138,7 @@ def _callers(parts: tuple[Part, ...]) -> Iterator["_Line"]:
         if (
             part.role is Role.PROSE
             and len(text) <= _CALLER_MAX
-            and (_has_value(after) or beside)
+            and (_has_value(after) or beside or after.text.startswith("〒"))
             and not _has_value(part)
             and not patterns("contact")["not_caller"].search(fold(text))
             and not patterns("contact")["not_name"].search(fold(text))

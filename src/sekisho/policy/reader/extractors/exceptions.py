@@ -35,6 +35,9 @@ _ASIDE = re.compile(r"\([^()]{0,120}\)")
 _PROVIDES = re.compile(r"^(?=.*(除|(以下|次|下記)の.{0,8}場合|この限り))(?=.*第三者.{0,30}(提供|開示))")
 _CASE_WORDS = re.compile(r"(場合|とき|法令|同意|承諾|理由)")
 _NOT_TOLD = re.compile(r"(知り得る状態|通知).{0,30}(ない|ません)|以下の場合")
+_MATTER = re.compile(
+    r"^(第三者(に|へ)の?(提供|開示)(する|の)(目的|手段|方法|項目)|提供(する|される|の)[^、。]{0,12}(項目|手段|方法))"
+)
 _RECIPIENT = re.compile(r"(業者|事業者|会社|企業|機関|提携先|委託先|者|ガイド|店)$")
 _CASE_END = re.compile(r"(場合|とき)。?$")
 _SENTENCE_CASES = re.compile(r"(以下|次|下記|各号)[^。]{0,30}(場合|とき|除)")
@@ -123,7 +126,7 @@ def _listed(outline: Outline, section: int, own: ExceptionContext | None) -> Ite
         ):
             continue
         case_context = ExceptionContext.NOT_THIRD_PARTY if _NOT_THIRD.search(words) else context
-        if _RECIPIENT.search(fold(part.text)) and _amid_cases(outline, part):
+        if _no_case(outline, part):
             continue
         yield _case(
             part.text,
@@ -133,6 +136,12 @@ def _listed(outline: Outline, section: int, own: ExceptionContext | None) -> Ite
             section=section,
             sentence=outline.first_sentence(part),
         )
+
+
+def _no_case(outline: Outline, part: Part) -> bool:
+    """Whether an entry among the cases tells a matter of the provision, or whom the case above it means."""
+    text = fold(part.text)
+    return bool(_MATTER.search(text)) or bool(_RECIPIENT.search(text) and _amid_cases(outline, part))
 
 
 def _amid_cases(outline: Outline, part: Part) -> bool:

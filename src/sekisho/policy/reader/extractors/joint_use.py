@@ -21,6 +21,7 @@ _ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, Se
 _LABELLED = re.compile(r"^[^:：\t]{1,40}[:：\t]\s*(\S.*)$")
 _FOLLOWS = re.compile(r"(は|を)、?(次|以下|下記)の(とおり|通り)(です|とします|となります)?。?$")
 _BEARS = re.compile(r"(?:は|、)?([^、。はが]{2,30})が[^。は]{0,12}責任を(?:負|有|担)")
+_SAYS = re.compile(r"(とします|となります|です|に限ります)。$")
 _SEE = re.compile(r"[（(][^（()）]*(参照|ご覧|こちら)[^（()）]*[)）]")
 _PERSON = re.compile(
     r"(?:代表取締役(?:社長)?|代表理事|理事長|代表者?)[ 　:：]*([一-龥々ァ-ヶー]{1,8}[ 　]?[一-龥々ぁ-んァ-ヶー]{1,8})"
@@ -86,8 +87,10 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
             and part.block.style in {"bullet", "disc"}
             and ":" not in fold(part.text)
         )
+        value = named == label is not None and part.block.style == "" and not current.under[label]
         if (
             named is not None
+            and not value
             and not nested
             and (
                 part.role is not Role.PROSE
@@ -145,7 +148,7 @@ def _values(gathered: _Gathered, key: str) -> tuple[Text, ...]:
     if label is not None and (match := _LABELLED.match(label.text)):
         found.extend(_texts(match.group(1), label))
     for part in gathered.under.get(key, ()):
-        text = part.text.strip()
+        text = _SAYS.sub("", part.text.strip())
         if (part.role is Role.ENTRY and not gathered.under.get(key, [part])[0].text.startswith("下記")) or (
             part.role is Role.ENTRY and text
         ):
