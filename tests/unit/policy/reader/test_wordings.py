@@ -97,6 +97,9 @@ def test_given_a_table_of_joint_use_when_read_then_label_and_value_part_at_the_t
         ("個人情報の管理体制", SectionKind.SECURITY),
         ("準拠法について", SectionKind.OTHER),
         ("免責事項", SectionKind.DISCLAIMER),
+        ("保有個人データの利用目的", SectionKind.PURPOSES),
+        ("保有個人データの取扱いに関する苦情の申し出先", SectionKind.COMPLAINTS),
+        ("開示請求、苦情・訂正等の申立て", SectionKind.RIGHTS),
     ],
 )
 def test_given_a_heading_of_two_matters_when_read_then_the_ruling_word_decides(
@@ -291,6 +294,11 @@ def test_given_what_is_not_collected_when_enumerated_then_no_item_is_listed() ->
             "一般社団法人日本見本・標本協会（以下、当協会という）では、個人情報を取得し、利用します。",
             "一般社団法人日本見本・標本協会",
         ),
+        (
+            "フォム・ミホン株式会社（以下、「当社」という。）は、個人情報を適切に取り扱います。",
+            "フォム・ミホン株式会社",
+        ),
+        ("みほん工房（以下、「乙」といいます。）は、個人情報を適切に取り扱います。", "みほん工房"),
         ("[サービス名]（以下、「当社」といいます。）は、個人情報を適切に取り扱います。", None),
         ("Cookieは、個人情報ではありません。当社は、個人情報を取得します。", None),
     ],

@@ -26,6 +26,9 @@ _IS = re.compile(r"[「『]([^」』]{1,20})[」』]とは、?([^。]{2,200})(?:
 _LATIN_SUBJECT = re.compile(
     r"((?!Cookie|Google)[A-Z][A-Za-z0-9&.\-]{1,20}(?: [A-Za-z0-9&.\-]{1,20}){0,3})(?:では|は)、[^。]*(?:個人情報|プライバシー)"
 )
+_DOTTED = re.compile(
+    r"[ァ-ヶーA-Za-z0-9一-龥]+(?:・[ァ-ヶーA-Za-z0-9一-龥]+)+(?:株式会社|有限会社|合同会社|協会|法人|組合)$"
+)
 _RUN_BY = re.compile(
     r"[（(](?:運営|提供)(?:会社|元|者|主体)?\s*[:：]\s*([^、。／/（()）]{2,40}?)(?:[、／/]|[)）])"
 )
@@ -127,7 +130,7 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
             )
         before = _before_aside(part.text, term.term)
         matches = list(_company().finditer(before))
-        if named := _from_kind_word(before):
+        if named := _dotted(before):
             words = named
         elif matches and matches[-1].end() >= len(before.rstrip()) - 1:
             words = matches[-1].group()
@@ -137,15 +140,17 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
         yield Text(text=words.strip(), lines=term.lines, confidence=_SURE, rule="organisation.defined")
 
 
-def _from_kind_word(before: str) -> str | None:
-    """「一般社団法人日本甲・乙協会」: from the kind word that opens the name to its end, dots included."""
+def _dotted(before: str) -> str | None:
+    """A name with dots in it, whole: 「一般社団法人日本甲・乙協会」 opens with its kind word, 「甲・乙株式会社」 ends with it."""
     tail = re.split(r"[、。「」]|(?:は|では)、", before.strip())[-1]
-    opens = [tail.index(k) for k in dictionary("parties")["kind_words"] if k in tail and "・" in tail]
-    words = tail[min(opens) :] if opens else ""
-    longer = len(words) > max(
-        (len(k) for k in dictionary("parties")["kind_words"] if words.startswith(k)), default=0
-    )
-    return words if longer and len(words) <= _NAME_MAX and "・" in words else None
+    if "・" not in tail:
+        return None
+    for kind in dictionary("parties")["kind_words"]:
+        name = tail[tail.index(kind) :] if kind in tail else ""
+        if "・" in name and len(name) <= _NAME_MAX:
+            return name
+    closed = _DOTTED.search(tail)
+    return closed.group() if closed and len(closed.group()) <= _NAME_MAX else None
 
 
 def _before_aside(text: str, term: str) -> str:
