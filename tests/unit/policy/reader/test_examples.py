@@ -25,6 +25,7 @@ NO_PATTERNS = {"countries"}
 PLAIN = {
     "kinds": {"absorbs", "own_matters", "rules", "clauses", "unnamed", "bodies"},
     "marks": {"brackets", "numbered"},
+    "page": {"dropped", "around", "mains"},
     "parties": {"kind_words"},
     "policy_like": {"speaks_min", "handles_min", "handles_alone"},
 }
