@@ -44,6 +44,7 @@ PAGES = (
     "/audience",
     "/book",
     "/policy",
+    "/desk",
     "/questions",
     "/approvals",
     "/accounts",

@@ -154,7 +154,7 @@ def test_given_the_commands_when_sentences_are_confirmed_then_progress_and_what_
 ) -> None:
     first = command(workspace, "policy", "readings", str(workspace))
     assert (first["confirmed"], first["total"]) == (0, len(first["sentences"]))
-    assert {one["clause"] for one in first["must_confirm"]} == {"c044", "c046"}
+    assert {one["clause"] for one in first["must_confirm"]} >= {"c044", "c046"}
     done = command(workspace, "policy", "confirm", str(workspace), "c026", "c027")
     assert (done["clauses"], done["confirmed"]) == (["c026", "c027"], 2)
     section = command(workspace, "policy", "confirm", str(workspace), "--all-of", "委託")

@@ -74,10 +74,11 @@ def open_questions(policy: Policy) -> tuple[Question, ...]:
 def resting_question(asked: str) -> Question | None:
     """A question that was once asked and is not any more, by its id; None for what never was a question's id."""
     family, _, target = asked.rpartition(":")
-    for name, about in ((asked, None), (family, target)):
-        if name in _texts():
-            return _question(name, target=about)
-    return None
+    if asked in _texts():
+        return _question(asked)
+    rows = (name for name in _texts() if name == family or name.startswith(f"{family}:"))
+    row = next(rows, None) if family and target else None
+    return None if row is None else _question(family, target=target, row=row)
 
 
 def _question(

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from sekisho.application import announcing, comparing, relating
@@ -25,7 +26,7 @@ class JudgementBody(Body):
 
 @get("/policy/diff/{before:str}/{after:str}", sync_to_thread=True, summary="What lies between two versions")
 def diff(
-    before: FromPath[str], after: FromPath[str], house: HouseHere, language: Language
+    before: FromPath[str], after: FromPath[str], house: HouseHere, language: NamedDependency[Language]
 ) -> shown.DifferenceJson:
     """Sentences with marked words; what widens and narrows, with proven examples and head counts."""
     return shown.difference_json(comparing.compare_versions(house, before, after), language)
@@ -38,7 +39,7 @@ def announcements(house: HouseHere) -> shown.AnnouncementsJson:
 
 
 @get("/policy/relatedness", sync_to_thread=True, summary="Widened purposes, and what was judged of them")
-def relatedness(house: HouseHere, language: Language) -> shown.RelatednessJson:
+def relatedness(house: HouseHere, language: NamedDependency[Language]) -> shown.RelatednessJson:
     """The questions of Article 17(2); the open ones first."""
     return shown.relatedness_json(relating.questions(house), language)
 
