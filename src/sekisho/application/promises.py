@@ -315,39 +315,41 @@ class Facts:
 
 
 def _board(unit: Unit) -> Board:
+    return compose(facts(unit))
+
+
+def facts(unit: Unit) -> Facts:
+    """What is known now, read in an open unit of work."""
     policy = unit.snapshot.policy
     counts = unit.house.tally.counts(unit.conn)
     swept = counts.by_kind.get(EntryKind.RETENTION_SWEEP_RUN)
     day = (unit.today, unit.snapshot.registers.version, None if swept is None else swept.entry)
-    return compose(
-        Facts(
-            policy=policy,
-            documents=tuple(
-                (held.policy, check(held.policy, held.text.split("\n")))
-                for held in unit.snapshot.book.documents
-            ),
-            tried=_tried(unit),
-            forms=form_trials.try_form(policy, today=unit.today),
-            counts=counts,
-            overdue=unit.house.tally.overdue(day, lambda: sweeping.overdue(unit)),
-            at=unit.now,
-        )
+    return Facts(
+        policy=policy,
+        documents=tuple(
+            (held.policy, check(held.policy, held.text.split("\n"))) for held in unit.snapshot.book.documents
+        ),
+        tried=_tried(unit),
+        forms=form_trials.try_form(policy, today=unit.today),
+        counts=counts,
+        overdue=unit.house.tally.overdue(day, lambda: sweeping.overdue(unit)),
+        at=unit.now,
     )
 
 
-def compose(facts: Facts) -> Board:
+def compose(known: Facts) -> Board:
     """The board from what is known. Pure."""
     promises = tuple(
-        _promise(clause, document, found, facts)
-        for document, found in facts.documents
+        _promise(clause, document, found, known)
+        for document, found in known.documents
         for clause in document.clauses
     )
-    verified = facts.counts.controls.get(VERIFY)
+    verified = known.counts.controls.get(VERIFY)
     withheld = verified if verified is not None and not verified.ok else None
     if withheld is not None:
         promises = tuple(_withheld(promise) for promise in promises)
     return Board(
-        policy=facts.policy, promises=promises, findings=facts.findings, at=facts.at, withheld=withheld
+        policy=known.policy, promises=promises, findings=known.findings, at=known.at, withheld=withheld
     )
 
 
