@@ -301,10 +301,9 @@ class _Asking:
     # -- acquiring -----------------------------------------------------------------------------------------
 
     def about_acquiring(self) -> Iterator[Situation]:
-        found = self.good_acquisition()
-        if found is None:
+        good = self.good_acquisition()
+        if good is None:
             return
-        good, purpose = found
         yield self.situation("purpose.missing", replace(good, purpose=None, category=None))
         yield self.situation("acquire.channel_not_listed", replace(good, channel="unlisted"))
         yield self.situation("acquire.item_not_listed", replace(good, items=("unlisted",)))
@@ -316,9 +315,13 @@ class _Asking:
                 if taken is not None and other.id not in bound.categories:
                     yield self.situation("acquire.other_category", replace(taken, category=other.id))
         for special in self.policy.items:
-            own = self.acquisition(purpose, special)
-            serves = own is not None and self.policy.serves(purpose, special.id)
-            if own is None or not serves:
+            served = _first(
+                one
+                for one in self.policy.purposes
+                if one.basis is PurposeBasis.TOLD and self.policy.serves(one, special.id)
+            )
+            own = None if served is None else self.acquisition(served, special)
+            if own is None:
                 continue
             if special.kind in {LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}:
                 yield self.situation("acquire.special_care_without_consent", own, "no_consent_to_provide")
@@ -329,9 +332,9 @@ class _Asking:
                 if special.channels and foreign is not None:
                     yield self.situation("acquire.item_not_for_channel", replace(own, channel=foreign))
 
-    def good_acquisition(self) -> tuple[Request, Purpose] | None:
+    def good_acquisition(self) -> Request | None:
         return _first(
-            (request, purpose)
+            request
             for purpose in self.policy.purposes
             if purpose.basis is PurposeBasis.TOLD
             and (item := self.item_of(purpose)) is not None
