@@ -12,7 +12,7 @@ import pytest
 from claiming import unclaimed
 from sekisho.law.model import LegalKind
 from sekisho.policy.drafting import draft_policy
-from sekisho.policy.model import ClauseId, Policy
+from sekisho.policy.model import ClauseId, Policy, RetentionClock
 from sekisho.policy.particulars import (
     ConflictAbout,
     IdentityKind,
@@ -152,7 +152,7 @@ def test_given_002_when_drafted_then_conditions_between_parties_and_its_conflict
     assert [row.kind for row in policy.identity] == [IdentityKind.LOGIN]
 
 
-@pytest.mark.clause_part("003-08", "003-12", "003-18", "003-19", "003-20", "003-21")
+@pytest.mark.clause_part("003-08", "003-12", "003-17", "003-18", "003-19", "003-20", "003-21")
 def test_given_003_when_drafted_then_vendors_sensitive_information_and_the_fee() -> None:
     policy = seed("003")
     assert [(row.kind, line(policy, row.clause)) for row in policy.vendors] == [
@@ -161,6 +161,9 @@ def test_given_003_when_drafted_then_vendors_sensitive_information_and_the_fee()
     ]
     assert policy.vendors[0].policy_url is not None
     assert len(policy.vendors[1].sends) == 2
+    assert [(row.clock, row.period, row.source.lines) for row in policy.retention] == [
+        (RetentionClock.CANCELLED, None, (175, 175))
+    ]
     (sensitive,) = policy.mentions
     assert (sensitive.kind, sensitive.refused, len(sensitive.items)) == (LegalKind.SENSITIVE, True, 6)
     assert [(row.rights, row.amount) for row in policy.fees] == [(("disclosure",), None)]

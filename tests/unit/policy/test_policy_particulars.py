@@ -5,7 +5,7 @@ from policy_texts import SHOP
 
 from sekisho.law.model import LegalKind
 from sekisho.policy.drafting import draft_policy
-from sekisho.policy.model import Policy, Promptness
+from sekisho.policy.model import Policy, Promptness, RetentionClock
 from sekisho.policy.particulars import (
     IdentityKind,
     MentionVerb,
@@ -262,6 +262,13 @@ def test_given_a_period_in_words_when_read_then_kept_with_law_and_promptness(
     assert words in rule.words
     assert rule.by_law is by_law
     assert rule.promptness == (Promptness(promptness) if promptness else None)
+
+
+def test_given_those_who_leave_left_to_the_rules_of_the_house_when_read_then_the_period_is_asked() -> None:
+    policy = read("1. その他\nアカウントを削除した場合、会員の個人情報は社内規程に従って処理します。\n")
+    (rule,) = policy.retention
+    assert (rule.clock, rule.period, rule.by_law) == (RetentionClock.CANCELLED, None, False)
+    assert f"period:{rule.id}" in {row.id for row in policy.questions}
 
 
 def test_given_a_period_from_an_event_when_read_then_the_event_in_its_words() -> None:

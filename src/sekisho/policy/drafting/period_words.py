@@ -10,7 +10,7 @@ from importlib.resources import files
 from ruamel.yaml import YAML
 
 from sekisho.policy.drafting.words import pattern, squeeze
-from sekisho.policy.model import Promptness
+from sekisho.policy.model import Promptness, RetentionClock
 from sekisho.policy.reader.draft import Draft, Nature, SectionKind, Sentence
 
 _WHERE = frozenset(
@@ -39,7 +39,9 @@ def _found(form: str, text: str) -> str | None:
 
 def words_of(text: str) -> str | None:
     """The period as printed: 「取引完了後5年間」, 「法令に定める期間」; None where the text names none."""
-    return _found("counted", text) or _found("by_law", text) or _found("ended", text)
+    return (
+        _found("counted", text) or _found("by_law", text) or _found("ended", text) or _found("leaving", text)
+    )
 
 
 def event_of(text: str) -> str | None:
@@ -57,12 +59,16 @@ def promptness_of(text: str) -> Promptness | None:
     return next((how for how in Promptness if _found(how.value, text) is not None), None)
 
 
-def left_to_law(draft: Draft) -> Iterator[Sentence]:
-    """Sentences that keep information for as long as a law says, about which nothing else was read."""
+def left_open(draft: Draft) -> Iterator[tuple[Sentence, RetentionClock]]:
+    """Sentences that leave a period to a law or to rules of the house, about which nothing else was read."""
     kinds = {section.index: section.kind for section in draft.sections}
     read = {row.sentence for row in draft.retention}
     for sentence in draft.sentences:
         if sentence.entry or sentence.id in read or kinds.get(sentence.section) not in _WHERE:
             continue
-        if sentence.nature is not Nature.PERMIT and _found("kept_by_law", sentence.text) is not None:
-            yield sentence
+        if sentence.nature is Nature.PERMIT:
+            continue
+        if _found("leaving", sentence.text) is not None:
+            yield sentence, RetentionClock.CANCELLED
+        elif _found("kept_by_law", sentence.text) is not None:
+            yield sentence, RetentionClock.ACQUIRED

@@ -46,22 +46,22 @@ def draft_retention(
             rule = _rule(draft, row, clock, purposes, Whose(items, categories))
             key = (rule.clock, rule.items, rule.categories, rule.purposes, rule.period or None)
             rules.setdefault(key, rule)
-    for sentence in period_words.left_to_law(draft):
-        rules.setdefault((sentence.id,), _left_to_law(sentence))
+    for sentence, clock in period_words.left_open(draft):
+        rules.setdefault((sentence.id,), _left_open(sentence, clock))
     return tuple(replace(rule, id=f"k{number}") for number, rule in enumerate(rules.values(), start=1))
 
 
-def _left_to_law(sentence: read.Sentence) -> RetentionRule:
-    """A period that a law sets: which one, and how long, is a question."""
+def _left_open(sentence: read.Sentence, clock: RetentionClock) -> RetentionRule:
+    """A period that a law or the house's rules set: how long it is, is a question."""
     return RetentionRule(
         id="",
-        clock=RetentionClock.ACQUIRED,
+        clock=clock,
         period=None,
         words=period_words.words_of(sentence.text),
-        by_law=True,
+        by_law=period_words.set_by_law(sentence.text),
         promptness=period_words.promptness_of(sentence.text),
         clause=clause_of_sentence(sentence.id),
-        source=source_of_sentence(sentence, 0.6, "retention.by_law"),
+        source=source_of_sentence(sentence, 0.6, "retention.left_open"),
     )
 
 
