@@ -1,7 +1,8 @@
 """Follows an officer's choice where sentences of one text disagree (記載の矛盾): the sentence not followed opens nothing.
 
 Pure. Finding conflicts is left to `drafting.conflicts`. Until an officer has chosen, both sentences stand as they are
-read; a choice only ever narrows.
+read: of two periods the earlier end then caps. A choice opens no purpose, item or case; of two periods it leaves the one
+that is followed, which may be the longer.
 """
 
 from dataclasses import replace

@@ -1,8 +1,10 @@
-"""Sentences that disagree are found by rules, asked about, and settled by an explicit choice that only narrows."""
+"""Sentences that disagree are found by rules, asked about, and settled by an explicit choice that opens nothing."""
 
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from policy_texts import SHOP, club, shop
 
 from sekisho.errors import StaffError
@@ -146,6 +148,23 @@ def test_given_one_period_followed_when_settled_then_the_other_ends() -> None:
         "P3Y"
     ]
     assert len(settled(policy, ConflictAbout.RETENTION, "both").retention) == 2
+
+
+@given(st.lists(st.sampled_from([None, *ConflictChoice]), min_size=4, max_size=4))
+def test_given_any_choices_when_settled_then_no_purpose_item_or_case_opens(
+    choices: list[ConflictChoice | None],
+) -> None:
+    policy = market()
+    rows = tuple(replace(row, settled=choice) for row, choice in zip(policy.conflicts, choices, strict=True))
+    laid = settle(replace(policy, conflicts=rows))
+    for purpose in policy.purposes:
+        for item in policy.items:
+            assert policy.serves(purpose, item.id) or not laid.serves(purpose, item.id)
+    for basis in Basis:
+        before, after = policy.provision_exceptions, laid.provision_exceptions
+        assert before.available(basis) or not after.available(basis)
+    assert set(laid.retention) <= set(policy.retention)
+    assert laid.retention
 
 
 def test_given_a_choice_written_into_the_file_when_laid_then_followed_and_no_longer_asked() -> None:
