@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_house import DESK, OFFICER, SECOND, bearer, client, client_of, make_person, make_workspace, sign_in
+from api_house import (
+    DESK,
+    OFFICER,
+    PASSWORD,
+    SECOND,
+    bearer,
+    client,
+    client_of,
+    make_person,
+    make_workspace,
+    sign_in,
+)
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -24,6 +35,7 @@ from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.ledger.kinds import EntryKind
 from sekisho.policy.model import Nature
+from sekisho.vault.plaintext import Plaintext
 
 __all__ = ["client"]
 
@@ -423,3 +435,71 @@ def test_given_a_question_of_a_sentence_when_answered_at_the_desk_then_it_is_clo
         found = policy_desk.effective(house).recipient("r1")
         assert found is not None
         assert found.country == "US", "the answer holds against the reading that asked for it"
+
+
+# -- sentences that disagree ------------------------------------------------------------------------------------------
+
+MARKET = """プライバシーポリシー
+株式会社みほん市場（以下「当社」といいます）は、個人情報を大切に扱います。
+
+1. 利用目的
+(1) 商品の発送のため
+(2) 不正な利用者を見つけ、調査するため
+
+2. アクセスログ
+当社のサーバーには、アクセスログが記録されます。アクセスログから個人を特定することはありません。
+"""
+
+
+@pytest.fixture
+def market(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("SEKISHO_KEYS", str(tmp_path / "keys"))
+    monkeypatch.delenv("SEKISHO_EPOCHS", raising=False)
+    text = tmp_path / "market.md"
+    text.write_text(MARKET, encoding="utf-8")
+    bootstrap.init(tmp_path / "market", text)
+    with bootstrap.house_at(tmp_path / "market") as opened:
+        operator = actor(opened, "operator")
+        new = signing_in.NewAccount(id=OFFICER, roles=("officer",), password=Plaintext(PASSWORD))
+        signing_in.add_account(opened, operator, new)
+        yield opened
+
+
+def test_given_two_sentences_that_disagree_when_one_is_chosen_with_a_reason_then_what_it_closes_is_closed(
+    market: House,
+) -> None:
+    with client_of(market) as client:
+        sign_in(client, OFFICER)
+        sentence = next(one for one in reading_desk.desk(market).sentences if one.disputed)
+        (dispute,) = reading_desk.disputes(market, sentence)
+        log = dispute.second if "アクセスログから" in dispute.second.text else dispute.first
+        follow = "second" if log is dispute.second else "first"
+        address = f"/console/desk?show=conflicts&s={sentence.clause.id}"
+        page = client.get(address).text
+        assert dispute.first.text in page
+        assert dispute.second.text in page
+        assert "すべての目的で使えなくなる項目" in page, (
+            "the effect of each choice is shown before it is made"
+        )
+        fields = form(client, address, "settle")
+        assert send(client, fields).status_code == 400, "nothing was chosen"
+        unreasoned = send(client, fields, choice=follow, reason=" ")
+        assert (
+            unreasoned.status_code,
+            "READING-009" in unreasoned.text or "理由がありません" in unreasoned.text,
+        ) == (400, True)
+        assert policy_desk.effective(market).conflicts[0].settled is None
+
+        done = send(client, fields, choice=follow, reason="調査は別の方法で行う")
+        assert done.status_code == 303, done.text
+        policy = policy_desk.effective(market)
+        (settled,) = policy.conflicts
+        assert (settled.settled, settled.reason) == (follow, "調査は別の方法で行う")
+        item = policy.item("access_log")
+        assert item is not None
+        assert item.barred
+        assert not any(policy.serves(purpose, item.id) for purpose in policy.purposes)
+        assert not any(one.disputed for one in reading_desk.desk(market).sentences)
+        assert "調査は別の方法で行う" in client.get(f"/console/desk?show=all&s={sentence.clause.id}").text
+    assert newest(market).kind is EntryKind.POLICY_ANSWERS_RECORDED
+    assert verified(market)

@@ -4,6 +4,7 @@ A reading never changes the published text. It is recorded with who and when, st
 next decision in every process. What opens anything that the draft did not open needs a reason. Source: ux §7.2, 法17条.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import Final
 from sekisho.application.acquiring import describe_items
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
-from sekisho.application.policy_desk import AskedQuestion, asked
+from sekisho.application.policy_desk import AskedQuestion, answer, asked
 from sekisho.application.shelf import Held
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
@@ -20,8 +21,10 @@ from sekisho.law.clock import instant_of
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
 from sekisho.policy import readings, store, versions
-from sekisho.policy.model import Clause, ClauseId, Nature, Policy
+from sekisho.policy.conflicts import settle
+from sekisho.policy.model import Clause, ClauseId, Nature, Policy, QuestionKind
 from sekisho.policy.names import fold, shown
+from sekisho.policy.particulars import Conflict, ConflictChoice
 from sekisho.policy.readings import DraftedValue, Reading, Unsure
 from sekisho.safeguards.model import Duty
 
@@ -58,6 +61,7 @@ class ReadSentence:
         questions: What no text can tell about it, with the answers that stand.
         record: The newest record about it, or None.
         unsure: Its values that a person must confirm before publication.
+        disputed: Another sentence says otherwise, and nobody has chosen.
     """
 
     document: str
@@ -68,6 +72,7 @@ class ReadSentence:
     questions: tuple[AskedQuestion, ...]
     record: Record | None
     unsure: tuple[Unsure, ...]
+    disputed: bool
 
     @property
     def confirmed(self) -> bool:
@@ -162,7 +167,8 @@ def desk(house: House) -> Desk:
 def desk_in(unit: Unit) -> Desk:
     """The desk, in an open unit of work."""
     book = unit.snapshot.book
-    questions = asked(unit)
+    # Two sentences that disagree are a matter of their own: see `disputes`.
+    questions = [one for one in asked(unit) if one.question.kind is not QuestionKind.CONFLICT]
     sentences = [one for held in book.documents for one in _sentences(unit, held, questions)]
     return Desk(
         policy=book.policy,
@@ -181,6 +187,8 @@ def _sentences(unit: Unit, held: Held, questions: Sequence[AskedQuestion]) -> It
     for one in readings.must_confirm(held.read):
         unsure.setdefault(one.clause, []).append(one)
     drafted = {clause.id: clause for clause in held.published.clauses}
+    unsettled = [row for row in held.policy.conflicts if row.settled is None]
+    disputed = {key for row in unsettled for key in (row.clause, row.against)}
     open_here = _by_sentence(held.policy, [one for one in questions if one.document == document])
     for clause in held.policy.clauses:
         yield ReadSentence(
@@ -192,6 +200,7 @@ def _sentences(unit: Unit, held: Held, questions: Sequence[AskedQuestion]) -> It
             questions=open_here.get(clause.id, ()),
             record=newest.get(clause.id),
             unsure=tuple(unsure.get(clause.id, ())),
+            disputed=clause.id in disputed,
         )
 
 
@@ -221,6 +230,81 @@ def _newest(unit: Unit, held: Held) -> dict[str, Record]:
 
 def _record(row: store.RecordedReading, reading: Reading) -> Record:
     return Record(no=row.no, at=instant_of(row.at), actor=row.actor, reading=reading)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """Two sentences of one document that disagree (記載の矛盾), with what each choice would close.
+
+    Attributes:
+        conflict: The conflict as it stands, with the choice and its reason once settled.
+        question: Id of the question that settles it.
+        first: The sentence that stands first.
+        second: The other one.
+        closes: For each choice, what would no longer be open: kind (``case``, ``period``, ``item``) and its words.
+    """
+
+    conflict: Conflict
+    question: str
+    first: Clause
+    second: Clause
+    closes: Mapping[ConflictChoice, tuple[tuple[str, str], ...]]
+
+
+def disputes(house: House, sentence: ReadSentence) -> tuple[Dispute, ...]:
+    """The conflicts that a sentence is part of."""
+
+    def read(unit: Unit) -> tuple[Dispute, ...]:
+        held = unit.snapshot.book.document(sentence.document)
+        assert held is not None, "the desk shows documents in force"
+        rows = [row for row in held.policy.conflicts if sentence.clause.id in {row.clause, row.against}]
+        return tuple(found for row in rows if (found := _dispute(held, row)) is not None)
+
+    return house.read(read)
+
+
+def _dispute(held: Held, row: Conflict) -> Dispute | None:
+    first, second = held.read.clause(row.clause), held.read.clause(row.against)
+    if first is None or second is None:
+        return None
+    return Dispute(
+        conflict=row,
+        question=f"conflict:{row.id}",
+        first=first,
+        second=second,
+        closes={choice: _closed(held.read, row, choice) for choice in ConflictChoice},
+    )
+
+
+def _closed(policy: Policy, row: Conflict, choice: ConflictChoice) -> tuple[tuple[str, str], ...]:
+    """What a choice closes: the policy settled so, compared with the policy as it was read."""
+    asked_of = replace(policy, conflicts=(replace(row, settled=choice),))
+    after = settle(asked_of)
+    cases = [
+        case for case in policy.provision_exceptions.cases if case not in after.provision_exceptions.cases
+    ]
+    periods = [rule for rule in policy.retention if rule not in after.retention]
+    items = [item for item in after.items if item.barred and item not in policy.items]
+    sentences = {clause.id: clause.text for clause in policy.clauses}
+    return (
+        *(("case", case.text) for case in cases),
+        *(("period", sentences.get(rule.clause, rule.id) if rule.clause else rule.id) for rule in periods),
+        *(("item", item.name) for item in items),
+    )
+
+
+def settle_conflict(
+    house: House, actor: Actor, sentence: ReadSentence, *, question: str, choice: str, reason: str
+) -> int:
+    """Records which of two sentences is followed, and why; returns the number of the ledger entry.
+
+    Raises:
+        StaffError: No reason (READING-009), or as `policy_desk.answer`.
+    """
+    if not reason.strip():
+        raise StaffError("READING-009")
+    text = json.dumps({question: [choice, reason.strip()]}, ensure_ascii=False)
+    return answer(house, actor, text, name="—", document=sentence.document).entry
 
 
 def history(house: House, clause: str) -> tuple[Record, ...]:
@@ -287,8 +371,8 @@ def _confirm(unit: Unit, actor: Actor, clauses: Mapping[str, int | None], sectio
 
 
 def needs_a_look(sentence: ReadSentence) -> bool:
-    """Whether a sentence must be looked at by itself: a doubtful value, or a question that nobody answered."""
-    return bool(sentence.unsure) or any(one.answer is None for one in sentence.questions)
+    """Whether a sentence must be looked at by itself: doubtful, contradicted, or with a question nobody answered."""
+    return bool(sentence.unsure) or sentence.disputed or any(one.answer is None for one in sentence.questions)
 
 
 def _of_section(found: Desk, section: str) -> tuple[ReadSentence, ...]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from sekisho.law.legal_day import Period
 from sekisho.law.model import LegalKind
-from sekisho.policy.answers.model import Answers, ItemAnswer, RecipientAnswer
+from sekisho.policy.answers.model import Answers, ItemAnswer, RecipientAnswer, Value
 from sekisho.policy.conflicts import settle
 from sekisho.policy.drafting.recipients import with_needs
 from sekisho.policy.model import (
@@ -57,17 +57,16 @@ def overlay(policy: Policy, answers: Answers) -> Policy:
 
 
 def _conflicts(policy: Policy, answers: Answers) -> tuple[Conflict, ...]:
-    choices = {row.id: answers.values.get(f"conflict:{row.id}") for row in policy.conflicts}
-    return tuple(
-        row
-        if not isinstance(choice := choices[row.id], str)
-        else replace(
-            row,
-            settled=ConflictChoice(choice),
-            source=replace(row.source, origin=Origin.ANSWER, confirmed=True),
-        )
-        for row in policy.conflicts
-    )
+    return tuple(_settled(row, answers.values.get(f"conflict:{row.id}")) for row in policy.conflicts)
+
+
+def _settled(row: Conflict, answer: Value | None) -> Conflict:
+    """A conflict with the choice that was answered: a word, or a word and why."""
+    if answer is None or isinstance(answer, bool):
+        return row
+    word, reason = (answer, None) if isinstance(answer, str) else (answer[0], answer[-1])
+    source = replace(row.source, origin=Origin.ANSWER, confirmed=True)
+    return replace(row, settled=ConflictChoice(word), reason=reason, source=source)
 
 
 def _categories(policy: Policy, answers: Answers) -> tuple[Category, ...]:

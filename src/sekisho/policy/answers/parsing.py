@@ -34,6 +34,7 @@ LISTS: Final = ("items", "channels", "categories", "recipients", "retention", "p
 _YES: Final = frozenset({"yes", "true", "はい", "する", "ある", "あり"})
 _NO: Final = frozenset({"no", "false", "いいえ", "しない", "ない", "なし"})
 _COUNTRY: Final = 2
+_WITH_REASON: Final = 2
 
 Raw = Mapping[str, object]
 _T = TypeVar("_T")
@@ -260,10 +261,14 @@ class _Reader:
         self._wrong(given, path, "yes, no")
         return None
 
-    def _choice(self, question: Question, given: object, path: Path) -> str | None:
-        word = str(given).strip().casefold()
+    def _choice(self, question: Question, given: object, path: Path) -> Value | None:
+        """Which sentence is followed: a word, or a word and why."""
+        parts: Sequence[object] = (
+            given if isinstance(given, Sequence) and not isinstance(given, str) else (given,)
+        )
+        word = str(parts[0]).strip().casefold() if 1 <= len(parts) <= _WITH_REASON else ""
         if word in question.choices or not question.choices:  # a resting question offers none any more
-            return word
+            return word if len(parts) == 1 else (word, str(parts[1]))
         self._wrong(given, path, ", ".join(question.choices))
         return None
 

@@ -36,6 +36,7 @@ _FILTERS: Final[Mapping[str, Callable[[ReadSentence], bool]]] = {
     _WAITING: lambda sentence: not sentence.confirmed,
     "doubtful": lambda sentence: bool(sentence.unsure),
     "questions": lambda sentence: any(each.answer is None for each in sentence.questions),
+    "conflicts": lambda sentence: sentence.disputed,
     "all": lambda _: True,
 }
 """Which sentences the desk goes through, by name."""
@@ -46,7 +47,7 @@ Edit = Annotated[str, QueryParameter(name="edit", max_length=5)]
 Done = Annotated[str, QueryParameter(name="done", max_length=20)]
 Act = Annotated[str, QueryParameter(name="act", max_length=20)]
 
-_DONE: Final = frozenset({"confirm", "plain", "correct", "unconfirm", "answer"})
+_DONE: Final = frozenset({"confirm", "plain", "correct", "unconfirm", "answer", "settle"})
 
 
 @get("/desk", opt={DUTY: Duty.OFFICER}, sync_to_thread=True)
@@ -143,6 +144,7 @@ def _reading(
         "answered": question_rows(
             [each for each in sentence.questions if each.answer is not None], {}, language
         ),
+        "disputes": reading_desk.disputes(house, sentence),
         "records": reading_desk.history(house, sentence.clause.id),
         "promise": reading_desk.is_promise(sentence),
         "findings": [
@@ -197,7 +199,7 @@ def _act(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> R
             nothing = [("questions", translator(language_of(request))("console.questions.empty"))]
             return _page(request, house, signed, asked, fields=fields, errors=nothing, status_code=400)
     except SekishoError as error:
-        place = "f-reason" if error.code == "READING-005" else "reading"
+        place = {"READING-005": "f-reason", "READING-009": "f-conflict-reason-1"}.get(error.code, "reading")
         said = [(place, sentence_of(error, request))]
         # Who saw an older reading sees the new one, and types again: nothing of theirs is laid over it unseen.
         kept = {} if error.code == "READING-004" else fields
@@ -223,6 +225,8 @@ def _done(house: House, signed: Signed, clause: str, wanted: str, fields: Fields
             given: dict[str, object] = {"confirmed": False, "seen": number}
         case "correct":
             given = _correction(house, clause, fields) | {"seen": number}
+        case "settle":
+            return _settled(house, signed, clause, fields)
         case _:
             return _answered(house, signed, clause, fields)
     text = msgspec.json.format(msgspec.json.encode(given), indent=1).decode()
@@ -259,6 +263,22 @@ def _answered(house: House, signed: Signed, clause: str, fields: Fields) -> bool
             document=None if sentence is None else sentence.document,
         )
     return bool(given)
+
+
+def _settled(house: House, signed: Signed, clause: str, fields: Fields) -> bool:
+    sentence = reading_desk.desk(house).sentence(clause)
+    choice = one(fields, "choice")
+    if sentence is None or not choice:
+        return False
+    reading_desk.settle_conflict(
+        house,
+        signed.actor,
+        sentence,
+        question=one(fields, "question"),
+        choice=choice,
+        reason=one(fields, "reason"),
+    )
+    return True
 
 
 @get("/desk/section", opt={DUTY: Duty.OFFICER}, sync_to_thread=True)

@@ -30,7 +30,7 @@ _LISTED: Final = {
 
 _HIDDEN: Final = frozenset(
     {"id", "text", "name", "clause", "from", "lines", "confidence", "confirmed", "rule"}
-    | {"context", "flags", "listed", "prose", "role"}
+    | {"context", "flags", "listed", "prose", "related_to", "role", "since"}
 )
 """What stands elsewhere on the page, and words of the reader that only its rules need."""
 
@@ -111,6 +111,8 @@ def shown_values(sentence: ReadSentence, policy: Policy, t: Translate) -> tuple[
     doubtful = {(one.part, one.id) for one in sentence.unsure}
     found = []
     for value in sentence.values:
+        if value.part == "conflicts":
+            continue  # it has a pane of its own, with both sentences
         before = sentence.before.get((value.part, value.id))
         was, now = _plain(before), _plain(value)
         names = dict.fromkeys((*_ALWAYS.get(PARTS.get(value.part, ""), ()), *now))
