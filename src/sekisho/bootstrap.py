@@ -30,6 +30,7 @@ from sekisho.ledger.ports import Signer
 from sekisho.notice.mail import Mail
 from sekisho.notice.outbox import Outbox
 from sekisho.notice.smtp import SmtpMail
+from sekisho.policy import finding_store as _finding_store  # noqa: F401
 from sekisho.policy import store as _policy_store  # noqa: F401
 from sekisho.safeguards import store as _safeguards_store  # noqa: F401
 from sekisho.storage.engine import open_database

@@ -2,7 +2,7 @@
 
 import typer
 
-from sekisho.cli import board, book, gate, persons, policy, readings, revising, workspace
+from sekisho.cli import board, book, checking, gate, persons, policy, readings, revising, workspace
 
 app = typer.Typer(
     name="sekisho",
@@ -24,6 +24,8 @@ policy.app.command("promises")(board.promises_command)
 policy.app.command("trial")(board.trial_command)
 policy.app.command("related")(revising.related_command)
 policy.app.command("judge")(revising.judge_command)
+policy.app.command("check")(checking.check_command)
+policy.app.command("finding")(checking.finding_command)
 app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)

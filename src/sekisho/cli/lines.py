@@ -1,7 +1,5 @@
 """What commands print for people, and the few documents that only the command line gives."""
 
-from collections.abc import Sequence
-
 from sekisho import presenting
 from sekisho.application.book_desk import Verified
 from sekisho.application.creating import Created
@@ -12,7 +10,6 @@ from sekisho.application.selecting import Audience
 from sekisho.application.usage import Usage
 from sekisho.application.using import Shown
 from sekisho.errors import Language
-from sekisho.policy.check import Finding
 from sekisho.policy.model import Policy
 from sekisho.policy.questions import open_questions
 from sekisho.policy.reader import summarise
@@ -90,24 +87,6 @@ def created_lines(created: Created, language: Language) -> list[str]:
     steps = found["next"]
     assert isinstance(steps, list)
     return [*summary_lines(created.drafted, language), "", *(f"$ {step}" for step in steps)]
-
-
-def finding_lines(findings: Sequence[Finding], language: Language) -> list[str]:
-    """The law check, one line a finding."""
-    marks = {
-        "met": "✓",
-        "gap": "✕",
-        "partial": "△",
-        "needs_review": "？",
-        "unknown": "？",
-        "not_applicable": "－",
-    }
-    return [
-        f"{marks.get(finding.status.value, ' ')} {finding.item} {finding.source}"
-        f" {'' if finding.lines is None else f'[{finding.lines[0]}-{finding.lines[1]}] '}"
-        f"{presenting.finding_json(finding, language)['why']}"
-        for finding in findings
-    ]
 
 
 def policy_lines(policy: Policy) -> list[str]:

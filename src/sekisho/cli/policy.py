@@ -13,12 +13,10 @@ from sekisho.cli import documents, lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
-    Exit,
     Folder,
     Json,
     Now,
     day,
-    finish,
     language,
     say,
     spoken,
@@ -82,33 +80,6 @@ def draft(
             raise OperatorError("WORKSPACE-012", file=output.name)
         output.write_text(files.dump(drafted.policy), encoding="utf-8")
         say({"done": True, "file": output.name, "clauses": len(drafted.policy.clauses)}, as_json=as_json)
-
-
-@app.command("check")
-def check(
-    path: Policy,
-    fail_on: Annotated[str, typer.Option("--fail-on", help="gap, partial, needs_review or never.")] = "gap",
-    as_json: Json = False,
-) -> None:
-    """Compares a policy with what the Act asks; never a claim of legality."""
-    with spoken():
-        ranks = {
-            "gap": {"gap"},
-            "partial": {"gap", "partial"},
-            "needs_review": {"gap", "partial", "needs_review"},
-            "never": set(),
-        }
-        if fail_on not in ranks:
-            raise StaffError("REQUEST-001", field="fail-on", known="、".join(ranks))
-        if (path / SETTINGS).is_file():
-            with opened(path) as (house, _who):
-                found = policy_desk.findings(house)
-        else:
-            found = documents.given(path, document=DOCUMENT).findings
-        document = {"findings": [presenting.finding_json(one, language()) for one in found]}
-        say(document, as_json=as_json, lines=lines.finding_lines(found, language()))
-        if any(one.status.value in ranks[fail_on] for one in found):
-            finish(Exit.NO)
 
 
 @app.command("show")

@@ -33,6 +33,8 @@ class EntryKind(StrEnum):
     """A checkpoint was signed or exported."""
     POLICY_ANSWERS_RECORDED = "policy:answers:recorded"
     """An officer answered what the policy's text leaves open."""
+    POLICY_FINDING_DECIDED = "policy:finding:decided"
+    """An officer decided what to do about a finding of the law check."""
     POLICY_READING_RECORDED = "policy:reading:recorded"
     """An officer confirmed or corrected how a sentence of the policy was read."""
     POLICY_RELATEDNESS_JUDGED = "policy:relatedness:judged"

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from sekisho.errors import Language
 from sekisho.law.model import Basis
 from sekisho.policy.model import (
     UNKNOWN_COUNTRY,
@@ -52,6 +53,12 @@ def _texts() -> Mapping[str, Mapping[str, Any]]:  # Any: texts, and the names of
     text = files("sekisho.policy").joinpath("data", "questions.yaml").read_text(encoding="utf-8")
     loaded: Mapping[str, Mapping[str, Any]] = YAML(typ="safe", pure=True).load(text)
     return loaded
+
+
+def question_text(question: str, language: Language) -> str | None:
+    """The words of a question that speaks of no target (``practice:tags``), or None for any other."""
+    row = _texts().get(question)
+    return None if row is None or "{" in row[language] else str(row[language])
 
 
 def is_named(recipient: Recipient) -> bool:

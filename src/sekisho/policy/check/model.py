@@ -61,6 +61,12 @@ def requirements() -> Mapping[str, _Requirement]:
     return loaded
 
 
+def requirement_ids() -> tuple[str, ...]:
+    """Every requirement, in the order of the checks: P, D, R, X."""
+    ids = (key for key in requirements() if key != SHARED)
+    return tuple(sorted(ids, key=lambda one: ("PDRX".index(one[0]), one)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What one check found at one place.

@@ -53,14 +53,19 @@ def _is_open(text: str) -> bool:
     return finds(_OPEN_PURPOSE, text)
 
 
-def _everybody(policy: Policy) -> Iterator[Finding]:
-    """Whether each category of persons that the text names has a purpose of its own."""
-    lacking = [
-        _GROUPS[row.id]
+def groups_without_purpose(policy: Policy) -> list[str]:
+    """Ids of the categories that the text names and states no purpose for."""
+    return [
+        row.id
         for row in policy.categories
         if row.id in _GROUPS
         and not any(row.id in purpose.categories or not purpose.categories for purpose in policy.purposes)
     ]
+
+
+def _everybody(policy: Policy) -> Iterator[Finding]:
+    """Whether each category of persons that the text names has a purpose of its own."""
+    lacking = [_GROUPS[one] for one in groups_without_purpose(policy)]
     told = policy.practice("all_data")
     lines = lines_of(policy, "categories")
     if lacking:

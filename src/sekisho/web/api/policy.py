@@ -38,12 +38,6 @@ def trials(house: HouseHere, signed: SignedIn) -> presenting.TrialJson:
     return presenting.trial_json(promises.run_trials(house, actor=signed.actor.id))
 
 
-@get("/policy/findings", sync_to_thread=True, summary="The law check")
-def findings(house: HouseHere, language: NamedDependency[Language]) -> presenting.FindingsJson:
-    """What the law check finds. Never that a policy is lawful."""
-    return presenting.findings_json(policy_desk.findings(house), language)
-
-
 @get("/policy/questions", sync_to_thread=True, summary="What no text can tell")
 def questions(house: HouseHere, language: NamedDependency[Language]) -> list[presenting.QuestionJson]:
     """The questions that the text leaves open, with the answers that stand."""
@@ -68,4 +62,4 @@ def answers(body: RawBody, house: HouseHere, signed: SignedIn) -> presenting.Ans
     return presenting.answered_json(policy_desk.answer(house, signed.actor, text, name="answers.json"))
 
 
-HANDLERS = (answers, board, findings, policy, questions, trials)
+HANDLERS = (answers, board, policy, questions, trials)
