@@ -23,7 +23,10 @@ _GROUPS: Final[tuple[tuple[str | None, tuple[tuple[str, Duty | None], ...]], ...
     ("persons", (("look", None), ("audience", None))),
     ("provision", (("book", Duty.BOOK), ("approvals", Duty.APPROVE))),
     ("keeping", (("retention", Duty.OFFICER),)),
-    ("policy", (("policy", None), ("desk", Duty.OFFICER), ("questions", Duty.OFFICER))),
+    (
+        "policy",
+        (("policy", None), ("law", None), ("desk", Duty.OFFICER), ("questions", Duty.OFFICER)),
+    ),
     ("settings", (("accounts", Duty.OFFICER), ("health", Duty.OFFICER))),
 )
 
