@@ -45,6 +45,13 @@ def test_given_name_address_or_representative_removed_when_checked_then_a_named_
     assert status(replace(SHOP_POLICY, organisation=bare), item) is Status.GAP
 
 
+def test_given_a_title_without_a_name_when_checked_then_part_of_the_representative() -> None:
+    """法32条1項1号: the name, not the office."""
+    bare = replace(SHOP_POLICY.organisation, representative=None)
+    (found,) = of(replace(SHOP_POLICY, organisation=bare), "P03")
+    assert (found.status, found.facts["title"]) == (Status.PARTIAL, "代表取締役")
+
+
 def test_given_an_answer_procedure_when_checked_then_what_is_not_printed_is_answered_on_request() -> None:
     """法32条1項: 「本人の求めに応じて遅滞なく回答する場合を含む」."""
     policy = replace(club(), practices=(Practice(id="answer_procedure", holds=True),))

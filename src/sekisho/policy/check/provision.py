@@ -119,7 +119,9 @@ def _judged_necessary(policy: Policy) -> Iterator[Finding]:
     )
     for clause in sentences(policy, form):
         if clause.section_kind in {"third_party", "purposes", "joint_use", "entrustment", "other"}:
-            yield Finding(item="D11", status=Status.GAP, case="gap", lines=clause.lines)
+            lawful = finds("法令(で|に(より|よって|おいて)?)(認め|許容|定め)", clause.text)
+            status, case = (Status.NEEDS_REVIEW, "lawful") if lawful else (Status.GAP, "gap")
+            yield Finding(item="D11", status=status, case=case, lines=clause.lines)
 
 
 def _group_companies(policy: Policy) -> Iterator[Finding]:

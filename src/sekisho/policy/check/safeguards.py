@@ -7,7 +7,7 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.organisation import on_request
 from sekisho.policy.check.places import lines_of, section_lines
 from sekisho.policy.model import Policy
-from sekisho.policy.wordings import first_lines
+from sekisho.policy.wordings import first_lines, saying
 
 _CLASSES: Final = {
     "organisational": "組織的",
@@ -17,12 +17,23 @@ _CLASSES: Final = {
 }
 
 
+def _described(policy: Policy) -> frozenset[str]:
+    """Classes of measures that the text describes, wherever it does: responsibility and training often stand apart."""
+    found = set(policy.safeguards)
+    if saying(policy, "organisational"):
+        found.add("organisational")
+    if lines_of(policy, "training") or saying(policy, "staff"):
+        found.add("human")
+    return frozenset(found)
+
+
 def _measures(policy: Policy) -> Iterator[Finding]:
     """The measures, all classes in substance; the external environment where data are handled abroad."""
     wanted = dict(_CLASSES)
     if policy.practice("foreign") is True or policy.foreign_countries:
         wanted["external"] = "外的環境の把握"
-    lacking = [name for key, name in wanted.items() if key not in policy.safeguards]
+    described = _described(policy) | ({"external"} if first_lines(policy, "foreign_system") else frozenset())
+    lacking = [name for key, name in wanted.items() if key not in described]
     lines = section_lines(policy, "security") or lines_of(policy, "safeguards")
     facts = {"lacking": "・".join(lacking)}
     if not lacking:
@@ -36,7 +47,8 @@ def _measures(policy: Policy) -> Iterator[Finding]:
 
 
 def _pledge_only(policy: Policy) -> Iterator[Finding]:
-    if set(policy.safeguards) & (_CLASSES.keys() - {"human"}) or on_request(policy):
+    """A pledge in place of measures. Training alone describes none."""
+    if _described(policy) & (_CLASSES.keys() - {"human"}) or on_request(policy):
         return
     lines = section_lines(policy, "security") or lines_of(policy, "safeguards")
     case = "missing" if lines is None else "pledge"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from anyio import to_thread
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from sekisho.application import checking
@@ -87,8 +88,8 @@ def _day(text: str) -> int | None:
         return None
 
 
-@get("/law/report.{kind:str}", sync_to_thread=True)
-def report(request: AnyRequest, kind: str, house: HouseHere) -> Response[bytes]:
+@get("/law/report/{kind:str}", sync_to_thread=True)
+def report(request: AnyRequest, kind: FromPath[str], house: HouseHere) -> Response[bytes]:
     """The report to keep or print: ``html``, ``pdf`` or ``sarif``, as a file."""
     if kind not in _FILE:
         raise StaffError("WEB-003")
