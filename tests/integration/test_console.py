@@ -45,6 +45,7 @@ PAGES = (
     "/book",
     "/policy",
     "/desk",
+    "/law",
     "/questions",
     "/approvals",
     "/accounts",

@@ -8,7 +8,7 @@ import typer
 
 from sekisho import presenting
 from sekisho.application import policy_desk
-from sekisho.application.workspace import DOCUMENT, SETTINGS
+from sekisho.application.workspace import DOCUMENT
 from sekisho.cli import documents, lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
