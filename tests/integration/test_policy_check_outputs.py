@@ -144,10 +144,17 @@ def test_given_a_folder_when_checked_then_one_document_says_what_another_leaves_
     assert next(row for row in alone if row["item"] == "P34")["status"] == "gap"
 
 
+def test_given_a_file_that_is_no_policy_in_the_folder_when_checked_then_it_is_named(published: Path) -> None:
+    (published.parent / "menu.txt").write_text("本日の昼食は、うどんです。\n", encoding="utf-8")
+    code, _, err = run(str(published.parent), "--json", "--fail-on", "never")
+    assert code == 0
+    assert "menu.txt" in err
+
+
 def test_given_an_empty_folder_when_checked_then_a_clear_error(tmp_path: Path) -> None:
     code, _, err = run(str(tmp_path))
     assert code == 2
-    assert "WORKSPACE-006" in err
+    assert "READ-011" in err
 
 
 # -- SARIF -------------------------------------------------------------------------------------------------------

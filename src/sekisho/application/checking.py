@@ -12,7 +12,7 @@ from typing import Final
 
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
-from sekisho.application.policy_desk import LARGEST, draft_from, read_document
+from sekisho.application.policy_desk import FileRead, draft_from, read_document, read_folder
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.law.clock import micros
@@ -29,7 +29,6 @@ from sekisho.policy.questions import open_questions, practised
 from sekisho.policy.versions import TEXT_FILE
 from sekisho.safeguards.model import Duty
 
-_READABLE: Final = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"})
 _SHORTEST: Final = 4
 """Characters of a reason at the least: a dot is none."""
 
@@ -104,22 +103,27 @@ def check_path(path: Path, *, answers: str | None = None) -> tuple[CheckedDocume
         answers: What the texts cannot tell, in the form of `answers.yaml`.
 
     Raises:
-        StaffError: Nothing there to read (WORKSPACE-006), not a policy (READ-001 to 003), or answers that do not fit
-            (POLICY-0xx).
+        StaffError: Nothing there to read (WORKSPACE-006), not a policy (READ-001 to 003), no policy in the folder
+            (READ-011), or answers that do not fit (POLICY-0xx).
     """
-    files = sorted(one for one in path.iterdir() if _readable(one)) if path.is_dir() else [path]
-    if not files:
-        raise StaffError("WORKSPACE-006", file=path.name)
-    read = [(one, read_document(one, document=f"d{number}").policy) for number, one in enumerate(files, 1)]
-    if len(read) == 1:
-        ((one, policy),) = read
-        return _documents([(one.name, one, _answered(policy, answers))])
-    # Answers to a folder speak of practices of the business; each text takes those that it leaves open.
-    return _documents([(one.name, one, _practices_of(policy, answers)) for one, policy in read])
+    if path.is_dir():
+        return check_folder(path, answers=answers)[0]
+    policy = read_document(path, document="policy").policy
+    return _documents([(path.name, path, _answered(policy, answers))])
 
 
-def _readable(path: Path) -> bool:
-    return path.is_file() and path.suffix.casefold() in _READABLE and path.stat().st_size <= LARGEST
+def check_folder(
+    folder: Path, *, answers: str | None = None
+) -> tuple[tuple[CheckedDocument, ...], tuple[FileRead, ...]]:
+    """Checks every policy of a folder together; with the files that were left out, and why. Raises as `check_path`."""
+    read = read_folder(folder, document="policy")
+    rows = [
+        # Answers to a folder speak of practices of the business; each text takes those that it leaves open.
+        (one.file, folder / one.file, _practices_of(one.drafted.policy, answers))
+        for one in read
+        if one.drafted is not None
+    ]
+    return _documents(rows), tuple(one for one in read if one.drafted is None)
 
 
 def _answered(policy: Policy, answers: str | None) -> Policy:

@@ -11,7 +11,7 @@ from sekisho.application import checking
 from sekisho.application.checking import CheckedDocument
 from sekisho.application.workspace import SETTINGS
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, day, finish, language, say, spoken
+from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, day, finish, language, note, say, spoken
 from sekisho.errors import StaffError
 from sekisho.law.legal_day import day_number
 from sekisho.policy.check import Status
@@ -88,6 +88,12 @@ def _checked(path: Path, answers: Path | None, now: str | None) -> tuple[Checked
     given = None if answers is None else decode(answers.read_bytes(), name=answers.name)
     if str(path) == "-":
         return (checking.check_bytes(sys.stdin.buffer.read(), name="-", answers=given),)
+    if path.is_dir():
+        documents, left_out = checking.check_folder(path, answers=given)
+        for one in left_out:
+            if one.refused is not None:
+                note(f"{one.file}: {one.refused.text(language())}")
+        return documents
     return checking.check_path(path, answers=given)
 
 
