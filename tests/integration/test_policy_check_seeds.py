@@ -49,7 +49,7 @@ FOUND: dict[str, tuple[Row, ...]] = {
         ("P45", GAP, (54, 54), "neither when a request is answered nor that a refusal is told"),
         ("P48", LOOK, (74, 86), "promises to publish the purpose, and states none"),
         ("P50", GAP, (69, 69), "announces the items, lists none"),
-        ("P51", LOOK, (72, 72), "items and means are to be published elsewhere"),
+        ("P51", LOOK, (71, 71), "items and means are to be published elsewhere"),
         ("P52", GAP, (64, 73), "safety of the method's information only"),
         ("P56", PART, (15, 15), "information by e-mail, with no way to stop it"),
         ("P62", GAP, None, "no date"),

@@ -179,19 +179,26 @@ def _defined_only(policy: Policy) -> Iterator[Finding]:
 def _retention(policy: Policy) -> Iterator[Finding]:
     """Whether information has a period, or is erased when no longer needed (法22条)."""
     erased = first_lines(policy, "erased_when_done")
-    if not policy.retention:
-        if erased is not None:
-            yield Finding(item="P37", status=Status.MET, case="met", lines=erased)
-        else:
-            yield Finding(item="P37", status=Status.GAP, case="gap", lines=lines_of(policy, "leaving"))
-        return
     open_rules = [row for row in policy.retention if _without_period(policy, row)]
+    # What leaves the time to the house's own rules tells the person nothing.
+    telling = [row for row in policy.retention if row.period is not None or row.clock in _BY_EVENT]
     for row in open_rules:
         yield Finding(item="P37", status=Status.PARTIAL, case="no_period", lines=row.source.lines)
-    if not open_rules:
-        whole = erased or any(not row.items and not row.purposes for row in policy.retention)
+    if open_rules:
+        return
+    if telling:
+        whole = erased or any(not row.items and not row.purposes for row in telling)
         status, case = (Status.MET, "met") if whole else (Status.PARTIAL, "some")
-        yield Finding(item="P37", status=status, case=case, lines=policy.retention[0].source.lines)
+        yield Finding(item="P37", status=status, case=case, lines=telling[0].source.lines)
+    elif erased is not None:
+        yield Finding(item="P37", status=Status.MET, case="met", lines=erased)
+    else:
+        lines = next((row.source.lines for row in policy.retention), None)
+        yield Finding(item="P37", status=Status.GAP, case="gap", lines=lines or lines_of(policy, "leaving"))
+
+
+_BY_EVENT: Final = frozenset({RetentionClock.PURPOSE_ENDED, RetentionClock.LAST_USE})
+"""Clocks that say when information goes without naming a period."""
 
 
 def _without_period(policy: Policy, rule: RetentionRule) -> bool:
