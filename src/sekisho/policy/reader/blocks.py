@@ -4,8 +4,9 @@ Decides what belongs together on the page; leaves to `headings` what each block 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sekisho.policy.reader.marks import BARE, Mark, read_mark
 from sekisho.policy.reader.vocabulary import fold, patterns
@@ -13,6 +14,9 @@ from sekisho.policy.reader.vocabulary import fold, patterns
 _WRAP_MIN = 28  # narrower columns are not wrapped paragraphs but short lines
 _WRAP_SHARE = 0.5
 _JOIN_MIN = 8
+LONGEST: Final = 2_000
+"""Characters of a block. A longer paragraph is parted at the ends of sentences: the work of a pattern may grow with the
+square of what it searches, so what is searched at once is bounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,8 @@ def wrap_width(lines: Sequence[str]) -> int | None:
 
 
 def _continues(before: Block, text: str, *, gap: bool, line_length: int, width: int | None) -> bool:
+    if len(before.text) + len(text) > LONGEST:
+        return False
     shapes = patterns("shapes")
     previous = fold(before.text)
     if shapes["sentence_end"].search(previous) or len(previous) < _JOIN_MIN or before.style == "bracket":
@@ -90,6 +96,18 @@ def to_blocks(lines: Sequence[str]) -> tuple[Block, ...]:
         ):
             blocks[-1] = blocks[-1].joined(text, number)
         else:
-            blocks.append(Block(text=text, mark=mark, first=number, last=number, gap=gap))
+            for at, part in enumerate(_parted(text)):
+                own = mark if at == 0 else BARE
+                blocks.append(Block(text=part, mark=own, first=number, last=number, gap=gap and at == 0))
         gap, length_before = False, len(line.rstrip())
     return tuple(blocks)
+
+
+def _parted(text: str) -> Iterator[str]:
+    """A text in pieces of `LONGEST` at the most: after a full stop, else after a comma, else anywhere."""
+    while len(text) > LONGEST:
+        cut = max(text.rfind("。", 0, LONGEST), 0) or max(text.rfind("、", 0, LONGEST), 0) or LONGEST - 1
+        yield text[: cut + 1].rstrip()
+        text = text[cut + 1 :].lstrip()
+    if text:
+        yield text

@@ -593,6 +593,10 @@ class Draft:
         Raises:
             KeyError: No such sentence.
         """
+        # Sentences are numbered as they stand; the search is for drafts put together by hand.
+        place = int(sentence_id[1:]) - 1 if sentence_id[1:].isdecimal() else -1
+        if 0 <= place < len(self.sentences) and self.sentences[place].id == sentence_id:
+            return self.sentences[place]
         for sentence in self.sentences:
             if sentence.id == sentence_id:
                 return sentence

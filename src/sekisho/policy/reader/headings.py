@@ -6,7 +6,7 @@ body) and the vocabulary of `kinds`. Which headings open a section is left to `o
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from enum import Enum, unique
 
 from sekisho.policy.reader.blocks import Block
@@ -69,13 +69,13 @@ def _follows(one: Block, two: Block) -> bool:
     return two.mark.number in {one.mark.number, one.mark.number + 1}
 
 
-def _continues_outer(blocks: Sequence[Block], roles: Sequence[Role], after: Block) -> bool:
+Numbers = Set[tuple[str, int]]
+"""The styles and numbers of the headings so far."""
+
+
+def _continues_outer(headed: Numbers, after: Block) -> bool:
     """Whether a block takes up the numbers of earlier headings, so that the block before it has no body."""
-    number = after.mark.number
-    return number is not None and any(
-        role is Role.HEADING and block.style == after.style and block.mark.number == number - 1
-        for block, role in zip(blocks, roles, strict=False)
-    )
+    return after.mark.number is not None and (after.style, after.mark.number - 1) in headed
 
 
 def _could_head(block: Block) -> bool:
@@ -91,7 +91,7 @@ def _could_head(block: Block) -> bool:
 
 
 def _marked_heading(  # noqa: PLR0911 -- rules in order
-    blocks: Sequence[Block], roles: Sequence[Role], at: int
+    blocks: Sequence[Block], roles: Sequence[Role], at: int, headed: Numbers
 ) -> bool:
     """(0) always-heading styles, (1) looks, (2) the run it stands in, (3) the body below it."""
     block = blocks[at]
@@ -107,7 +107,7 @@ def _marked_heading(  # noqa: PLR0911 -- rules in order
         return False
     if block.style == "bullet" and (_imprint(block.text) or after.style == "bracket"):
         return False
-    if block.style != after.style and _continues_outer(blocks, roles, after):
+    if block.style != after.style and _continues_outer(headed, after):
         return False
     kind = kind_of(block.text)
     if _shape("entry_end", block.text) and (kind is None or after.style != ""):
@@ -251,12 +251,15 @@ def _bare_runs(blocks: Sequence[Block], roles: list[Role]) -> None:
 def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
     """The role of every block, and the style of sentence-like headings if the document is built of numbered clauses."""
     roles: list[Role] = []
+    headed: set[tuple[str, int]] = set()
     for at, block in enumerate(blocks):
         if block.style:
             plain = Role.PROSE if block.style == "note" else Role.ENTRY
-            roles.append(Role.HEADING if _marked_heading(blocks, roles, at) else plain)
+            roles.append(Role.HEADING if _marked_heading(blocks, roles, at, headed) else plain)
         else:
             roles.append(Role.HEADING if _bare_heading(blocks, roles, at) else Role.PROSE)
+        if roles[-1] is Role.HEADING and block.mark.number is not None:
+            headed.add((block.style, block.mark.number))
     _titles(blocks, roles)
     clause = _clause_style(blocks, roles)
     if clause is not None:
@@ -267,15 +270,10 @@ def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
 
 
 def _titles(blocks: Sequence[Block], roles: list[Role]) -> None:
-    started = False
+    started = titled = False
     for at, block in enumerate(blocks):
-        after = roles[at + 1] if at + 1 < len(roles) else Role.PROSE
-        if (
-            started
-            and roles[at] is Role.HEADING
-            and after is Role.PROSE
-            and _is_sentence(blocks[at + 1].text)
-        ):
+        after = blocks[at + 1] if at + 1 < len(blocks) and roles[at + 1] is Role.PROSE else None
+        if started and roles[at] is Role.HEADING and after is not None and _is_sentence(after.text):
             continue
         started = started or (roles[at] is Role.HEADING and kind_of(block.text) is not None)
         bare = roles[at] is Role.PROSE and not _is_sentence(block.text) and at <= 1
@@ -286,9 +284,10 @@ def _titles(blocks: Sequence[Block], roles: list[Role]) -> None:
             and (roles[at] is Role.HEADING or bare)
             and len(fold(block.text)) <= _BARE_HEADING_MAX
             and is_title(block.text)
-            and not (Role.TITLE in roles[:at] and _shape("principle", block.text))
+            and not (titled and _shape("principle", block.text))
         ):
             roles[at] = Role.TITLE
+            titled = True
 
 
 def _raise_clauses(blocks: Sequence[Block], roles: list[Role], style: str) -> None:

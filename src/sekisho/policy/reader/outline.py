@@ -4,8 +4,9 @@ Decides which headings open a section: those of the document's main heading styl
 section does not absorb. Numbers that start again below a heading are its own sub-headings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sekisho.policy.reader.blocks import Block
 from sekisho.policy.reader.draft import Heading, Lines, Section, SectionKind, Sentence, Text
@@ -40,9 +41,12 @@ class Part:
         return self.groups[-1] if self.groups else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Outline:
-    """A segmented policy. `bearing` are the parts that have entries below them."""
+    """A segmented policy. `bearing` are the parts that have entries below them.
+
+    Extractors ask for the same parts again and again; the answers are put together once (so no slots).
+    """
 
     lines: tuple[str, ...]
     title: Text | None
@@ -54,8 +58,11 @@ class Outline:
 
     def parts_of(self, section: Section | int) -> tuple[Part, ...]:
         """The parts of a section, its opening heading left out."""
-        index = section if isinstance(section, int) else section.index
-        return tuple(p for p in self.parts if p.section == index and p.role is not Role.TITLE)
+        return self._by_section.get(section if isinstance(section, int) else section.index, ())
+
+    @cached_property
+    def _by_section(self) -> Mapping[int, tuple[Part, ...]]:
+        return _grouped((p.section, p) for p in self.parts if p.role is not Role.TITLE)
 
     def of_kind(self, *kinds: SectionKind) -> Iterator[Section]:
         """The sections of these kinds, in order."""
@@ -67,7 +74,23 @@ class Outline:
 
     def children(self, part: Part) -> tuple[Part, ...]:
         """The parts whose parent this is."""
-        return tuple(p for p in self.parts if p.parent == part.index)
+        return self._by_parent.get(part.index, ())
+
+    @cached_property
+    def _by_parent(self) -> Mapping[int, tuple[Part, ...]]:
+        return _grouped((p.parent, p) for p in self.parts if p.parent is not None)
+
+    def part_at(self, lines: Lines) -> Part:
+        """The first part that stands on exactly these lines.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self._by_lines[lines]
+
+    @cached_property
+    def _by_lines(self) -> Mapping[Lines, Part]:
+        return {part.lines: part for part in reversed(self.parts)}
 
     def has_children(self, part: Part) -> bool:
         """Whether entries stand below this part."""
@@ -80,6 +103,13 @@ class Outline:
     def entries_below(self, section: Section) -> tuple[Part, ...]:
         """The list entries of a section, nested ones included."""
         return tuple(p for p in self.parts_of(section) if p.role is Role.ENTRY)
+
+
+def _grouped(pairs: Iterable[tuple[int, Part]]) -> Mapping[int, tuple[Part, ...]]:
+    found: dict[int, list[Part]] = {}
+    for key, part in pairs:
+        found.setdefault(key, []).append(part)
+    return {key: tuple(parts) for key, parts in found.items()}
 
 
 def stretch(parts: Sequence[Part]) -> Lines:

@@ -123,7 +123,7 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
     for term in terms(outline):
         if term.rule != "terms.aside" or not self_words.match(term.term) or term.term == "当サイト":
             continue
-        part = next(p for p in outline.parts if p.lines == term.lines)
+        part = outline.part_at(term.lines)
         if run_by := _RUN_BY.search(part.text):
             yield Text(
                 text=run_by.group(1).strip(), lines=term.lines, confidence=_LIKELY, rule="organisation.run_by"

@@ -9,7 +9,7 @@ from typing import Final
 MOST_BYTES: Final = 20 * 1024 * 1024
 """Bytes of a file."""
 
-MOST_CHARACTERS: Final = 300_000
+MOST_CHARACTERS: Final = 200_000
 """Characters of the text that a file holds."""
 
 MOST_LINES: Final = 20_000
