@@ -47,6 +47,7 @@ PAGES = (
     "/desk",
     "/law",
     "/questions",
+    "/versions",
     "/approvals",
     "/accounts",
     "/retention",

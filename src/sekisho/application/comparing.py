@@ -137,6 +137,19 @@ def compare_versions(house: House, before: str, after: str) -> Compared:
     return house.read(lambda unit: compared_in(unit, version_of(unit, before), version_of(unit, after)))
 
 
+def differ(house: House, before: str, after: str) -> Compared:
+    """Compares two versions of a workspace without counting anybody: what everybody may read.
+
+    Raises:
+        StaffError: There is no such version (POLICY-020).
+    """
+
+    def read(unit: Unit) -> Compared:
+        return _compared(version_of(unit, before), version_of(unit, after), unit.today)
+
+    return house.read(read)
+
+
 def policy_of(house: House, wanted: str) -> Policy:
     """The effective policy of a version, to be compared with one from elsewhere. Raises as `compare_versions`."""
     return house.read(lambda unit: version_of(unit, wanted))

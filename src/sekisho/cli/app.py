@@ -2,7 +2,7 @@
 
 import typer
 
-from sekisho.cli import board, book, checking, gate, persons, policy, readings, revising, workspace
+from sekisho.cli import board, book, checking, differing, gate, persons, policy, readings, workspace
 
 app = typer.Typer(
     name="sekisho",
@@ -19,11 +19,11 @@ app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
 policy.app.registered_commands += readings.app.registered_commands
-policy.app.command("diff")(revising.diff_command)
+policy.app.command("diff")(differing.diff_command)
 policy.app.command("promises")(board.promises_command)
 policy.app.command("trial")(board.trial_command)
-policy.app.command("related")(revising.related_command)
-policy.app.command("judge")(revising.judge_command)
+policy.app.command("related")(differing.related_command)
+policy.app.command("judge")(differing.judge_command)
 policy.app.command("check")(checking.check_command)
 policy.app.command("finding")(checking.finding_command)
 app.add_typer(policy.app, name="policy")

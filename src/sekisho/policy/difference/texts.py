@@ -36,7 +36,9 @@ _MIRROR: Final = {
 
 
 def sentences_of(policy: Policy) -> tuple[Sentence, ...]:
-    """The headings and sentences of a policy's text, in order."""
+    """The headings and sentences of a policy's text, in order; of several documents, one after the other."""
+    if policy.parts:
+        return tuple(one for part in policy.parts for one in sentences_of(part))
     headings = [
         (section.lines[0], 0, Sentence(text=section.title, key=fold(section.title), heading=True, lines=None))
         for section in policy.sections

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from litestar import Request, Response
 
-from sekisho.application import approvals, policy_desk
+from sekisho.application import approvals, policy_desk, relating
 from sekisho.application.house import House
 from sekisho.application.signing_in import Signed
 from sekisho.gate.explain import words
@@ -25,7 +25,13 @@ _GROUPS: Final[tuple[tuple[str | None, tuple[tuple[str, Duty | None], ...]], ...
     ("keeping", (("retention", Duty.OFFICER),)),
     (
         "policy",
-        (("policy", None), ("law", None), ("desk", Duty.OFFICER), ("questions", Duty.OFFICER)),
+        (
+            ("policy", None),
+            ("law", None),
+            ("desk", Duty.OFFICER),
+            ("versions", Duty.OFFICER),
+            ("questions", Duty.OFFICER),
+        ),
     ),
     ("settings", (("accounts", Duty.OFFICER), ("health", Duty.OFFICER))),
 )
@@ -87,6 +93,7 @@ def to_do(house: House, signed: Signed) -> dict[str, int]:
     if Duty.OFFICER in signed.duties:
         found["questions"] = sum(1 for one in policy_desk.open_questions(house) if one.answer is None)
         found["desk"] = sum(1 for clause in policy_desk.effective(house).clauses if not clause.confirmed)
+        found["versions"] = sum(1 for one in relating.questions(house) if one.judgement is None)
     return found
 
 

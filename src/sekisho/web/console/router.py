@@ -14,6 +14,7 @@ from sekisho.web.console import (
     retention,
     session,
     settings,
+    versions,
 )
 from sekisho.web.guards import staff_only
 
@@ -34,6 +35,7 @@ def console_router() -> Router:
             *approving.HANDLERS,
             *retention.HANDLERS,
             *settings.HANDLERS,
+            *versions.HANDLERS,
         ],
         guards=[staff_only],
         include_in_schema=False,

@@ -53,7 +53,6 @@ def policy_page(request: AnyRequest, house: HouseHere) -> Response[str]:
         policy_now=policy,
         parts=parts_of(text, policy),
         representative=registers.title_of_representative(policy),
-        versions=[row for row in reversed(policy_desk.versions(house)) if row.document == policy.document],
     )
 
 
