@@ -136,7 +136,9 @@ def test_given_every_state_of_the_desk_when_looked_at_then_clean_at_every_width(
         page.evaluate("document.querySelector('[name=act][value=plain]').form.submit()")
     assert page.locator(".error-summary").is_visible(), "a promise is not called plain without a reason"
     wrong += look(page, "refused", tmp_path)
-    page.goto(f"{site.url}/console/desk?s={'c036' if language == 'ja' else 'c035'}&lang={language}")
+    waiting = reading_desk.desk(site.house).after("c025")
+    assert waiting is not None
+    page.goto(f"{site.url}/console/desk?s={waiting.clause.id}&lang={language}")
     with page.expect_navigation():
         page.locator("[data-key=Enter]").click()
     wrong += look(page, "after", tmp_path)
