@@ -18,6 +18,7 @@ from sekisho.cli.app import app
 from sekisho.cli.speaking import day, instant
 from sekisho.errors import StaffError
 from sekisho.law.legal_day import day_number
+from sekisho.policy import files
 from sekisho.policy.continuity import carry_ids
 
 TEXT = """# 個人情報保護方針
@@ -257,3 +258,30 @@ def test_given_two_versions_when_compared_by_command_then_counts_are_said_and_th
     done = CliRunner().invoke(app, ["policy", "diff", str(folder), "v1", "v7", "--now", NOW])
     assert done.exit_code == 2
     assert "POLICY-020" in done.stderr
+
+
+def test_given_a_draft_when_compared_with_the_version_in_force_then_its_effects_are_seen_before_it_is_published(
+    house: House,
+) -> None:
+    held = policy_desk.in_force(house)
+    drafted = policy_desk.draft_from(WIDER.encode(), name="revised.md", document=held.policy.document)
+    place = house.workspace.policy / held.policy.document / "draft"
+    with pytest.raises(StaffError, match="POLICY-020"):
+        comparing.compare_versions(house, "now", "draft")
+    place.mkdir()
+    draft = files.dump(carry_ids(drafted.policy, held.published))
+    (place / "policy.yaml").write_text(draft, encoding="utf-8")
+    service = held.policy.purposes[0].id
+    folder = house.workspace.folder
+    house.close()
+    person(house, folder, [service], now=NOW)
+    with house_at(folder, now=instant(NOW)) as again:
+        found = comparing.compare_versions(again, "now", "draft")
+        (change,) = found.changes
+        assert (change.change.of, found.after.version) == (ADDED, "draft")
+        assert change.concerned is not None
+        assert (change.concerned.gained, change.concerned.waiting) == (0, 1)
+        assert [one.version for one in policy_desk.versions(again)] == ["v1"]
+    done = CliRunner().invoke(app, ["policy", "diff", str(folder), "v1", "draft", "--now", NOW])
+    assert done.exit_code == 1, done.stderr
+    assert "v1 → draft" in done.stdout

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from sekisho.application.house import House, Unit
 from sekisho.application.policy_desk import read_document
+from sekisho.application.shelf import edition_with
 from sekisho.errors import StaffError
 from sekisho.gate.bind import Circumstances, bind
 from sekisho.gate.contrast import Example, example_of
@@ -22,10 +23,10 @@ from sekisho.gate.decide import strict_terms
 from sekisho.gate.model import Actor, ActorKind, Plan, Request, Slot, Status
 from sekisho.gate.printers.sqlite import print_expr, print_mask
 from sekisho.gate.rules import RULES
-from sekisho.law.clock import SystemClock
+from sekisho.law.clock import SystemClock, micros
 from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.law.model import Verb
-from sekisho.policy import files
+from sekisho.policy import files, store
 from sekisho.policy.difference import (
     NO_CONTACT,
     Difference,
@@ -34,9 +35,13 @@ from sekisho.policy.difference import (
     compare,
 )
 from sekisho.policy.model import Policy
+from sekisho.policy.versions import POLICY_FILE, published
 
 IN_FORCE: Final = "now"
 """Names the version in force."""
+
+DRAFT: Final = "draft"
+"""Names a document's draft: of the first document that has one, or ``draft:NAME``."""
 
 _DOCUMENT: Final = "compared"
 _COUNTED: Final = 48
@@ -156,13 +161,16 @@ def policy_of(house: House, wanted: str) -> Policy:
 
 
 def version_of(unit: Unit, wanted: str) -> Policy:
-    """The effective policy of a version, or of the one in force.
+    """The effective policy of a version, of the one in force, or of the edition that a draft would make.
 
     Raises:
-        StaffError: There is no such version (POLICY-020).
+        StaffError: There is no such version (POLICY-020), or the draft's file is broken (POLICY-0xx).
     """
     if wanted == IN_FORCE:
         return unit.snapshot.policy
+    name, mark, document = wanted.partition(":")
+    if name == DRAFT and (place := _draft(unit, document if mark else None)) is not None:
+        return _drafted(unit, place)
     found = unit.snapshot.versions.get(wanted)
     if found is None:
         known = "、".join(unit.snapshot.versions) or "—"
@@ -170,6 +178,42 @@ def version_of(unit: Unit, wanted: str) -> Policy:
             "POLICY-020", document=unit.house.workspace.document, version=wanted[:20], known=known
         )
     return found.policy
+
+
+def drafts_in(unit: Unit) -> tuple[str, ...]:
+    """The documents that have a draft, the one of the whole business first."""
+    first = unit.house.workspace.document
+    found = {
+        place.parent.parent.name for place in unit.house.workspace.policy.glob(f"*/{DRAFT}/{POLICY_FILE}")
+    }
+    return tuple(sorted(found, key=lambda name: (name != first, name)))
+
+
+def _draft(unit: Unit, document: str | None) -> Path | None:
+    known = drafts_in(unit)
+    wanted = document or next(iter(known), None)
+    return unit.house.workspace.policy / wanted / DRAFT if wanted in known and wanted is not None else None
+
+
+def _drafted(unit: Unit, place: Path) -> Policy:
+    """The edition that a draft would make today, with the readings and answers that stand. Nothing is written."""
+    number = max((row.no for row in store.versions(unit.conn)), default=0) + 1
+    policy = published(
+        files.load((place / POLICY_FILE).read_text(encoding="utf-8"), name=POLICY_FILE),
+        version=f"v{number}",
+        effective_from=int(unit.today),
+    )
+    row = store.PublishedVersion(
+        document=policy.document,
+        no=number,
+        effective_from=int(unit.today),
+        published_at=micros(unit.now),
+        model=files.dump(policy),
+        text="",
+        sha256="",
+    )
+    _, edition = edition_with(unit.conn, row, leading=unit.house.workspace.document)
+    return replace(edition.policy, version=DRAFT)
 
 
 def compared_in(unit: Unit, before: Policy, after: Policy) -> Compared:
