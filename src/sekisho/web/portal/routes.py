@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 
-from sekisho.application import consenting, correcting, leaving, own_data, preferences
+from sekisho.application import announcing, consenting, correcting, leaving, own_data, preferences
 from sekisho.application.consenting import ConsentAct
 from sekisho.application.correcting import Corrected
 from sekisho.application.house import House
@@ -59,6 +59,7 @@ def home(request: AnyRequest, house: HouseHere, person: Person) -> Response[str]
         year=year,
         facts=views.facts_of(data, uses, year=year),
         latest=uses[:5],
+        announcement=next((one for one in announcing.announced(house) if one.important), None),
         use_text=_use_text(request),
     )
 
