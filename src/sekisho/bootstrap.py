@@ -34,6 +34,7 @@ from sekisho.policy import finding_store as _finding_store  # noqa: F401
 from sekisho.policy import store as _policy_store  # noqa: F401
 from sekisho.safeguards import store as _safeguards_store  # noqa: F401
 from sekisho.storage.engine import open_database
+from sekisho.storage.fitting import fit
 from sekisho.storage.writer import Writer
 from sekisho.vault.cipher import new_root_key
 from sekisho.vault.epoch import FileCustody
@@ -100,6 +101,8 @@ def open_house(
         keys = open_keystore(workspace.key_store, custody, workspace.id)
     try:
         engine = open_database(workspace.database, create=create)
+        if not create:
+            fit(engine)
     except BaseException:
         keys.close()
         raise

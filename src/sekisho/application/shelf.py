@@ -281,6 +281,12 @@ def _book(stored: tuple[Stored, ...]) -> Book:
     return Book(policy=compose(policies), documents=documents, names=Names(*policies))
 
 
+def held_of(conn: Connection, row: store.PublishedVersion) -> Held:
+    """A version with the answers and readings that stand, in force or not."""
+    said = tuple(one.body for one in store.readings(conn, row.document))
+    return _held(row.model, row.text, store.answers(conn, row.document), said)
+
+
 @lru_cache(maxsize=64)
 def _held(model: str, text: str, answered: str | None, said: tuple[str, ...]) -> Held:
     published = files.load(model, name="policy.yaml")

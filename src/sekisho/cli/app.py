@@ -2,7 +2,18 @@
 
 import typer
 
-from sekisho.cli import board, book, checking, differing, gate, persons, policy, readings, workspace
+from sekisho.cli import (
+    board,
+    book,
+    checking,
+    differing,
+    drafting,
+    gate,
+    persons,
+    policy,
+    readings,
+    workspace,
+)
 
 app = typer.Typer(
     name="sekisho",
@@ -19,6 +30,7 @@ app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
 policy.app.registered_commands += readings.app.registered_commands
+policy.app.registered_commands += drafting.app.registered_commands
 policy.app.command("diff")(differing.diff_command)
 policy.app.command("promises")(board.promises_command)
 policy.app.command("trial")(board.trial_command)

@@ -86,13 +86,19 @@ def draft(
 def show(
     folder: Folder,
     on: Annotated[str | None, typer.Option("--on", help="The version in force on this date.")] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", help="One document; none = all that are in force.")
+    ] = None,
     now: Now = None,
     as_json: Json = False,
 ) -> None:
     """Lists the ids of purposes, items, channels, categories and recipients with their texts."""
     with spoken(), opened(folder, now=now) as (house, _who):
         wanted = None if on is None else day_number(day(on, "on"))
-        policy = policy_desk.effective(house, on=wanted)
+        if document is None:
+            policy = policy_desk.effective(house, on=wanted)
+        else:
+            policy = policy_desk.in_force(house, document=document, on=wanted).policy
         say(presenting.policy_json(policy), as_json=as_json, lines=lines.policy_lines(policy))
 
 
@@ -117,6 +123,10 @@ def questions(folder: Folder, now: Now = None, as_json: Json = False) -> None:
 def answer(
     folder: Folder,
     path: Annotated[Path, typer.Argument(help="answers.yaml; - reads standard input.", metavar="FILE")],
+    document: Annotated[
+        str | None,
+        typer.Option("--document", help="Whose questions; none = those of the whole business's document."),
+    ] = None,
     account: Account = None,
     now: Now = None,
     as_json: Json = False,
@@ -128,5 +138,5 @@ def answer(
         except OSError:
             raise StaffError("WORKSPACE-006", file=path.name) from None
         text = plain_text(data, name="answers.yaml")
-        done = policy_desk.answer(house, who.actor, text, name=path.name)
+        done = policy_desk.answer(house, who.actor, text, name=path.name, document=document)
         say({"done": True, "entry": str(done.entry), "open": list(done.open)}, as_json=as_json)

@@ -12,6 +12,7 @@ from typing import Final
 
 from sekisho.gate.bind import OPT_IN_CHANNELS
 from sekisho.law.model import LegalKind
+from sekisho.policy.composing import addressed_to
 from sekisho.policy.model import Item, Policy, Purpose, PurposeBasis, SearchBy
 
 LONGEST: Final = 2000
@@ -192,11 +193,12 @@ def remarks(form: Form, answers: Answers) -> tuple[Remark, ...]:
 
 
 def form_for(policy: Policy, *, category: str, today: int) -> Form:
-    """The form for a category of persons, drafted from the policy in force.
+    """The form for a category of persons, drafted from the documents in force that are addressed to it.
 
     At least one field stays free: where an officer marked every field compulsory, the last one is freed (a policy
     that says that not every field must be filled in binds; 法20条1項).
     """
+    policy = addressed_to(policy, category)
     purposes = tuple(
         purpose
         for purpose in policy.purposes

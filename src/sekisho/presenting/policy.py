@@ -57,6 +57,7 @@ class PolicyJson(TypedDict):
     """The policy in force: every id with its text."""
 
     document: str
+    documents: list[str]
     version: str
     effective_from: str | None
     title: str
@@ -127,6 +128,7 @@ class QuestionJson(TypedDict):
     """A question that the text leaves open. `answer` is whatever was answered: a word, a list, yes or no."""
 
     id: str
+    document: str
     kind: str
     question: str
     choices: list[str]
@@ -164,6 +166,7 @@ def policy_json(policy: Policy) -> PolicyJson:
     """The policy's ids and texts."""
     return {
         "document": policy.document,
+        "documents": [part.document for part in policy.parts or (policy,)],
         "version": policy.version,
         "effective_from": day_json(policy.effective_from),
         "title": policy.title,
@@ -254,6 +257,7 @@ def questions_json(asked: Iterable[AskedQuestion], language: Language = "ja") ->
     return [
         {
             "id": one.question.id,
+            "document": one.document,
             "kind": one.question.kind.value,
             "question": one.question.ja if language == "ja" else one.question.en,
             "choices": list(one.question.choices),

@@ -12,8 +12,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from sekisho.errors import OperatorError
-
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
@@ -37,15 +35,3 @@ def upgrade(engine: Engine) -> None:
     """Brings a database to the newest migration, in one transaction."""
     with engine.begin() as connection:
         command.upgrade(_config(connection), "head")
-
-
-def require_newest(engine: Engine) -> None:
-    """Refuses a database that this release does not know.
-
-    Raises:
-        OperatorError: It was made by another release (WORKSPACE-010).
-    """
-    with engine.connect() as connection:
-        found = current(connection)
-    if found != newest():
-        raise OperatorError("WORKSPACE-010", found=found or "none", wanted=newest())

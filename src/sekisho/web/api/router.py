@@ -11,7 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 
 from sekisho.errors import Language, StaffError, catalogue
-from sekisho.web.api import book, checks, gate, persons, policy, readings, revising, staff
+from sekisho.web.api import book, checks, drafts, gate, persons, policy, readings, revising, staff
 from sekisho.web.guards import staff_only
 from sekisho.web.rendering import language_of
 
@@ -36,6 +36,7 @@ STAFF_ROUTES: Final = (
     *checks.HANDLERS,
     *readings.HANDLERS,
     *revising.HANDLERS,
+    *drafts.HANDLERS,
     *book.HANDLERS,
     *staff.HANDLERS,
 )

@@ -161,3 +161,30 @@ def title_of_representative(policy: Policy) -> str:
     """The representative with the title, without the label that the text prints before it (「代表者：代表理事」)."""
     title = (policy.organisation.representative_title or "").rpartition("：")[2]
     return " ".join(part for part in (title, policy.organisation.representative) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """One document in force.
+
+    Attributes:
+        name: Its name in the workspace.
+        title: As printed.
+        audience: Names of those it is addressed to; empty = everybody it names.
+    """
+
+    name: str
+    title: str
+    audience: tuple[str, ...]
+
+
+def document_rows(policy: Policy) -> tuple[DocumentRow, ...]:
+    """The documents in force, the one of the whole business first."""
+    return tuple(
+        DocumentRow(
+            name=part.document,
+            title=part.title,
+            audience=tuple(row.name for row in part.categories if row.id in part.scope.audience),
+        )
+        for part in policy.parts or (policy,)
+    )

@@ -10,8 +10,10 @@ from litestar.response import Redirect
 from sekisho.application import policy_desk
 from sekisho.application.acquiring import Acquired
 from sekisho.application.house import House
+from sekisho.application.shelf import Held
 from sekisho.notice.forms import Form
 from sekisho.notice.outbox import Outbox
+from sekisho.policy.composing import addressed_to
 from sekisho.policy.model import Policy
 from sekisho.web.guards import HouseHere
 from sekisho.web.letterhead import page, policy_in_force
@@ -40,19 +42,31 @@ def home(request: AnyRequest, house: HouseHere) -> Response[str]:
 
 @get("/policy", sync_to_thread=True)
 def policy_page(request: AnyRequest, house: HouseHere) -> Response[str]:
-    """The text as published, with who is bound by it and since when."""
-    policy = policy_in_force(house)
-    if policy is None:
+    """The text of the whole business as published, with who is bound by it and since when."""
+    if policy_in_force(house) is None:
         return page(request, house, "public/no_policy.html")
-    _, text = policy_desk.published_text(house)
+    return _document(request, house, policy_desk.edition(house).documents[0])
+
+
+@get("/policy/{document:str}", sync_to_thread=True)
+def document_page(request: AnyRequest, house: HouseHere, document: FromPath[str]) -> Response[str]:
+    """The text of one document as published."""
+    held = None if policy_in_force(house) is None else policy_desk.edition(house).document(document)
+    if held is None:
+        raise NotFoundException
+    return _document(request, house, held)
+
+
+def _document(request: AnyRequest, house: House, held: Held) -> Response[str]:
     return page(
         request,
         house,
         "public/policy.html",
-        policy=policy,
-        policy_now=policy,
-        parts=parts_of(text, policy),
-        representative=registers.title_of_representative(policy),
+        policy=held.policy,
+        policy_now=held.policy,
+        parts=parts_of(held.text, held.policy),
+        representative=registers.title_of_representative(held.policy),
+        documents=registers.document_rows(policy_desk.effective(house)),
     )
 
 
@@ -160,6 +174,7 @@ def _form(
         errors=against.errors,
         category=None if category is None else category.name,
         everything=tuple(purpose.text for purpose in form.purposes),
+        documents=registers.document_rows(addressed_to(policy, form.category)),
         advertising=[purpose for purpose in policy.purposes if purpose.advertising],
         reasons=() if denied is None else denied.ruling.reasons(language_of(request)),
     )
@@ -202,6 +217,7 @@ def public_router() -> Router:
         route_handlers=[
             home,
             policy_page,
+            document_page,
             purposes_page,
             recipients_page,
             register_page,
