@@ -70,10 +70,8 @@ def _continues(before: Block, text: str, *, gap: bool, line_length: int, width: 
         return False
     if shapes["continues"].search(folded):
         return True
-    if gap:
-        return False
-    if shapes["unfinished"].search(previous):
-        return True
+    if gap or shapes["unfinished"].search(previous):
+        return not gap
     return width is not None and width - 2 <= line_length <= width + 1
 
 

@@ -6,7 +6,8 @@ body) and the vocabulary of `kinds`. Which headings open a section is left to `o
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from enum import Enum, unique
 
 from sekisho.policy.reader.blocks import Block
@@ -69,7 +70,7 @@ def _follows(one: Block, two: Block) -> bool:
     return two.mark.number in {one.mark.number, one.mark.number + 1}
 
 
-Numbers = Set[tuple[str, int]]
+Numbers = AbstractSet[tuple[str, int]]
 """The styles and numbers of the headings so far."""
 
 
