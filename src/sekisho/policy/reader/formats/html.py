@@ -101,9 +101,11 @@ def take_away(root: Element, *, name: str) -> None:
     sizes = _measured(root)
     if sizes[root] > MOST_CHARACTERS:
         raise too_long(name, characters=sizes[root])
-    around = _Around(sizes=sizes, whole=sizes[root])
+    around = _Around(sizes=sizes, whole=sizes[root], headed=_headed(root))
     _sift(root, around.holds)
-    _sift(root, lambda element, inside: _is_menu(element, inside=inside))
+    menus, elsewhere = _menus(root)
+    # Inside main or article a list of other pages may name vendors; a list of this page's parts is its contents.
+    _sift(root, lambda element, inside: element in menus and not (inside and element in elsewhere))
 
 
 def _sift(root: Element, gone: _Judge) -> None:
@@ -149,6 +151,7 @@ class _Around:
 
     sizes: dict[Element, int]
     whole: int
+    headed: frozenset[Element]
 
     def holds(self, element: Element, inside: bool) -> bool:
         """Whether an element is around the policy; `inside` tells of a main or article around the element."""
@@ -164,18 +167,59 @@ class _Around:
         weak = element.tag in words["around"] or any(
             pattern(words["around_names"]).search(one) for one in names
         )
-        return weak and not inside and not any(e.tag in _HEADINGS for e in element.walk())
+        return weak and not inside and element not in self.headed
 
 
-def _is_menu(element: Element, *, inside: bool) -> bool:
-    """A list of links: to parts of this page, or (outside main and article) without any other words."""
-    if element.tag not in {"ul", "ol"}:
-        return False
-    links = [e for e in element.walk() if e.tag == "a" and "href" in e.attributes]
-    linked = sum(len(_BLANKS.sub("", link.text())) for link in links)
-    if len(links) < _MENU_MIN or linked < len(_BLANKS.sub("", element.text())) * _MENU_SHARE:
-        return False
-    return not inside or all(link.attributes["href"].startswith("#") for link in links)
+def _menus(root: Element) -> tuple[frozenset[Element], frozenset[Element]]:
+    """The lists made of links with hardly a word beside them, and those of them that lead to other pages.
+
+    Counted from the innermost element outwards, once, however deep lists lie in one another.
+    """
+    counted: dict[Element, _Links] = {}
+    found = set()
+    for element in reversed(root.walk()):
+        links = _Links()
+        for child in element.children:
+            links.add(
+                counted[child] if isinstance(child, Element) else _Links(words=len(_BLANKS.sub("", child)))
+            )
+        if element.tag == "a" and "href" in element.attributes:
+            inside = element.attributes["href"].startswith("#")
+            links = _Links(words=links.words, linked=links.words, count=1, elsewhere=not inside)
+        counted[element] = links
+        if (
+            element.tag in {"ul", "ol"}
+            and links.count >= _MENU_MIN
+            and links.linked >= links.words * _MENU_SHARE
+        ):
+            found.add(element)
+    return frozenset(found), frozenset(one for one in found if counted[one].elsewhere)
+
+
+@dataclass(slots=True)
+class _Links:
+    """What stands in an element: characters, those in links, the links, and whether one leads to another page."""
+
+    words: int = 0
+    linked: int = 0
+    count: int = 0
+    elsewhere: bool = False
+
+    def add(self, other: "_Links") -> None:
+        """Counts what stands in a child."""
+        self.words += other.words
+        self.linked += other.linked
+        self.count += other.count
+        self.elsewhere = self.elsewhere or other.elsewhere
+
+
+def _headed(root: Element) -> frozenset[Element]:
+    """The elements that hold a heading."""
+    found: set[Element] = set()
+    for element in reversed(root.walk()):
+        if element.tag in _HEADINGS or any(child in found for child in element.elements()):
+            found.add(element)
+    return frozenset(found)
 
 
 @dataclass(slots=True)

@@ -165,6 +165,7 @@ class _Reading:
         self.page, self.name = page, name
         self.root = Element("html")
         self.open = [self.root]
+        self.held: Counter[str] = Counter()  # tags of the open elements
         self.flat: Counter[str] = Counter()  # elements below the deepest: read, but not kept open
         self.count = 0
         self.absent: set[str] = set()  # ends that were looked for and do not come any more
@@ -272,6 +273,7 @@ class _Reading:
             return
         if len(self.open) < DEEPEST:
             self.open.append(element)
+            self.held[tag] += 1
         else:
             self.flat[tag] += 1
 
@@ -287,18 +289,23 @@ class _Reading:
                 if not outermost:
                     break
         if cut is not None:
-            del self.open[cut:]
+            self._cut(cut)
+
+    def _cut(self, place: int) -> None:
+        """Ends the open elements from a place inwards."""
+        self.held.subtract(element.tag for element in self.open[place:])
+        del self.open[place:]
 
     def _close(self, tag: str) -> None:
         if self.flat[tag] > 0:
             self.flat[tag] -= 1
             return
-        if tag in {"body", "html"}:
+        if tag in {"body", "html"} or not self.held[tag]:
             return  # words after the end of the page still belong to it
         for place in range(len(self.open) - 1, 0, -1):
             held = self.open[place].tag
             if held == tag:
-                del self.open[place:]
+                self._cut(place)
                 return
             if held in _FENCES and tag not in _FENCES | {"tr", "tbody", "thead", "tfoot"}:
                 return
