@@ -233,7 +233,9 @@ _BY_MODEL: Final[Mapping[str, Callable[[Policy], bool]]] = {
     ),
     "accredited_body": lambda policy: policy.accredited_body is not None,
     "fixed_procedure": lambda policy: bool(
-        not policy.rights or policy.statements_of("identity_confirmation") or saying(policy, "applies_where")
+        policy.statements_of("identity_confirmation")
+        or saying(policy, "identity")
+        or saying(policy, "applies_where")
     ),
     "form_open": lambda policy: not form_only(policy),
     "foreign_business": lambda policy: domestic(policy) is not None,

@@ -6,8 +6,8 @@ from typing import Final
 from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.places import lines_of
 from sekisho.policy.drafting.words import finds
-from sekisho.policy.model import Clause, Policy
-from sekisho.policy.wordings import saying, wordings
+from sekisho.policy.model import Policy
+from sekisho.policy.wordings import first_lines, saying
 
 
 def _deemed(policy: Policy) -> Iterator[Finding]:
@@ -44,19 +44,17 @@ def _change(policy: Policy) -> Iterator[Finding]:
 
 
 def _method(policy: Policy) -> Iterator[Finding]:
-    here = (row for row in policy.clauses_on("change") if _changes_text(row))
-    lines = next((row.lines for row in here), None)
+    lines = first_lines(policy, "text_changes")
     if lines is None:
         yield Finding(item="P64", status=Status.GAP, case="gap")
-    elif policy.statements_of("change_notice") or policy.statements_of("change_effective_when_shown"):
+    elif (
+        policy.statements_of("change_notice")
+        or policy.statements_of("change_effective_when_shown")
+        or saying(policy, "text_changes_told")
+    ):
         yield Finding(item="P64", status=Status.MET, case="met", lines=lines)
     else:
         yield Finding(item="P64", status=Status.PARTIAL, case="partial", lines=lines)
-
-
-def _changes_text(clause: Clause) -> bool:
-    """Whether a sentence on changes speaks of the document itself."""
-    return wordings()["text_changes"].finds(clause.text)
 
 
 def _dates(policy: Policy) -> Iterator[Finding]:

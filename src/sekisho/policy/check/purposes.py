@@ -7,7 +7,7 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.organisation import published
 from sekisho.policy.check.places import lines_of, section_lines, settled, stated
 from sekisho.policy.drafting.words import finds
-from sekisho.policy.model import Clause, Policy, PurposeBasis, RetentionClock, RetentionRule
+from sekisho.policy.model import Clause, Origin, Policy, PurposeBasis, RetentionClock, RetentionRule
 from sekisho.policy.wordings import first_lines, saying, wordings
 
 _OPEN_PURPOSE: Final = "付随|附随|^その他.{0,12}(業務|目的)(のため)?。?$|事業活動(全般|のため)"
@@ -125,13 +125,16 @@ def _items(policy: Policy) -> Iterator[Finding]:
 
 def _ways(policy: Policy) -> Iterator[Finding]:
     """How information comes: from the person, from others, by machines."""
+    listed = [row for row in policy.channels if row.source.origin is Origin.READ and row.source.lines]
     lines = first_lines(policy, "acquired_from")
-    if lines is None:
-        yield Finding(item="P11", status=Status.GAP, case="gap", lines=lines_of(policy, "acquisition"))
-    elif policy.channels and all(row.name.startswith("その他") for row in policy.channels):
-        yield Finding(item="P11", status=Status.PARTIAL, case="partial", lines=lines)
+    if listed and all(row.name.startswith("その他") for row in listed):
+        yield Finding(
+            item="P11", status=Status.PARTIAL, case="partial", lines=lines or listed[0].source.lines
+        )
+    elif lines or listed:
+        yield Finding(item="P11", status=Status.MET, case="met", lines=lines or listed[0].source.lines)
     else:
-        yield Finding(item="P11", status=Status.MET, case="met", lines=lines)
+        yield Finding(item="P11", status=Status.GAP, case="gap", lines=lines_of(policy, "acquisition"))
 
 
 def _purpose_change(policy: Policy) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.organisation import on_request, published
 from sekisho.policy.check.places import lines_of, section_lines, sentences, settled
 from sekisho.policy.drafting.words import finds
-from sekisho.policy.model import Policy
+from sekisho.policy.model import Clause, Policy
 from sekisho.policy.questions import practised
 from sekisho.policy.wordings import first_lines, saying, wordings
 
@@ -57,7 +57,7 @@ def _old_rights(policy: Policy) -> Iterator[Finding]:
     lacking = [
         _NAMES[right] for right in ("provision_records", "stop_provision") if right not in policy.rights
     ]
-    if lacking:
+    if lacking and not on_request(policy):
         facts = {"lacking": "・".join(lacking)}
         yield Finding(item="D13", status=Status.GAP, case="gap", lines=_lines(policy), facts=facts)
 
@@ -66,9 +66,9 @@ def _how(policy: Policy) -> Iterator[Finding]:
     """Where and how to apply, and how identity is confirmed. What nobody fixed binds nobody (法37条1項)."""
     fixed = practised(policy, "fixed_procedure")
     lines = _lines(policy)
-    if policy.statements_of("identity_confirmation") and policy.rights:
+    if policy.statements_of("identity_confirmation") or saying(policy, "identity"):
         yield Finding(item="P43", status=Status.MET, case="met", lines=lines)
-    elif policy.rights and saying(policy, "applies_where"):
+    elif saying(policy, "applies_where"):
         yield Finding(item="P43", status=Status.PARTIAL, case="partial", lines=lines)
     elif fixed is False:
         yield Finding(item="P43", status=Status.NOT_APPLICABLE, case="free", lines=lines)
@@ -123,7 +123,7 @@ def _reply(policy: Policy) -> Iterator[Finding]:
 def _fees(policy: Policy) -> Iterator[Finding]:
     """A fee stated, with its amount (法38条)."""
     said = [clause for row in policy.statements_of("fee") if (clause := policy.clause(row.clause))]
-    charged = [clause for clause in said if finds("手数料|[0-9,]+円", clause.text)]
+    charged = [clause for clause in said if finds("手数料|[0-9,]+円", clause.text) and not _free(clause)]
     if not charged:
         yield Finding(item="P44", status=Status.NOT_APPLICABLE, case="none")
         return
@@ -132,11 +132,19 @@ def _fees(policy: Policy) -> Iterator[Finding]:
     yield Finding(item="P44", status=status, case=case, lines=charged[0].lines)
 
 
+def _free(clause: Clause) -> bool:
+    """Whether a sentence on fees says that there is none."""
+    return finds(
+        "手数料[^。]{0,24}(いただ|頂|徴収|申し受け|かかり)[^。]{0,6}ません|無料|手数料は(不要|ありません)",
+        clause.text,
+    )
+
+
 def _fee_for_all(policy: Policy) -> Iterator[Finding]:
     """A fee on requests for which the Act knows none; or costs put on the person for all requests."""
     for row in policy.statements_of("fee"):
         clause = policy.clause(row.clause)
-        if clause is None:
+        if clause is None or _free(clause):
             continue
         charged = finds("手数料|[0-9,]+円", clause.text) and finds(f"({_OTHERS}|各請求)", clause.text)
         if charged and not finds(_LAWFUL_FEE, clause.text):
