@@ -39,11 +39,7 @@ class Wording:
 
     def finds(self, text: str) -> bool:
         """Whether a sentence says it."""
-        # A full stop inside brackets ends no sentence: 「（以下「当社」といいます。）」
-        squeezed = squeeze(text).replace("。)", ")")
-        if not _compiled(self.when).search(squeezed):
-            return False
-        return not (self.unless and _compiled(self.unless).search(squeezed))
+        return _finds(self.when, self.unless, text)
 
     def among(self, policy: Policy) -> tuple[Clause, ...]:
         """The sentences of a policy that say it, in the order of the text."""
@@ -58,6 +54,16 @@ class Wording:
 def squeeze(text: str) -> str:
     """NFKC, without blanks: the form on which patterns are tried."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@lru_cache(maxsize=65536)
+def _finds(when: str, unless: str, text: str) -> bool:
+    """Several checks ask the same of the same sentence."""
+    # A full stop inside brackets ends no sentence: 「（以下「当社」といいます。）」
+    squeezed = squeeze(text).replace("。)", ")")
+    if not _compiled(when).search(squeezed):
+        return False
+    return not (unless and _compiled(unless).search(squeezed))
 
 
 @cache

@@ -58,9 +58,7 @@ def wrap_width(lines: Sequence[str]) -> int | None:
     return width if near >= long_lines * _WRAP_SHARE and unended * 2 >= near else None
 
 
-def _continues(  # noqa: PLR0911 -- rules in order
-    before: Block, text: str, *, gap: bool, line_length: int, width: int | None
-) -> bool:
+def _continues(before: Block, text: str, *, gap: bool, line_length: int, width: int | None) -> bool:
     if len(before.text) + len(text) > LONGEST:
         return False
     shapes = patterns("shapes")
