@@ -11,6 +11,7 @@ from typing import Final
 
 from sekisho.application.acquiring import describe_items, describe_planned
 from sekisho.application.announcing import SILENT, Announced, announce, refuse_silence
+from sekisho.application.countersigning import refuse_alone
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.shelf import Book, Held, Snapshot, edition_with
@@ -168,7 +169,8 @@ def publish(
         announced: What is told with it.
 
     Raises:
-        StaffError: An important change without a plain summary (PUBLISH-001), a day before the document's newest version (WORKSPACE-009) or in the past (DOCUMENT-002), an id
+        StaffError: An important change without a plain summary (PUBLISH-001), a draft that a second officer must
+            approve first (PUBLISH-003), a day before the document's newest version (WORKSPACE-009) or in the past (DOCUMENT-002), an id
             that is not free (DOCUMENT-003, DOCUMENT-004).
     """
     done = house.write(
@@ -211,6 +213,8 @@ def publish_in(
         sha256=digest,
     )
     leading = unit.house.workspace.document
+    if before:  # the first version is made with the workspace, by whoever makes it
+        refuse_alone(unit, actor, policy, text)
     before_it, with_it = edition_with(unit.conn, version, leading=leading)
     important = refuse_silence(policy.document, before_it, with_it, announced)
     store.put_version(unit.conn, version)

@@ -41,6 +41,7 @@ class Workspace:
         epochs: Folder of the epoch key, apart from both.
         root_public_key: Public half of the recovery key, hex.
         mail: How mail leaves.
+        second_officer: A version is published only after an officer other than the publisher approved its draft.
     """
 
     folder: Path
@@ -52,6 +53,7 @@ class Workspace:
     epochs: Path
     root_public_key: str
     mail: MailSettings = MailSettings()
+    second_officer: bool = False
 
     @property
     def data(self) -> Path:
@@ -89,6 +91,7 @@ class Workspace:
             port=self.mail.port,
             sender=self.mail.sender,
             starttls=str(self.mail.starttls).lower(),
+            second=str(self.second_officer).lower(),
         )
 
 
@@ -115,6 +118,10 @@ host = "{host}"
 port = {port}
 sender = "{sender}"
 starttls = {starttls}
+
+[policy]
+# true: a version is published only after an officer other than the one who publishes has approved its draft.
+second_officer = {second}
 """
 
 
@@ -152,6 +159,7 @@ def load_workspace(folder: Path) -> Workspace:
                 sender=mail.get("sender", "sekisho@localhost"),
                 starttls=bool(mail.get("starttls", False)),
             ),
+            second_officer=bool(read.get("policy", {}).get("second_officer", False)),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error

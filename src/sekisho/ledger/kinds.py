@@ -33,6 +33,8 @@ class EntryKind(StrEnum):
     """A checkpoint was signed or exported."""
     POLICY_ANSWERS_RECORDED = "policy:answers:recorded"
     """An officer answered what the policy's text leaves open."""
+    POLICY_DRAFT_APPROVED = "policy:draft:approved"
+    """An officer read a draft of the policy and approved its publication."""
     POLICY_FINDING_DECIDED = "policy:finding:decided"
     """An officer decided what to do about a finding of the law check."""
     POLICY_READING_RECORDED = "policy:reading:recorded"
