@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from api_house import DESK, OFFICER, bearer, client_of, make_person, make_workspace, sign_in
+from api_house import DESK, OFFICER, SECOND, bearer, client_of, make_person, make_workspace, sign_in
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from sekisho import bootstrap
-from sekisho.application import asking, policy_desk, relating, replaying, signing_in
+from sekisho.application import asking, drafts, policy_desk, relating, replaying, signing_in
 from sekisho.application.announcing import Announced
 from sekisho.application.asking import Asked
 from sekisho.application.house import House
@@ -222,3 +223,66 @@ def test_given_an_old_decision_when_replayed_then_its_reasons_stand_and_each_ver
     assert "DECISION-001" not in unknown.text.split("<main", maxsplit=1)[0]
     with pytest.raises(StaffError, match="DECISION-001"):
         replaying.replay(house, "0" * 32)
+
+
+# -- drafts ----------------------------------------------------------------------------------------------------
+
+
+def draft_second(house: House, folder: Path) -> None:
+    """A draft with one more purpose, as the command would make it."""
+    held = policy_desk.in_force(house)
+    first = held.policy.purposes[0].text
+    line = next(one for one in held.text.split("\n") if first in one)
+    path = folder / "second.md"
+    path.write_text(held.text.replace(line, f"{line}\n{line.replace(first, ADDED)}"), encoding="utf-8")
+    drafts.revise(house, signing_in.staff_by_name(house, signing_in.OPERATOR).actor, path)
+
+
+def test_given_a_draft_when_published_on_the_page_then_only_with_the_words_it_needs(
+    client: Client, house: House, tmp_path: Path
+) -> None:
+    draft_second(house, tmp_path)
+    token = sign_in(client, OFFICER)
+    assert ADDED in client.get("/console/versions", params={"before": "now", "after": "draft:privacy"}).text
+    fields = {"_csrf_token": token, "document": "privacy", "unconfirmed": "1"}
+    silent = client.post("/console/versions/publish", data=fields)
+    assert silent.status_code == 400
+    assert "お知らせの文がないと公開できません" in silent.text
+    wrong = client.post("/console/versions/publish", data={**fields, "summary": SUMMARY, "effective": "明日"})
+    assert wrong.status_code == 400
+    assert SUMMARY in wrong.text  # what was typed is kept
+    assert [one.version for one in policy_desk.versions(house)] == ["v1"]
+    done = client.post("/console/versions/publish", data={**fields, "summary": SUMMARY})
+    assert done.status_code == 200
+    assert "公表しました" in done.text
+    assert SUMMARY in client.get("/announcements").text
+
+
+def test_given_a_workspace_that_demands_a_second_officer_then_nobody_publishes_alone(
+    client: Client, house: House, tmp_path: Path
+) -> None:
+    strict = replace(house, workspace=replace(house.workspace, second_officer=True))
+    draft_second(strict, tmp_path)
+    one, two = (signing_in.staff_by_name(strict, name).actor for name in (OFFICER, SECOND))
+    words = Announced(summary=SUMMARY)
+
+    def publish() -> None:
+        drafts.publish_draft(strict, one, unconfirmed=True, announced=words)
+
+    with pytest.raises(StaffError, match="PUBLISH-003"):
+        publish()
+    drafts.approve_draft(strict, one)
+    with pytest.raises(StaffError, match="PUBLISH-003"):
+        publish()  # one's own approval is none
+    drafts.approve_draft(strict, two)
+    place = strict.workspace.policy / "privacy" / "draft" / "policy.yaml"
+    text = place.read_text(encoding="utf-8")
+    place.write_text(text.replace(ADDED, f"{ADDED}と発送"), encoding="utf-8")
+    with pytest.raises(StaffError, match="PUBLISH-003"):
+        publish()  # another draft than the one that was approved
+    place.write_text(text, encoding="utf-8")
+    publish()
+    assert [one.version for one in policy_desk.versions(strict)] == ["v1", "v2"]
+    draft_second(strict, tmp_path)
+    with pytest.raises(StaffError, match="ACCOUNT-007"):
+        drafts.approve_draft(strict, signing_in.staff_by_name(strict, DESK).actor)

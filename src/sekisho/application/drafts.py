@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sekisho.application.announcing import SILENT, Announced
+from sekisho.application.countersigning import countersign
 from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.policy_desk import Published, publish_in, read_document, write_version_files
@@ -280,6 +281,16 @@ def settle(house: House, actor: Actor, place: str, take: Take, *, document: str 
     folder = house.workspace.policy / name / DRAFT
     _write(folder, {POLICY_FILE: marked, MERGE_FILE: settling.dump(mending)})
     return len(mending.open)
+
+
+def approve_draft(house: House, actor: Actor, *, document: str | None = None) -> int:
+    """Records that an officer has read a draft and approves its publication; returns the entry's number.
+
+    Raises:
+        StaffError: Not an officer (ACCOUNT-007), no draft (DOCUMENT-006).
+    """
+    draft = draft_of(house, document)
+    return countersign(house, actor, policy=draft.policy, text=draft.text)
 
 
 def publish_draft(

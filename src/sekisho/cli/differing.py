@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sekisho.application import comparing, relating
+from sekisho.application import comparing, drafts, relating
 from sekisho.application.comparing import Compared
 from sekisho.application.relating import Judging
 from sekisho.application.workspace import SETTINGS
@@ -118,6 +118,22 @@ def _marked(change: TextChange) -> str:
         return "" if sentence is None else sentence.text
     marks = {MarkKind.KEPT: "{}", MarkKind.REMOVED: "[-{}-]", MarkKind.ADDED: "{{+{}+}}"}
     return "".join(marks[one.kind].format(one.text) for one in change.marks)
+
+
+def approve_command(
+    folder: Folder,
+    document: Annotated[
+        str | None,
+        typer.Option("--document", help="Name of the document; none = the one of the whole business."),
+    ] = None,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Approves a draft for publication, as a second officer, where the workspace demands one."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        entry = drafts.approve_draft(house, who.actor, document=document)
+        say({"done": True, "entry": str(entry)}, as_json=as_json)
 
 
 def related_command(folder: Folder, now: Now = None, as_json: Json = False) -> None:

@@ -86,6 +86,15 @@ def test_given_a_reworded_sentence_when_compared_then_the_changed_words_are_mark
     assert "商品の発送" in marked[MarkKind.KEPT]
 
 
+def test_given_a_word_joined_to_another_when_compared_then_it_is_a_rewording_that_adds_just_that() -> None:
+    (change,) = compare_texts(said("会報の発送"), said("会報及びカタログの発送"))
+    assert [(one.kind, one.text) for one in change.marks] == [
+        (MarkKind.KEPT, "会報"),
+        (MarkKind.ADDED, "及びカタログ"),
+        (MarkKind.KEPT, "の発送"),
+    ]
+
+
 def test_given_another_sentence_in_its_place_when_compared_then_it_is_not_called_a_rewording() -> None:
     found = fates(said("採用の選考を行うため"), said("防犯カメラの映像を確認します"))
     assert [kind for kind, *_ in found] == ["removed", "added"]

@@ -24,10 +24,12 @@ _CRUMB: Final = 1
 """Kept runs of so few characters between two changes are marked with them: nobody reads 「の」 alone as unchanged."""
 
 _WORDS: Final = re.compile(
-    r"[一-鿿々〆ヵヶ㐀-䶿\U00020000-\U0003134F]+|[ァ-ヺー]+|[ぁ-ゖ]+|[A-Za-z]+|[0-9]+|\s+|.",
+    r"及び|並びに|又は|若しくは"
+    r"|(?:(?!及び|並びに|又は|若しくは)[一-鿿々〆ヵヶ㐀-䶿\U00020000-\U0003134F])+"
+    r"|[ァ-ヺー]+|[ぁ-ゖ]+|[A-Za-z]+|[0-9]+|\s+|.",
     re.DOTALL,
 )
-"""Words as the eye finds them: runs of one script."""
+"""Words as the eye finds them: runs of one script, and the law's conjunctions, which join them."""
 
 _MIRROR: Final = {
     TextChangeKind.ADDED: TextChangeKind.REMOVED,

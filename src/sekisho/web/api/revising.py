@@ -5,7 +5,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from sekisho.application import announcing, comparing, relating
+from sekisho.application import announcing, comparing, drafts, relating
 from sekisho.application.relating import Judging
 from sekisho.errors import Language
 from sekisho.presenting import difference as shown
@@ -22,6 +22,24 @@ class JudgementBody(Body):
     rationale: str
     to: Words = msgspec.field(default_factory=list)
     version: str | None = None
+
+
+class ApprovalBody(Body):
+    """A draft that an officer has read."""
+
+    document: str | None = None
+
+
+@post(
+    "/policy/approvals",
+    opt={DUTY: Duty.OFFICER},
+    status_code=200,
+    sync_to_thread=True,
+    summary="Approve a draft for publication",
+)
+def approve(data: JSONBody[ApprovalBody], house: HouseHere, signed: SignedIn) -> dict[str, str]:
+    """Records a second officer's approval of a draft. Returns the number of the entry."""
+    return {"entry": str(drafts.approve_draft(house, signed.actor, document=data.document))}
 
 
 @get("/policy/diff/{before:str}/{after:str}", sync_to_thread=True, summary="What lies between two versions")
@@ -63,4 +81,4 @@ def judge(data: JSONBody[JudgementBody], house: HouseHere, signed: SignedIn) -> 
     return shown.judged_json(relating.judge(house, signed.actor, judging))
 
 
-HANDLERS = (announcements, diff, judge, relatedness)
+HANDLERS = (announcements, approve, diff, judge, relatedness)

@@ -1,18 +1,21 @@
 """版と差分: the versions, what lies between two of them and whom it concerns, and the judgements of Article 17(2)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.params import FromQuery
 
-from sekisho.application import announcing, comparing, policy_desk, relating, replaying
+from sekisho.application import announcing, comparing, drafts, policy_desk, relating, replaying
+from sekisho.application.announcing import Announced
 from sekisho.application.comparing import Compared
 from sekisho.application.house import House
 from sekisho.application.relating import Judging, RelatednessQuestion
 from sekisho.application.signing_in import Signed
-from sekisho.errors import SekishoError
+from sekisho.errors import SekishoError, StaffError
+from sekisho.law.legal_day import day_number
 from sekisho.presenting import difference as shown
 from sekisho.safeguards.model import Duty
 from sekisho.web.console.pages import form_of, one, show
@@ -65,7 +68,54 @@ def _judge(request: AnyRequest, house: House, signed: Signed, fields: Fields) ->
     except SekishoError as error:
         said = [(place, sentence_of(error, request))]
         return _page(request, house, signed, errors=said, typed=fields, status_code=status_of(error))
-    return _page(request, house, signed, done=True)
+    return _page(request, house, signed, said="judged")
+
+
+@post("/versions/approve", opt=_OFFICER, status_code=200)
+async def approve(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
+    """Records that this officer has read a draft and approves its publication."""
+    fields = await form_of(request)
+
+    def work() -> Response[str]:
+        try:
+            drafts.approve_draft(house, signed.actor, document=one(fields, "document"))
+        except SekishoError as error:
+            said = [("drafts", sentence_of(error, request))]
+            return _page(request, house, signed, errors=said, status_code=status_of(error))
+        return _page(request, house, signed, said="approved")
+
+    return await to_thread.run_sync(work)
+
+
+@post("/versions/publish", opt=_OFFICER, status_code=200)
+async def publish(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
+    """Publishes a draft, with what is told with it."""
+    fields = await form_of(request)
+    return await to_thread.run_sync(lambda: _publish(request, house, signed, fields))
+
+
+def _publish(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> Response[str]:
+    typed_day = one(fields, "effective")
+    try:
+        drafts.publish_draft(
+            house,
+            signed.actor,
+            document=one(fields, "document"),
+            effective_from=day_number(_day(typed_day)) if typed_day else None,
+            unconfirmed=bool(fields.get("unconfirmed")),
+            announced=Announced(important=bool(fields.get("important")), summary=one(fields, "summary")),
+        )
+    except SekishoError as error:
+        said = [("drafts", sentence_of(error, request))]
+        return _page(request, house, signed, errors=said, typed=fields, status_code=status_of(error))
+    return _page(request, house, signed, said="published")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise StaffError("REQUEST-003", field="effective") from None
 
 
 def _page(
@@ -77,7 +127,7 @@ def _page(
     after: str | None = None,
     errors: list[tuple[str, str]] | None = None,
     typed: Fields | None = None,
-    done: bool = False,
+    said: str | None = None,
     status_code: int = 200,
 ) -> Response[str]:
     language = language_of(request)
@@ -99,7 +149,9 @@ def _page(
         texts={purpose.id: purpose.text for purpose in _everything(house)},
         errors=errors or [],
         typed=typed or {},
-        done=done,
+        said=said,
+        drafts=[each for each in drafts.stages(house) if each.version == comparing.DRAFT],
+        second_officer=house.workspace.second_officer,
     )
 
 
@@ -163,4 +215,4 @@ def decision_page(
     )
 
 
-HANDLERS = (decision_page, judge, versions_page)
+HANDLERS = (approve, decision_page, judge, publish, versions_page)
