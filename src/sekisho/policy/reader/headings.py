@@ -38,7 +38,8 @@ class Role(Enum):
 
 def _width(text: str) -> float:
     """The length of a line in full-width characters."""
-    return sum(0.5 if char.isascii() else 1 for char in fold(text))
+    folded = fold(text)
+    return len(folded) - len(folded.encode("ascii", "ignore")) / 2
 
 
 def _shape(name: str, text: str) -> bool:
@@ -91,7 +92,7 @@ def _could_head(block: Block) -> bool:
     )
 
 
-def _marked_heading(  # noqa: PLR0911 -- rules in order
+def _marked_heading(  # noqa: C901, PLR0911, PLR0912 -- rules in order
     blocks: Sequence[Block], roles: Sequence[Role], at: int, headed: Numbers
 ) -> bool:
     """(0) always-heading styles, (1) looks, (2) the run it stands in, (3) the body below it."""
@@ -110,24 +111,35 @@ def _marked_heading(  # noqa: PLR0911 -- rules in order
         return False
     if block.style != after.style and _continues_outer(headed, after):
         return False
-    kind = kind_of(block.text)
-    if _shape("entry_end", block.text) and (kind is None or after.style != ""):
+    ends_as_entry = _shape("entry_end", block.text)
+    if ends_as_entry and after.style != "":
         return False
     in_run = before is not None and _follows(before, block) and roles[at - 1] is Role.ENTRY
-    if _follows(block, after):
-        restarts = after.mark.number == block.mark.number == 1
-        return restarts and block.gap and kind is not None and _is_sentence(after.text)
-    if in_run:
-        fresh = after.style == "" or (after.style == block.style and after.mark.number == 1)
-        named = kind is not None and not _shape("entry_end", block.text)
-        ended = _is_sentence(before.text if before else "")
-        spaced = after.gap and _is_sentence(after.text) and _shape("entry_end", before.text if before else "")
-        return fresh and named and (ended or spaced)
+    follows = _follows(block, after)
+    restarts = after.mark.number == block.mark.number == 1
+    if follows and not (restarts and block.gap):
+        return False
+    kind = kind_of(block.text)  # only here: most entries of lists have been told apart by their looks
+    if ends_as_entry and kind is None:
+        return False
+    if follows:
+        return kind is not None and _is_sentence(after.text)
+    if before is not None and in_run:
+        return kind is not None and _ends_a_run(before, block, after)
     if after.gap and after.style == "" and block.mark.number == 1 and _looks_like_heading(after):
         return False
     if after.style == "" and not after.gap and _imprint(after.text) and block.style == "bullet":
         return kind is not None
     return not (block.style == "bullet" and _shape("labelled", block.text))
+
+
+def _ends_a_run(before: Block, block: Block, after: Block) -> bool:
+    """Whether a known heading that takes the next number of a list heads a body of its own."""
+    if _shape("entry_end", block.text):
+        return False
+    fresh = after.style == "" or (after.style == block.style and after.mark.number == 1)
+    spaced = after.gap and _is_sentence(after.text) and _shape("entry_end", before.text)
+    return fresh and (_is_sentence(before.text) or spaced)
 
 
 def _bare_heading(  # noqa: PLR0911 -- rules in order

@@ -14,6 +14,7 @@ from sekisho.policy.reader.headings import Role, decide
 from sekisho.policy.reader.outline import Outline, Part
 from sekisho.policy.reader.sentences import nature_of, split
 
+_ONES_MIN = 3
 _PEER_KINDS, _PEER_SHARE = 3, 0.35
 _SURE, _LIKELY, _GUESS = 0.95, 0.8, 0.4
 
@@ -57,10 +58,15 @@ class _Builder:
     peers: frozenset[str] = frozenset()
     suspended: "_Suspended | None" = None
     opened_by: str = ""
+    all_ones: bool = False
+    """Every section has the number 1, as in Markdown that leaves counting to the page."""
 
     def build(self) -> Outline:
         """The outline."""
         self.main = self._main_style()
+        headings = (b for b, r in zip(self.blocks, self.roles, strict=True) if r is Role.HEADING)
+        numbers = [block.mark.number for block in headings if block.style == self.main]
+        self.all_ones = len(numbers) >= _ONES_MIN and set(numbers) == {1}
         title: Text | None = None
         for at, (block, role) in enumerate(zip(self.blocks, self.roles, strict=True)):
             if role is Role.TITLE:
@@ -240,7 +246,7 @@ class _Builder:
         if self.inner is not None and number >= self.inner and (number != self.expected or inside):
             self.inner = number + 1
             return True
-        if number == 1 and self.expected > 1 and inside:
+        if number == 1 and self.expected > 1 and inside and not self.all_ones:
             self.inner = 2
             return True
         self.expected, self.inner = number + 1, None

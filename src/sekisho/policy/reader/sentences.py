@@ -3,6 +3,7 @@
 A full stop inside brackets ends nothing: 「（…を含みます。）」 belongs to the sentence around it.
 """
 
+import re
 from functools import lru_cache
 
 from sekisho.policy.reader.draft import Nature, SectionKind
@@ -11,6 +12,7 @@ from sekisho.policy.reader.vocabulary import fold, patterns
 _OPEN = frozenset("（(「『【［[〔《")
 _CLOSE = frozenset("）)」』】］]〕》")
 _STOPS = frozenset("。！？")
+_SIGNS = re.compile(f"[{re.escape(''.join(sorted(_OPEN | _CLOSE | _STOPS)))}]")
 _ENTRY_NATURE = {
     SectionKind.PURPOSES: Nature.PERMIT,
     SectionKind.OUT_OF_PURPOSE_USE: Nature.PERMIT,
@@ -28,16 +30,19 @@ _ENTRY_NATURE = {
 
 def split(text: str) -> tuple[str, ...]:
     """The sentences of a paragraph. Nothing is lost but blanks between them; an unclosed bracket is forgiven."""
-    depth, start, found = 0, 0, []
-    balanced = sum(text.count(c) for c in _OPEN) == sum(text.count(c) for c in _CLOSE)
-    for at, char in enumerate(text):
+    depth, start = 0, 0
+    found: list[str] = []
+    signs = list(_SIGNS.finditer(text))
+    balanced = sum(1 if sign.group() in _OPEN else -1 for sign in signs if sign.group() not in _STOPS) == 0
+    for sign in signs:
+        char = sign.group()
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif char in _STOPS and (depth == 0 or not balanced):
-            found.append(text[start : at + 1].strip())
-            start = at + 1
+        elif depth == 0 or not balanced:
+            found.append(text[start : sign.end()].strip())
+            start = sign.end()
     if rest := text[start:].strip():
         found.append(rest)
     return tuple(s for s in found if s)

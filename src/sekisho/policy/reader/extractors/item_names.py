@@ -17,6 +17,12 @@ def _names() -> tuple[tuple[str, ItemKind, re.Pattern[str]], ...]:
 
 
 @lru_cache(maxsize=2048)
+@lru_cache(maxsize=1)
+def _any() -> re.Pattern[str]:
+    """Matches where any known name does; most sentences hold none, and one search tells."""
+    return re.compile("|".join(f"(?:{form.pattern})" for _, _, form in _names()), re.IGNORECASE)
+
+
 def known_item(words: str) -> tuple[str, ItemKind] | None:
     """The key and legal kind of an item's name, None for an unknown one.
 
@@ -36,6 +42,8 @@ def known_item(words: str) -> tuple[str, ItemKind] | None:
 def mentions(text: str) -> tuple[tuple[str, str, ItemKind], ...]:
     """All known items in a text: (words, key, kind) in order of place, each key once."""
     folded = fold(text)
+    if not _any().search(folded):
+        return ()
     found: dict[str, tuple[int, str, ItemKind]] = {}
     for key, kind, form in _names():
         match = form.search(folded)

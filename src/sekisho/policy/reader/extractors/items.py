@@ -23,6 +23,7 @@ _LISTED, _RUNNING, _MENTION = 0.95, 0.85, 0.7
 _SKIP = frozenset(
     {SectionKind.CONTACT, SectionKind.ACCREDITED_BODY, SectionKind.COMPLAINTS, SectionKind.RIGHTS}
 )
+_OPENED = re.compile(r"[^。]{0,24}(等|など|その他)")
 _JOINED = re.compile(r"(および|及び|ならびに|並びに|または|又は)")
 
 
@@ -293,14 +294,22 @@ def _mentioned(outline: Outline, listed_lines: set[tuple[int, int]]) -> Iterator
                 key=key,
                 kind=kind,
                 listed=False,
-                open_list=bool(
-                    re.search(re.escape(words[-4:]) + r"[^。]{0,24}(等|など|その他)", fold(sentence.text))
-                ),
+                open_list=_left_open(fold(sentence.text), words[-4:]),
                 context=context,
                 lines=sentence.lines,
                 confidence=_MENTION,
                 rule="items.mention",
             )
+
+
+def _left_open(text: str, words: str) -> bool:
+    """Whether 等, など or その他 soon follows the words."""
+    at = text.find(words)
+    while at >= 0:
+        if _OPENED.match(text, at + len(words)):
+            return True
+        at = text.find(words, at + 1)
+    return False
 
 
 def _unique(items: list[Item]) -> tuple[Item, ...]:
