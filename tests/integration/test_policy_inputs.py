@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from papers import Printed, docx, paragraph, pdf, zipped
 from typer.testing import CliRunner
 
 from sekisho.cli.app import app
 from sekisho.policy.reader.formats import apart
+from unit.policy.reader.papers import Printed, docx, paragraph, pdf, zipped
 from unit.policy.reader.reader_samples import SHOP
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
