@@ -199,6 +199,26 @@ def test_given_a_purpose_that_a_later_version_dropped_then_its_question_is_no_lo
     assert relating.questions(house) == ()
 
 
+def test_given_answers_about_a_purpose_and_an_item_when_a_version_drops_them_then_they_rest_and_come_back(
+    house: House,
+) -> None:
+    officer = staff_by_name(house, OPERATOR).actor
+    first = policy_desk.effective(house).purposes[0].id
+    said = f"purposes: {{{first}: {{items: [住所, 氏名], channels: [post]}}}}"
+    policy_desk.answer(house, officer, said, name="answers.yaml")
+    without = TEXT.replace("- 商品の発送のため\n", "- 商品の発送と返品の受付のため\n").replace("- 住所\n", "")
+    publish(house, without, summary="書き改めました。")
+    assert first not in {one.id for one in policy_desk.effective(house).purposes}
+    # A later answer leaves the resting one where it is.
+    policy_desk.answer(house, officer, "items: [電話番号]", name="answers.yaml")
+    publish(house, TEXT, summary="元に戻しました。")
+    back = next(one for one in policy_desk.effective(house).purposes if one.text == "商品の発送のため")
+    assert back.id != first  # an id is never used again: the officer is asked anew
+    old = comparing.policy_of(house, "v1").purpose(first)
+    assert old is not None
+    assert (set(old.items), old.channels) == ({"postal_address", "name"}, ("post",))
+
+
 # -- the difference on the workspace's data --------------------------------------------------------------------
 
 

@@ -26,7 +26,7 @@ from sekisho.policy.answers.model import (
 from sekisho.policy.answers.overlay import overlay
 from sekisho.policy.files.codec import Decoder, Path, Problem
 from sekisho.policy.files.parsing import first_of, read_yaml
-from sekisho.policy.model import Policy, Question, QuestionKind, RecipientId, RecipientKind
+from sekisho.policy.model import Policy, PurposeId, Question, QuestionKind, RecipientId, RecipientKind
 from sekisho.policy.names import Names, aliases, fold, shown
 from sekisho.policy.questions import open_questions, resting_question
 
@@ -58,7 +58,8 @@ def parse_answers(
         previous: Answers given before; their ids are known and never given to anything else.
         elsewhere: Ids that other documents use; none is given here.
         stored: They were accepted before. An answer to a question that this version or a corrected reading does not
-            ask any more rests: it is kept, and decides again when the question comes back.
+            ask any more rests, and so does what was said of a purpose, item or channel that this version does not
+            have: it is kept, and decides again when the question or the name comes back.
 
     Returns:
         The file's answers alone, ids settled; ``previous.merged(...)`` joins them.
@@ -193,8 +194,10 @@ class _Reader:
         try:
             purpose = Names(self._policy).purpose(asked)
         except StaffError:
-            self._report("POLICY-013", path, asked=shown(asked))
-            return None
+            if not self._stored:
+                self._report("POLICY-013", path, asked=shown(asked))
+                return None
+            purpose = PurposeId(asked)  # the version dropped or reworded it: its settings rest
         if not isinstance(value, Mapping):
             self._wrong(value, path, "{channels: [email], objectable: true}")
             return None
@@ -357,6 +360,10 @@ class _Reader:
             try:
                 found.append(one(names, str(word)))
             except StaffError as error:
+                if self._stored:
+                    # INVARIANT: what a version dropped stays named. An emptied list would mean "all of them".
+                    found.append(str(word))
+                    continue
                 facts = error.facts
                 self._report(
                     "POLICY-015",
