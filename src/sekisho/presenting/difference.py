@@ -371,7 +371,8 @@ def told_counts(one: Change, language: Language = "ja") -> str:
         if count
     ]
     if not parts:
-        parts = [said("counts", "gained", language=language, count=0)]
+        name = "gained" if one.change.direction is Direction.WIDENED else "lost"
+        parts = [said("counts", name, language=language, count=0)]
     whole = "" if found.whole else said("counts", "part", language=language)
     return said("list", language=language).join(parts) + whole
 
