@@ -151,7 +151,8 @@ def test_given_an_empty_folder_when_init_then_it_becomes_the_workspace(tmp_path:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../evil", "/tmp/evil", "", "a b", 'a"b', "x" * 65, "見本", ".hidden", "a\nb"]
+    "name",
+    ["../../evil", "/tmp/evil", "", "versions", "diff", "a b", 'a"b', "x" * 65, "見本", ".hidden", "a\nb"],
 )
 def test_given_a_document_name_that_is_no_plain_word_when_init_or_draft_then_refused_and_nothing_made(
     tmp_path: Path, name: str

@@ -32,6 +32,8 @@ from sekisho.policy.versions import POLICY_FILE, READING_FILE, TEXT_FILE, publis
 from sekisho.safeguards.model import Duty
 
 _DOCUMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_RESERVED: Final = frozenset({"diff", "draft", "versions"})
+"""Pages and folders of these names exist already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def read_document(path: Path, *, document: str) -> Drafted:
         StaffError: Not there (WORKSPACE-006), too large (WORKSPACE-007), no name for a document (WORKSPACE-016), or
             not readable as a policy (READ-001 to 010).
     """
-    if _DOCUMENT.fullmatch(document) is None:
+    if _DOCUMENT.fullmatch(document) is None or document in _RESERVED:
         # It becomes the name of a folder: nothing may lead out of the workspace.
         raise StaffError("WORKSPACE-016")
     if not path.is_file():

@@ -11,9 +11,23 @@ from sekisho.application import checking
 from sekisho.application.checking import CheckedDocument
 from sekisho.application.workspace import SETTINGS
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, day, finish, language, note, say, spoken
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    day,
+    finish,
+    instant,
+    language,
+    note,
+    say,
+    spoken,
+)
 from sekisho.errors import StaffError
-from sekisho.law.legal_day import day_number
+from sekisho.law.clock import SystemClock, today
+from sekisho.law.legal_day import as_date, day_number, legal_day
 from sekisho.policy.check import Status
 from sekisho.policy.check.deciding import Verdict
 from sekisho.policy.reader.decode import decode
@@ -64,7 +78,7 @@ def check_command(
         if html is not None and html == pdf:
             raise StaffError("CHECK-005", file=html.name)
         documents = _checked(path, answers, now)
-        _write_reports(documents, html, pdf)
+        _write_reports(documents, html, pdf, now)
         if as_sarif:
             log = sarif(documents, base=Path.cwd(), language=language())
             sys.stdout.write(msgspec.json.format(msgspec.json.encode(log), indent=1).decode() + "\n")
@@ -97,10 +111,14 @@ def _checked(path: Path, answers: Path | None, now: str | None) -> tuple[Checked
     return checking.check_path(path, answers=given)
 
 
-def _write_reports(documents: tuple[CheckedDocument, ...], html: Path | None, pdf: Path | None) -> None:
+def _write_reports(
+    documents: tuple[CheckedDocument, ...], html: Path | None, pdf: Path | None, now: str | None
+) -> None:
     if html is None and pdf is None:
         return
-    page = check_report_html(documents, language=language())
+    rehearsed = instant(now)
+    checked_on = as_date(int(today(SystemClock()) if rehearsed is None else legal_day(rehearsed)))
+    page = check_report_html(documents, language=language(), day=checked_on)
     if html is not None:
         html.write_text(page, encoding="utf-8")
     if pdf is not None:
