@@ -294,7 +294,7 @@ def todo(house: House, signed: Signed, board: Board) -> list[Todo]:
         Todo(key="approvals", count=waiting.get("approvals", 0), href="/console/approvals", mark="soon"),
         Todo(key="stale", count=board.count(PromiseState.STALE), href="/console?show=stale", mark="stale"),
         Todo(key="questions", count=waiting.get("questions", 0), href="/console/questions", mark="soon"),
-        Todo(key="gaps", count=gaps, href="/console/policy#findings", mark="law"),
+        Todo(key="gaps", count=gaps, href="/console/law", mark="law"),
         Todo(
             key="unbound",
             count=board.count(PromiseState.UNBOUND),

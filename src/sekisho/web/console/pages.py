@@ -26,11 +26,11 @@ _GROUPS: Final[tuple[tuple[str | None, tuple[tuple[str, Duty | None], ...]], ...
     (
         "policy",
         (
-            ("policy", None),
+            ("versions", Duty.OFFICER),
             ("law", None),
             ("desk", Duty.OFFICER),
-            ("versions", Duty.OFFICER),
             ("questions", Duty.OFFICER),
+            ("policy", None),
         ),
     ),
     ("settings", (("accounts", Duty.OFFICER), ("health", Duty.OFFICER))),

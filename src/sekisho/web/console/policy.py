@@ -1,7 +1,7 @@
-"""方針: what the text was understood to say, the law check, what was not understood; and the open questions."""
+"""方針: what the text was understood to say, and what was not understood; and the open questions."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from anyio import to_thread
@@ -11,8 +11,6 @@ from sekisho.application import policy_desk
 from sekisho.application.house import House
 from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError
-from sekisho.policy.check import Finding, Status
-from sekisho.policy.model import Policy
 from sekisho.safeguards.model import Duty
 from sekisho.web.console.answering import given_answers, question_rows
 from sekisho.web.console.pages import form_of, show
@@ -23,33 +21,17 @@ from sekisho.web.rendering import language_of, sentence_of, translator
 AnyRequest = Request[Any, Any, Any]
 Fields = Mapping[str, list[str]]
 
-_ORDER: Final = (Status.GAP, Status.PARTIAL, Status.NEEDS_REVIEW, Status.UNKNOWN)
-
 
 @get("/policy", sync_to_thread=True)
 def policy_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Response[str]:
-    """The policy in force as it was understood, and the law check."""
-    policy, findings = policy_desk.effective(house), policy_desk.findings(house)
-    language = language_of(request)
-    shown = sorted(
-        (one for one in findings if one.status in _ORDER), key=lambda one: _ORDER.index(one.status)
-    )
+    """The policy in force as it was understood."""
+    policy = policy_desk.effective(house)
     return show(
         "policy.html",
         request,
         house,
         signed,
         policy=policy,
-        findings=[
-            {
-                "finding": finding,
-                "why": finding.why(language),
-                "mend": finding.mend(language),
-                "clause": _clause_at(policy, finding),
-            }
-            for finding in shown
-        ],
-        met=sum(1 for one in findings if one.status is Status.MET),
         cases=(
             *policy.use_exceptions.cases,
             *policy.provision_exceptions.cases,
@@ -58,14 +40,6 @@ def policy_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Resp
         unread=[clause for clause in map(policy.clause, policy.unread) if clause is not None],
         open=sum(1 for asked in policy_desk.open_questions(house) if asked.answer is None),
     )
-
-
-def _clause_at(policy: Policy, finding: Finding) -> str | None:
-    """The sentence on the board that stands at a finding's place."""
-    if finding.lines is None:
-        return None
-    first, last = finding.lines
-    return next((one.id for one in policy.clauses if first <= one.lines[0] <= last), None)
 
 
 @get("/questions", opt={DUTY: Duty.OFFICER}, sync_to_thread=True)
