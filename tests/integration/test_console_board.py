@@ -65,10 +65,10 @@ def test_given_the_board_when_opened_then_its_script_is_a_file_and_the_print_nam
 ) -> None:
     sign_in(client, OFFICER)
     text = client.get("/console").text
-    (script,) = re.findall(r'<script src="(/static/board\.js[^"]*)" defer></script>', text)
+    (script,) = re.findall(r'<script src="(/static/keys\.js[^"]*)" defer></script>', text)
     served = client.get(script)
     assert served.status_code == 200
-    assert 'event.key === "j"' in served.text
+    assert served.headers["content-type"].startswith("text/javascript")
     assert re.search(r"印刷：\d{4}年\d{1,2}月\d{1,2}日.*担当：officer\.one", text)
 
 

@@ -96,11 +96,13 @@ class Desk:
 
     Attributes:
         policy: The policy in force, all documents composed.
+        documents: The same documents one by one, in the order of the sentences.
         sentences: One for each sentence.
         unsure: What must be confirmed before a version like this one is published.
     """
 
     policy: Policy
+    documents: tuple[Policy, ...]
     sentences: tuple[ReadSentence, ...]
     unsure: tuple[Unsure, ...]
 
@@ -113,11 +115,20 @@ class Desk:
         """The sentence of that id."""
         return next((one for one in self.sentences if one.clause.id == wanted), None)
 
+    def of(self, document: str) -> tuple[ReadSentence, ...]:
+        """The sentences of one document."""
+        return tuple(one for one in self.sentences if one.document == document)
+
     def after(self, wanted: str) -> ReadSentence | None:
-        """The next sentence that nobody confirmed, from one on and round to the first; None when all are."""
+        """The next sentence that nobody confirmed, from one on and round to the first; None when all are.
+
+        A document is finished before the next one is begun.
+        """
         place = next((at for at, one in enumerate(self.sentences) if one.clause.id == wanted), -1)
         turn = (*self.sentences[place + 1 :], *self.sentences[: place + 1])
-        return next((one for one in turn if not one.confirmed and one.clause.id != wanted), None)
+        waiting = [one for one in turn if not one.confirmed and one.clause.id != wanted]
+        here = self.sentences[place].document if self.sentences else ""
+        return next((one for one in waiting if one.document == here), next(iter(waiting), None))
 
     def section(self, wanted: ReadSentence) -> tuple[ReadSentence, ...]:
         """The sentences around one: its section, which may hold lists of several headings of the same title."""
@@ -172,6 +183,7 @@ def desk_in(unit: Unit) -> Desk:
     sentences = [one for held in book.documents for one in _sentences(unit, held, questions)]
     return Desk(
         policy=book.policy,
+        documents=tuple(held.policy for held in book.documents),
         sentences=tuple(sentences),
         unsure=tuple(one for held in book.documents for one in readings.must_confirm(held.read)),
     )

@@ -29,7 +29,7 @@ from sekisho.errors import Language
 from sekisho.gate.trial import Trial
 from sekisho.policy.check import Finding, Status
 from sekisho.policy.model import Policy
-from sekisho.web.console.pages import Naming, form_of, one, show, to_do
+from sekisho.web.console.pages import Naming, form_of, one, show, tabs, to_do
 from sekisho.web.guards import HouseHere, SignedIn
 from sekisho.web.rendering import language_of
 
@@ -150,7 +150,13 @@ def board_page(  # noqa: PLR0917 - the address's parts
     shown = shown if shown in filters else "all"
     wanted = filters[shown]
     sentence = next((one for one in board.promises if one.clause.id == chosen), None)
-    held = edition.document(sentence.document if sentence is not None else document) or edition.documents[0]
+    documents = tabs(
+        [one.policy for one in edition.documents],
+        document if sentence is None else sentence.document,
+        [promise.document for promise in board.promises if wanted(promise)],
+        counted=shown != "all",
+    )
+    held = next(one for one, tab in zip(edition.documents, documents, strict=True) if tab.current)
     return show(
         "board.html",
         request,
@@ -159,7 +165,7 @@ def board_page(  # noqa: PLR0917 - the address's parts
         board=board,
         blocks=layout(board, held, wanted),
         document=held.policy,
-        documents=[one.policy for one in edition.documents],
+        documents=documents,
         chosen=sentence,
         evidence=None if sentence is None else evidence(sentence, board.policy, request),
         shown=shown,

@@ -22,7 +22,7 @@ from sekisho.policy.model import Nature, Policy
 from sekisho.policy.readings import topic_words
 from sekisho.safeguards.model import Duty
 from sekisho.web.console.answering import given_answers, question_rows
-from sekisho.web.console.pages import form_of, one, show
+from sekisho.web.console.pages import Tab, form_of, one, show, tabs
 from sekisho.web.console.reading_form import changes, form_of_values, shown_values
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 from sekisho.web.problems import status_of
@@ -44,6 +44,7 @@ _FILTERS: Final[Mapping[str, Callable[[ReadSentence], bool]]] = {
 Show = Annotated[str, QueryParameter(name="show", max_length=20)]
 Chosen = Annotated[str, QueryParameter(name="s", max_length=20)]
 Edit = Annotated[str, QueryParameter(name="edit", max_length=5)]
+Document = Annotated[str, QueryParameter(name="document", max_length=64)]
 Done = Annotated[str, QueryParameter(name="done", max_length=20)]
 Act = Annotated[str, QueryParameter(name="act", max_length=20)]
 
@@ -58,26 +59,35 @@ def desk_page(  # noqa: PLR0917 - the address's parts
     shown: Show = "",
     chosen: Chosen = "",
     edit: Edit = "",
+    document: Document = "",
     done: Done = "",
     act: Act = "",
 ) -> Response[str]:
     """One sentence with its reading, and how far the officer has come."""
     told = (act, done) if act in _DONE else None
-    return _page(request, house, signed, _Asked(shown, chosen, bool(edit)), told=told)
+    return _page(request, house, signed, _Asked(shown, chosen, bool(edit), document), told=told)
 
 
 class _Asked:
     """What the address asks for."""
 
-    def __init__(self, shown: str, chosen: str, edit: bool) -> None:
+    def __init__(self, shown: str, chosen: str, edit: bool, document: str = "") -> None:
         self.shown = shown if shown in _FILTERS else _WAITING
         self.chosen = chosen
         self.edit = edit
+        self._document = document
 
-    def sentence(self, found: Desk) -> ReadSentence | None:
-        """The sentence that was asked for, or the first that is shown."""
+    def tabs(self, found: Desk) -> tuple[Tab, ...]:
+        """The documents, with the one that holds the sentence, or that was asked for."""
+        chosen = found.sentence(self.chosen) if self.chosen else None
+        matching = [one.document for one in found.sentences if _FILTERS[self.shown](one)]
+        wanted = self._document if chosen is None else chosen.document
+        return tabs(found.documents, wanted, matching, counted=self.shown != "all")
+
+    def sentence(self, found: Desk, document: str) -> ReadSentence | None:
+        """The sentence that was asked for, or the first of the document that is shown."""
         wanted = found.sentence(self.chosen) if self.chosen else None
-        return wanted or next(filter(_FILTERS[self.shown], found.sentences), None)
+        return wanted or next(filter(_FILTERS[self.shown], found.of(document)), None)
 
 
 def _page(
@@ -92,7 +102,10 @@ def _page(
     status_code: int = 200,
 ) -> Response[str]:
     found = reading_desk.desk(house)
-    sentence = asked.sentence(found)
+    documents = asked.tabs(found)
+    here = next(tab for tab in documents if tab.current)
+    sentence = asked.sentence(found, here.document)
+    mine = found.of(here.document)
     language = language_of(request)
     return show(
         "desk.html",
@@ -102,7 +115,11 @@ def _page(
         status_code=status_code,
         errors=list(errors),
         desk=found,
-        total=len(found.sentences),
+        documents=documents,
+        here=here,
+        total=len(mine),
+        confirmed=sum(1 for one in mine if one.confirmed),
+        elsewhere=next((tab for tab in _waiting(found, documents) if not tab.current), None),
         shown=asked.shown,
         chips=[(name, sum(map(keep, found.sentences))) for name, keep in _FILTERS.items()],
         sentence=sentence,
@@ -162,11 +179,17 @@ def _ticked(sentence: ReadSentence, fields: Fields) -> Sequence[str]:
     return fields.get("topics", []) if "nature" in fields else sentence.clause.topics
 
 
+def _waiting(found: Desk, documents: Sequence[Tab]) -> Sequence[Tab]:
+    """The documents in which a sentence waits to be confirmed."""
+    waiting = {one.document for one in found.sentences if not one.confirmed}
+    return [tab for tab in documents if tab.document in waiting]
+
+
 def _steps(found: Desk, sentence: ReadSentence | None, shown: str) -> dict[str, str | None]:
-    """The sentences before and after one among those that are shown."""
+    """The sentences of its document before and after one among those that are shown."""
     if sentence is None:
         return {"before": None, "after": None}
-    rows = [row for row in found.sentences if _FILTERS[shown](row) or row is sentence]
+    rows = [row for row in found.of(sentence.document) if _FILTERS[shown](row) or row is sentence]
     place = rows.index(sentence)
     return {
         "before": rows[place - 1].clause.id if place else None,

@@ -3,7 +3,8 @@
 The navigation shows what the member of staff may open; counts stand only where they must do something.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -95,6 +96,48 @@ def to_do(house: House, signed: Signed) -> dict[str, int]:
         found["desk"] = sum(1 for clause in policy_desk.effective(house).clauses if not clause.confirmed)
         found["versions"] = sum(1 for one in relating.questions(house) if one.judgement is None)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One document among several.
+
+    Attributes:
+        document: Its name.
+        title: Its title.
+        count: How many of the sentences that are asked for stand in it; None when all are.
+        current: Whether it is the one that is shown.
+    """
+
+    document: str
+    title: str
+    count: int | None
+    current: bool
+
+
+def tabs(
+    documents: Sequence[Policy], wanted: str, matching: Collection[str], *, counted: bool
+) -> tuple[Tab, ...]:
+    """The documents, with the one that is shown: the wanted one, else the first that has something to show.
+
+    Args:
+        documents: The documents in force, in their order.
+        wanted: The name that was asked for; anything else is no wish.
+        matching: For each sentence that is asked for, its document.
+        counted: Whether fewer than all sentences are asked for.
+    """
+    names = [one.document for one in documents]
+    shown = wanted if wanted in names else next((name for name in names if name in matching), names[0])
+    held = list(matching)
+    return tuple(
+        Tab(
+            document=one.document,
+            title=one.title or one.document,
+            count=held.count(one.document) if counted else None,
+            current=one.document == shown,
+        )
+        for one in documents
+    )
 
 
 class Naming:
