@@ -21,13 +21,14 @@ square of what it searches, so what is searched at once is bounded."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A marked line or paragraph. `text` has the mark off; `gap` tells of a blank line before it."""
+    """A marked line or paragraph. `text` has the mark off; `gap` tells of a blank line before it, `indent` how far it stands in."""
 
     text: str
     mark: Mark
     first: int
     last: int
     gap: bool
+    indent: int = 0
 
     @property
     def style(self) -> str:
@@ -38,7 +39,12 @@ class Block:
         """This block with a broken-off line put back."""
         blank = " " if self.text[-1:].isascii() and text[:1].isascii() and self.text and text else ""
         return Block(
-            text=f"{self.text}{blank}{text}", mark=self.mark, first=self.first, last=line, gap=self.gap
+            text=f"{self.text}{blank}{text}",
+            mark=self.mark,
+            first=self.first,
+            last=line,
+            gap=self.gap,
+            indent=self.indent,
         )
 
 
@@ -75,6 +81,12 @@ def _continues(before: Block, text: str, *, gap: bool, line_length: int, width: 
     return width is not None and width - 2 <= line_length <= width + 1
 
 
+def _indent(line: str) -> int:
+    """The blanks before a line, a full-width one and a tab as two."""
+    before = line[: len(line) - len(line.lstrip())]
+    return sum(1 if char == " " else 2 for char in before)
+
+
 def to_blocks(lines: Sequence[str]) -> tuple[Block, ...]:
     """The blocks of a text, in order. Every non-blank line lies in exactly one."""
     blocks: list[Block] = []
@@ -96,7 +108,16 @@ def to_blocks(lines: Sequence[str]) -> tuple[Block, ...]:
         else:
             for at, part in enumerate(_parted(text)):
                 own = mark if at == 0 else BARE
-                blocks.append(Block(text=part, mark=own, first=number, last=number, gap=gap and at == 0))
+                blocks.append(
+                    Block(
+                        text=part,
+                        mark=own,
+                        first=number,
+                        last=number,
+                        gap=gap and at == 0,
+                        indent=_indent(line),
+                    )
+                )
         gap, length_before = False, len(line.rstrip())
     return tuple(blocks)
 

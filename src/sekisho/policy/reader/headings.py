@@ -12,6 +12,7 @@ from enum import Enum, unique
 
 from sekisho.policy.reader.blocks import Block
 from sekisho.policy.reader.draft import SectionKind
+from sekisho.policy.reader.extractors.item_names import known_item, only_items
 from sekisho.policy.reader.kinds import is_title, kind_of
 from sekisho.policy.reader.vocabulary import fold, patterns
 
@@ -23,6 +24,10 @@ _UNLISTED_MIN = 2
 _ENUMERATES = 3
 _RUN_MIN = 3
 _TITLE_STYLES = frozenset({"", "bracket", "square", "diamond"})
+_SET_IN = 2
+_ITEM_MAX = 24
+_ON_ITEMS = frozenset({SectionKind.ITEMS, SectionKind.ACQUISITION})
+_GROUPING = re.compile(r"(いただく|頂く|する|される|した|された|からの)(個人)?(情報|データ|もの)$")
 _ASIDE = re.compile(r"\([^()]{0,80}\)")
 
 
@@ -64,7 +69,7 @@ def _is_sentence(text: str) -> bool:
 
 def _follows(one: Block, two: Block) -> bool:
     """Whether `two` is the next entry of the list in which `one` stands."""
-    if one.style != two.style:
+    if one.style != two.style or abs(one.indent - two.indent) >= _SET_IN:
         return False
     if one.mark.number is None or two.mark.number is None:
         return True
@@ -92,6 +97,18 @@ def _could_head(block: Block) -> bool:
     )
 
 
+def _closes_list(block: Block, before: Block | None, after: Block) -> bool:
+    """Whether a marked line ends a list: a bullet above a note, a line set in, the last of unbroken labels."""
+    if block.style == "bullet" and (after.style in {"note", "bracket"} or _imprint(block.text)):
+        return True
+    if before is None or not before.style:
+        return False
+    if block.indent >= _SET_IN and after.indent < block.indent:
+        return True
+    unbroken = _follows(before, block) and not block.gap and after.gap
+    return unbroken and _shape("labelled", before.text)
+
+
 def _marked_heading(  # noqa: C901, PLR0911, PLR0912 -- rules in order
     blocks: Sequence[Block], roles: Sequence[Role], at: int, headed: Numbers
 ) -> bool:
@@ -105,9 +122,7 @@ def _marked_heading(  # noqa: C901, PLR0911, PLR0912 -- rules in order
         return len(fold(block.text)) <= _HEADING_MAX * 2 and not _is_sentence(block.text)
     if not _could_head(block) or after is None or block.style == "note":
         return False
-    if block.style == "bullet" and after.style == "note":
-        return False
-    if block.style == "bullet" and (_imprint(block.text) or after.style == "bracket"):
+    if _closes_list(block, before, after):
         return False
     if block.style != after.style and _continues_outer(headed, after):
         return False
@@ -139,7 +154,7 @@ def _ends_a_run(before: Block, block: Block, after: Block) -> bool:
         return False
     fresh = after.style == "" or (after.style == block.style and after.mark.number == 1)
     spaced = after.gap and _is_sentence(after.text) and _shape("entry_end", before.text)
-    return fresh and (_is_sentence(before.text) or spaced)
+    return fresh and (_is_sentence(_ASIDE.sub("", fold(before.text))) or spaced)
 
 
 def _bare_heading(  # noqa: PLR0911 -- rules in order
@@ -155,7 +170,7 @@ def _bare_heading(  # noqa: PLR0911 -- rules in order
         or _width(block.text) > _BARE_HEADING_MAX
     ):
         return False
-    if block.text.count("、") >= _ENUMERATES:
+    if block.text.count("、") >= _ENUMERATES or only_items(block.text):
         return False
     known = kind_of(block.text) is not None
     announced = at > 0 and (
@@ -261,6 +276,32 @@ def _bare_runs(blocks: Sequence[Block], roles: list[Role]) -> None:
                 roles[i] = Role.ENTRY
 
 
+def _item_runs(blocks: Sequence[Block], roles: list[Role]) -> None:
+    """Lists of items without marks, below a heading on items or a sentence that announces them."""
+    announced = patterns("acquiring")["items_announced"]
+    for at, block in enumerate(blocks):
+        headed = roles[at] is Role.HEADING and kind_of(block.text) in _ON_ITEMS
+        says = roles[at] is Role.PROSE and block.style == "" and _shape("announces", block.text)
+        if not headed and not (says and announced.search(fold(block.text))):
+            continue
+        end = start = at + 1
+        while end < len(blocks) and _bare_item(blocks[end], roles[end], first=end == start):
+            end += 1
+        known = [i for i in range(start, end) if known_item(blocks[i].text)]
+        if end - start >= _RUN_MIN and len(known) * 2 >= end - start:
+            for i in range(start, end):
+                grouping = _GROUPING.search(fold(blocks[i].text))
+                roles[i] = Role.PROSE if grouping else Role.ENTRY
+
+
+def _bare_item(block: Block, role: Role, *, first: bool) -> bool:
+    """Whether a line could name one item: short, unmarked, no sentence, and next to the line above it."""
+    alone = role is Role.PROSE and block.style == "" and (first or not block.gap)
+    return (
+        alone and _width(block.text) <= _ITEM_MAX and "、" not in block.text and not _is_sentence(block.text)
+    )
+
+
 def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
     """The role of every block, and the style of sentence-like headings if the document is built of numbered clauses."""
     roles: list[Role] = []
@@ -279,6 +320,7 @@ def decide(blocks: Sequence[Block]) -> tuple[tuple[Role, ...], str | None]:
         _raise_clauses(blocks, roles, clause)
     _unmarked_entries(blocks, roles)
     _bare_runs(blocks, roles)
+    _item_runs(blocks, roles)
     return tuple(roles), clause
 
 

@@ -77,8 +77,8 @@ def announces_list(entry: str) -> bool:
 
 
 def names_whose(heading: str, kind: SectionKind) -> bool:
-    """Whether a heading below purposes names whose information a group is about (「従業者情報」), not a subject."""
-    if kind not in {SectionKind.DEFINITIONS, SectionKind.EMPLOYEES}:
+    """Whether a heading below purposes names a group of them (「従業者情報」, 「他の事業者への情報提供」), not a subject."""
+    if kind not in {SectionKind.DEFINITIONS, SectionKind.EMPLOYEES, SectionKind.THIRD_PARTY}:
         return False
     return bool(pattern(dictionary("kinds")["whose"]).search(fold(heading)))
 

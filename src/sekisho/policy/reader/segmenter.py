@@ -15,6 +15,7 @@ from sekisho.policy.reader.outline import Outline, Part
 from sekisho.policy.reader.sentences import nature_of, split
 
 _ONES_MIN = 3
+_SET_IN = 2
 _PEER_KINDS, _PEER_SHARE = 3, 0.35
 _SURE, _LIKELY, _GUESS = 0.95, 0.8, 0.4
 
@@ -182,6 +183,9 @@ class _Builder:
             return False
         if block.text.endswith((":", "：")):
             return False
+        part_of_use = current is SectionKind.JOINT_USE and kinds.names_joint_use_part(block.text)
+        if part_of_use and block.mark.numbered and block.style != self.opened_by:
+            return False
         if block.style == "decimal" and block.style != self.main:
             return kind is not None and (block.style == self.opened_by or kinds.own_matter(current, kind))
         if block.style == self.main and block.mark.numbered:
@@ -192,7 +196,7 @@ class _Builder:
             return False
         if current is None or current is SectionKind.INTRO:
             return True
-        if current is SectionKind.JOINT_USE and kinds.names_joint_use_part(block.text):
+        if part_of_use:
             alike = block.style == self.opened_by
             return alike and kind is SectionKind.PURPOSES and all(s.kind is not kind for s in self.sections)
         if current is SectionKind.PURPOSES and kinds.names_whose(block.text, kind):
@@ -283,6 +287,9 @@ class _Builder:
         if not alike:
             return
         number = block.mark.number
+        outer = self.parts[self.lists[alike[-1]][1]].block
+        if number in {1, None} and alike[-1] == len(self.lists) - 1 and _stands_in(block, outer):
+            return
         for at in reversed(alike):
             before = self.parts[self.lists[at][1]].block
             if number is not None and before.mark.number == number - 1:
@@ -372,6 +379,11 @@ class _Builder:
                 )
             )
         return closed
+
+
+def _stands_in(block: Block, outer: Block) -> bool:
+    """Whether an entry is set in below another of the same style, as a list within a list is."""
+    return block.indent >= outer.indent + _SET_IN and (block.mark.numbered or outer.indent == 0)
 
 
 def _lines(block: Block) -> Lines:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 from sekisho.policy.reader.draft import Channel, Lines, SectionKind, Sentence
 from sekisho.policy.reader.enumeration import pieces
+from sekisho.policy.reader.extractors.item_names import known_item
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline, Part
 from sekisho.policy.reader.vocabulary import fold, patterns
 
 _LISTED, _RUNNING, _MENTION = 0.95, 0.8, 0.7
 _WAY_MAX = 30
+_OR = re.compile(r"(?:または|又は|および|及び|もしくは|若しくは)")
 _OPEN = re.compile(r"その他")
 _LISTS_ITEMS = re.compile(r"(以下|次|下記)の(?!.{0,6}(方法|手段|場合)).{0,6}(情報|項目|データ)")
 _NO_WAY = re.compile(r"(は|が|を|に|て|で|り|し|なく|場合|とき|限り)$")
@@ -130,7 +132,7 @@ def _running(sentence: Sentence) -> Iterator[Channel]:
         start = next(
             (i + 1 for i in range(len(members) - 1, -1, -1) if members[i].endswith(("は", "では"))), 0
         )
-        for member in members[start:]:
+        for member in (half for whole in members[start:] for half in _OR.split(whole)):
             words = re.sub(r"(を)?(され|し|す)(た|る)$", "", re.sub(r"^.{0,12}(が|は)", "", member))
             if len(words) <= _WAY_MAX and key_of(words):
                 yield _channel(
@@ -174,9 +176,16 @@ def _ways_before(clause: str) -> tuple[str, ...]:
         words = (
             member.removeprefix("また").removeprefix("なお").removesuffix("等").removesuffix("など").strip()
         )
-        if not 1 < len(words) <= _WAY_MAX or _NO_WAY.search(words) or (run and len(words) > _WAY_MAX // 2):
+        if (
+            (known_item(words) and not run)
+            or not 1 < len(words) <= _WAY_MAX
+            or _NO_WAY.search(words)
+            or (run and len(words) > _WAY_MAX // 2)
+        ):
             break
         run.append(words)
+    if sum(known_item(words) is not None for words in run) > 1:
+        return ()  # 「氏名、メールアドレス…を適正な手段により取得」 names items, not ways
     return tuple(reversed(run)) if any(key_of(words) for words in run) else ()
 
 

@@ -112,18 +112,18 @@ def _address(parts: tuple[Part, ...]) -> Text | None:
 
 
 def _name(regions: Sequence[tuple[Part, ...]]) -> Text | None:
-    """(1) a whole window line, (2) a window, (3) the organisation's line, (4) a person; an officer's post last."""
+    """(1) a whole window line, (2) a window, (3) the organisation's line, (4) an officer or a person; an officer's post last."""
     posts: list[tuple[Part, str]] = []
     for parts in regions:
-        windows, companies, people = _name_lines(parts)
+        windows, officers, companies, people = _name_lines(parts)
         plain = [w for w in windows if not _POST.search(w[1])]
         whole = [
             w for w in windows if _WHOLE.search(w[1]) and (kind_word(w[1]) or re.search(r"[ \u3000]", w[1]))
         ]
         posts.extend(w for w in windows if _POST.search(w[1]))
         callers = () if posts else _callers(parts)
-        for part, text in (*whole, *plain, *companies, *people, *callers):
-            named = _LABEL.sub("", text).rstrip(":： ")
+        for part, text in (*whole, *plain, *companies, *officers, *people, *callers):
+            named = _RUN_BY.sub("", _LABEL.sub("", text)).rstrip(":： ")
             return Text(text=named, lines=part.lines, confidence=_LIKELY, rule="contact.name")
     for part, text in posts:
         return Text(text=text.rstrip(":： "), lines=part.lines, confidence=_LIKELY / 2, rule="contact.post")
@@ -148,18 +148,41 @@ def _callers(parts: tuple[Part, ...]) -> Iterator["_Line"]:
 
 _CALLER_MAX = 30
 _BESIDE = re.compile(r"(代表|〒|住所|所在地|担当)")
-_LABEL = re.compile(r"^(担当)?(窓口|部署)\s*[:：]\s*")
+_LABEL = re.compile(
+    r"^(?:(?:ご?担当)?(?:窓口|部署|部門|課)名?|ご?担当者?|(?:ご?相談|お?問い?合わ?せ|ご?連絡)(?:窓口|先))(?:の?名称?)?\s*[:：\t　]\s*(?=\S)"
+)
+_RUN_BY = re.compile(r"^運営(?:会社|元)?\s*[:：]\s*")
+_OFFICER = re.compile(
+    r"(?:個人情報|個人データ|情報|プライバシー)[^\s、。:：]{0,10}(?:管理者|責任者|担当者)\s*[:：\t　]\s*([^、。:：@]{2,24})$"
+)
+_ASKED = re.compile(
+    r"(?:は|を|、)?([^、。はを（(]{2,40}?(?:係|窓口|[課部室]|事務局|センター|担当|受付))[（(]([^（()）]{4,60})[)）](?:まで|に|へ|宛)"
+)
+_ENCLOSED = re.compile(r"[（(][^（()）]+[)）]$")
 _Line = tuple[Part, str]
 
 
-def _name_lines(parts: tuple[Part, ...]) -> tuple[list[_Line], list[_Line], list[_Line]]:
-    """Lines that name a window, an organisation, a person below a post."""
+def _name_lines(parts: tuple[Part, ...]) -> tuple[list[_Line], list[_Line], list[_Line], list[_Line]]:
+    """Lines that name a window, an officer beside the post, an organisation, a person below a post."""
     forms = patterns("contact")
     windows: list[_Line] = []
+    officers: list[_Line] = []
     companies: list[_Line] = []
     people: list[_Line] = []
     for at, part in enumerate(parts):
-        text = part.text.strip().strip("（()）")
+        text = part.text.strip()
+        officer = _OFFICER.search(text)
+        if officer and not kind_word(text[: officer.start()]):
+            officers.append((part, officer.group(1).strip()))
+            continue
+        if asked := _asked(text):
+            windows.append((part, asked))
+            continue
+        bare = _LABEL.sub("", text)
+        if bare != text and not forms["not_name"].search(fold(bare)) and len(bare) <= _NAME_MAX:
+            windows.append((part, bare))
+            continue
+        text = text if _ENCLOSED.search(text) else text.strip("（()）")
         labelled = forms["company_label"].sub("", text)
         if labelled != text:
             companies.append((part, labelled.strip()))
@@ -181,7 +204,7 @@ def _name_lines(parts: tuple[Part, ...]) -> tuple[list[_Line], list[_Line], list
             companies.append((part, text))
         elif at and _POST.search(parts[at - 1].text) and len(text) <= _NAME_MAX // 4:
             people.append((part, text))
-    return windows, companies, people
+    return windows, officers, companies, people
 
 
 def _titled(text: str) -> bool:
@@ -190,6 +213,17 @@ def _titled(text: str) -> bool:
         and not re.search(r"[@]|[0-9]{3}|ください|下さい", fold(text))
         and len(text) < _NAME_MAX
     )
+
+
+def _asked(text: str) -> str | None:
+    """「…は、総務部（電話 03-…）までお申し出ください」: the window before its number in prose."""
+    match = _ASKED.search(text)
+    forms = patterns("contact")
+    if match is None or not (
+        forms["email"].search(match.group(2)) or forms["phone"].search(fold(match.group(2)))
+    ):
+        return None
+    return match.group(1).strip()
 
 
 def _inline_name(text: str) -> str | None:

@@ -26,7 +26,7 @@ _CONTEXT = {
 _BEYOND = re.compile(r"緊急を要する.{0,10}判断|当社が.{0,12}(必要|適切)と判断|特別の理由")
 _EXCEPTS = re.compile(r"除|(場合|とき|事由|状況|例外|必要)|この限り")
 _RECIPIENTS = re.compile(r"(記載の|以下の|次の)(第三者|者|提供先)(に|へ)")
-_NOT_THIRD = re.compile(r"第三者.{0,4}(に|には)該当し|(第三者に|者は).{0,4}(当たら|あたら|含まれ|含み)")
+_NOT_THIRD = re.compile(r"第三者.{0,4}(に|には)該当し|(第三者に|者は).{0,4}(当た|あた|含まれ|含み)")
 _CLAUSE = re.compile(r"([^。]{2,200}?)(場合|とき)(等|など)?(には?)?(を?除|以外)")
 _OR = re.compile(
     r"(?<=場合)(?:、|又は|または|及び|もしくは)+|(?<=場合)(?=または|又は)|、(?:または|又は|もしくは)?(?=[^、]{3,40}場合)|(?:または|又は)(?=[^、]{3,24}(?:場合|$))"
@@ -39,6 +39,7 @@ _MATTER = re.compile(
     r"^(第三者(に|へ)の?(提供|開示)(する|の)(目的|手段|方法|項目)|提供(する|される|の)[^、。]{0,12}(項目|手段|方法))"
 )
 _RECIPIENT = re.compile(r"(業者|事業者|会社|企業|機関|提携先|委託先|者|ガイド|店)$")
+_CASE_HEADING = re.compile(r"(提供|開示|場合|とき)$")
 _CASE_END = re.compile(r"(場合|とき)。?$")
 _SENTENCE_CASES = re.compile(r"(以下|次|下記|各号)[^。]{0,30}(場合|とき|除)")
 _GENERAL = re.compile(
@@ -89,13 +90,7 @@ def _listed(outline: Outline, section: int, own: ExceptionContext | None) -> Ite
     context = own or ExceptionContext.PROVISION
     opening = outline.sections[section].title
     parts = outline.parts_of(section)
-    headed = (
-        []
-        if own is not ExceptionContext.PROVISION
-        else [
-            p for at, p in enumerate(parts) if p.block.style == "decimal" and _announced_headings(parts[:at])
-        ]
-    )
+    headed = _headed_cases(parts) if own is ExceptionContext.PROVISION else []
     for part in headed:
         yield _case(part.text, context, part.lines, listed=True, section=section, sentence="")
     for part in () if headed else parts:
@@ -157,9 +152,18 @@ def _is_announcer(part: Part) -> bool:
     return "。" in text and bool(_SENTENCE_CASES.search(text)) and not re.search(r"(場合|とき)。?$", text)
 
 
-def _announced_headings(before: tuple[Part, ...]) -> bool:
-    prose = [p for p in before if p.role is Role.PROSE]
-    return bool(prose) and bool(re.search(r"(以下|次).{0,12}(除|場合)", fold(prose[0].text)))
+def _is_headed_case(part: Part) -> bool:
+    """Whether a numbered sub-heading could itself be a case (「1. 提携先への提供」)."""
+    headed = part.role is Role.HEADING and part.block.mark.numbered and part.index > 0
+    return part.block.style == "decimal" or (headed and bool(_CASE_HEADING.search(fold(part.text))))
+
+
+def _headed_cases(parts: tuple[Part, ...]) -> list[Part]:
+    """Cases that are sub-headings, below a first sentence that announces them."""
+    first = next((at for at, p in enumerate(parts) if p.role is Role.PROSE), None)
+    if first is None or not re.search(r"(以下|次).{0,12}(除|場合)", fold(parts[first].text)):
+        return []
+    return [p for p in parts[first + 1 :] if _is_headed_case(p)]
 
 
 def _notes(outline: Outline) -> Iterator[Case]:

@@ -4,8 +4,11 @@ import re
 from functools import lru_cache
 
 from sekisho.policy.reader.draft import ItemKind
-from sekisho.policy.reader.enumeration import without_aside
+from sekisho.policy.reader.enumeration import pieces, without_aside
 from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
+
+_NAME_MAX = 16
+_AND = re.compile(r"(?:および|及び|ならびに|並びに|と)(?=\S)")
 
 
 @lru_cache(maxsize=1)
@@ -69,10 +72,17 @@ def ending_names(words: str) -> tuple[str, ...]:
     return (name,)
 
 
+def only_items(text: str) -> bool:
+    """Whether a line is nothing but names of items: 「氏名、住所、職業」, half of them known."""
+    names = pieces(text.rstrip("。"))
+    known = sum(1 for name in names if len(name) <= _NAME_MAX and known_item(name))
+    return len(names) > 1 and known * 2 >= len(names) and all(len(n) <= _NAME_MAX * 2 for n in names)
+
+
 def halves(words: str) -> tuple[str, ...]:
-    """「会社名やお名前」 → both; other words as they are."""
-    joined = words.split("・")
-    if len(joined) > 1 and all(ending_names(half) for half in joined):
-        return tuple(joined)
+    """「会社名やお名前」, 「住所および電話番号」 → both; other words as they are."""
+    for joined in (words.split("・"), _AND.split(words)):
+        if len(joined) > 1 and all(ending_names(half) for half in joined):
+            return tuple(joined)
     names = ending_names(words)
     return names if len(names) > 1 else (words,)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sekisho.policy.reader.draft import Item, ItemKind, Lines, Section, SectionKind, Sentence
 from sekisho.policy.reader.enumeration import closed, is_open, label, pieces, without_aside
-from sekisho.policy.reader.extractors.item_names import ending_names, halves, known_item, mentions
+from sekisho.policy.reader.extractors.item_names import ending_names, halves, known_item, mentions, only_items
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline, Part
 from sekisho.policy.reader.vocabulary import fold, patterns
@@ -74,9 +74,11 @@ def _members(text: str) -> tuple[tuple[str, bool], ...]:
 def splits(text: str) -> bool:
     """Whether a list entry is itself an enumeration of items (many short members, most of them known)."""
     members = pieces(text)
+    heads = [without_aside(m) for m in members]
+    if len(members) == _SPLIT_MIN - 1:
+        return all(len(m) <= _TINY * 2 and known_item(m) for m in heads)
     if len(members) < _SPLIT_MIN:
         return False
-    heads = [without_aside(m) for m in members]
     known = sum(1 for m in heads[:-1] if len(m) <= _SHORT and known_item(m))
     return known >= _KNOWN_SHARE * len(members) and sum(len(m) <= _SHORT for m in heads) * 2 >= len(heads)
 
@@ -153,7 +155,10 @@ _NAMED_LIKE = re.compile(
     r"^(?!その他|個人|お客様?の?(個人)?情報$|.*(された|した|する|できる|必要な)).{2,}(情報|番号|履歴|記録|アドレス|データ)$"
 )
 _ENDS_IN_VERB = re.compile(r"(ます|ません|です|する|した|いう)。?$")
-_VERB = re.compile(r"(の情報)?を(ご?(保有|取得|収集|入力|提供|登録|記入)|お(預|伺|尋)|いただ|頂).*$")
+_VERB = re.compile(
+    r"(の情報)?を(適(正|法|切)[^、。]{0,30})?(ご?(保有|取得|収集|入力|提供|登録|記入)|お?(預|伺|尋)|いただ|頂).*$"
+)
+_MORE = re.compile(r"(?<=.{2})その他[^、。]{0,24}(情報|事項|内容|もの)$")
 _WHAT_FOR = re.compile(r"(?<=など)(?!の).{2,}$|(?<=等)(?=個人|特定|お客|について|に関).*$")
 _RUN = re.compile(r"[（(]([^（()）]{4,200})[)）]")
 
@@ -183,7 +188,7 @@ def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
     run: list[str] = []
     for member in members:
         words = closed(without_aside(_WHAT_FOR.sub("", member)))[0]
-        words = _VERB.sub("", words)
+        words = _MORE.sub("", _VERB.sub("", words))
         names = ending_names(words)
         several = halves(words)
         if len(several) > _SPLIT_MIN - 2 and "・" in words:
@@ -201,6 +206,12 @@ def _sentence_runs(sentence: Sentence) -> tuple[str, ...]:
             break
         else:
             run = []
+    if len(run) < _SPLIT_MIN - 1 and (taken := _VERB.search(members[-1])):
+        two = halves(closed(members[-1][: taken.start()])[0])
+        run = (
+            [ending_names(half)[0] for half in two] if len(two) > 1 else []
+        )  # 「氏名とメールアドレスをいただきます」
+        return tuple(run)
     return tuple(run) if len(run) >= _SPLIT_MIN - 1 else ()
 
 
@@ -238,7 +249,7 @@ def extract(outline: Outline) -> tuple[Item, ...]:
 
 def _is_nominal_line(part: Part) -> bool:
     text = fold(part.text)
-    ends = patterns("acquiring")["item_nominal"].search(text)
+    ends = patterns("acquiring")["item_nominal"].search(text) or only_items(part.text)
     return bool(part.group and not text.endswith("。") and ends and "ます" not in text)
 
 

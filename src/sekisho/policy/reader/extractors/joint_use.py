@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sekisho.policy.reader.draft import Item, JointUse, NamedList, Purpose, Responsible, SectionKind, Text
 from sekisho.policy.reader.enumeration import closed, pieces
 from sekisho.policy.reader.extractors.addresses import addresses
+from sekisho.policy.reader.extractors.item_names import mentions
 from sekisho.policy.reader.headings import Role
 from sekisho.policy.reader.outline import Outline, Part, stretch
 from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
@@ -18,7 +19,10 @@ from sekisho.policy.reader.vocabulary import dictionary, fold, pattern
 _SURE, _LIKELY, _GUESS = 0.9, 0.8, 0.6
 _LABEL_MAX = 40
 _ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.INTRO)
-_LABELLED = re.compile(r"^[^:：\t]{1,40}[:：\t]\s*(\S.*)$")
+_LABELLED = re.compile(r"^(?:[^:：\t]{1,40}[:：\t]|[\[【〔][^\]】〕]{1,20}[\]】〕])\s*(\S.*)$")
+_BRACKETED = re.compile(r"^[\[【〔]([^\]】〕]{1,20})[\]】〕](?=.)")
+_WITH = re.compile(r"(以下|次|下記)の?[^。]{1,24}(と|との間で)[^。]{0,24}共同(して|で)?利用")
+_MEMBER_MAX = 30
 _FOLLOWS = re.compile(r"(は|を)、?(次|以下|下記)の(とおり|通り)(です|とします|となります)?。?$")
 _BEARS = re.compile(r"(?:は|、)?([^、。はが]{2,30})が[^。は]{0,12}責任を(?:負|有|担)")
 _SAYS = re.compile(r"(とします|となります|です|に限ります)。$")
@@ -55,6 +59,8 @@ def _label(part: Part) -> str | None:
     text = fold(part.text)
     text = _FOLLOWS.sub("", text)
     head = re.split(r"[:：]", text)[0] if "\t" not in part.text else fold(part.text.split("\t")[0])
+    if bracketed := _BRACKETED.match(text):
+        head = bracketed.group(1)
     if len(head) > _LABEL_MAX or "。" in head or re.search(r"(ため|こと)$", head):
         return None
     for key, source in dictionary("joint_use")["labels"].items():
@@ -70,9 +76,10 @@ def _announces(part: Part) -> bool:
 
 
 def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]:
-    current: _Gathered | None = None
+    parts = outline.parts_of(section)
+    current = _headed(parts) if own else None
     label: str | None = None
-    for part in outline.parts_of(section):
+    for part in parts:
         if _announces(part) and "。" in part.text and (own or part.role is Role.PROSE):
             if current is not None and _enough(current, own=own):
                 yield current
@@ -81,6 +88,11 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
         if current is None:
             continue
         named = _label(part)
+        if named is None and _listed_member(current, part):
+            current.under.setdefault("scope", []).append(part)
+            current.label_at.setdefault("scope", current.statement)
+            current.parts.append(part)
+            continue
         nested = (
             part.role is Role.ENTRY
             and label is not None
@@ -103,12 +115,37 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
                 continue
             label = named
             current.under.setdefault(named, [])
-            current.label_at.setdefault(named, part)
+            if current.label_at.setdefault(named, part) is not part and _LABELLED.match(part.text):
+                current.under[named].append(part)
         elif label is not None and not _beside(current.label_at[label], part):
             current.under[label].append(part)
         current.parts.append(part)
     if current is not None and _enough(current, own=own):
         yield current
+
+
+def _headed(parts: Sequence[Part]) -> _Gathered | None:
+    """A notice without an announcing sentence: its heading announces it, if labels of two kinds stand below."""
+    if not parts or parts[0].role is not Role.HEADING:
+        return None
+    recites = pattern(dictionary("joint_use")["recites"])
+    if any("。" in p.text and (_announces(p) or recites.search(fold(p.text))) for p in parts[1:]):
+        return None
+    labels = {_label(p) for p in parts[1:]} - {None}
+    return _Gathered(statement=parts[0]) if len(labels) > 1 else None
+
+
+def _listed_member(gathered: _Gathered, part: Part) -> bool:
+    """Whether an entry right below 「以下の者と共同利用します」 is one of those it is used with."""
+    statement = gathered.statement
+    below = part.parent == statement.index if part.role is Role.ENTRY else part.block.mark.numbered
+    below = below and part.role is not Role.PROSE and len(part.text) <= _MEMBER_MAX
+    return (
+        below
+        and part.index > statement.index
+        and not _LABELLED.match(part.text)
+        and bool(_WITH.search(fold(statement.text)))
+    )
 
 
 def _beside(label: Part, part: Part) -> bool:
@@ -119,7 +156,9 @@ def _beside(label: Part, part: Part) -> bool:
 
 def _enough(gathered: _Gathered, *, own: bool) -> bool:
     """A statement with at least one part; in a section on other matters, two kinds of label or a list."""
-    return bool(gathered.under) if own else len(gathered.under) >= 1 and "items" in gathered.under
+    if own:
+        return bool(gathered.under) or bool(_items_in_words(gathered.statement))
+    return len(gathered.under) >= 1 and "items" in gathered.under
 
 
 def _joint_use(
@@ -130,9 +169,9 @@ def _joint_use(
         statement=Text(
             text=statement.text, lines=statement.lines, confidence=_SURE, rule="joint_use.statement"
         ),
-        items=_named(outline, gathered, "items", items, purposes),
+        items=_named(outline, gathered, "items", items, purposes) or _items_in_words(statement),
         scope=_named(outline, gathered, "scope", items, purposes) or _scope_in_statement(statement),
-        purposes=_named(outline, gathered, "purposes", items, purposes),
+        purposes=_named(outline, gathered, "purposes", items, purposes) or _purpose_in_words(gathered),
         responsible=_responsible(gathered),
         acquisition=_named(outline, gathered, "acquisition", items, purposes),
         section=statement.section,
@@ -145,10 +184,11 @@ def _joint_use(
 def _values(gathered: _Gathered, key: str) -> tuple[Text, ...]:
     label = gathered.label_at.get(key)
     found: list[Text] = []
-    if label is not None and (match := _LABELLED.match(label.text)):
+    if label is not None and label is not gathered.statement and (match := _LABELLED.match(label.text)):
         found.extend(_texts(match.group(1), label))
     for part in gathered.under.get(key, ()):
-        text = _SAYS.sub("", part.text.strip())
+        inline = _LABELLED.match(part.text) if _label(part) == key else None
+        text = _SAYS.sub("", inline.group(1) if inline else part.text.strip())
         if (part.role is Role.ENTRY and not gathered.under.get(key, [part])[0].text.startswith("下記")) or (
             part.role is Role.ENTRY and text
         ):
@@ -268,12 +308,50 @@ def _scope_in_statement(statement: Part) -> NamedList | None:
     )
 
 
+def _items_in_words(statement: Part) -> NamedList | None:
+    """「氏名及び住所を…共同利用します」: the items that the announcing sentence itself names."""
+    if statement.role is not Role.PROSE:
+        return None
+    before = re.split(r"共同(?:して|で)?利用", statement.text)[0]
+    found = tuple(
+        Text(text=words, lines=statement.lines, confidence=_GUESS, rule="joint_use.in_words")
+        for words, _, _ in mentions(before)
+    )
+    return _in_words(found, statement)
+
+
+def _purpose_in_words(gathered: _Gathered) -> NamedList | None:
+    if gathered.under or gathered.statement.role is not Role.PROSE:
+        return None
+    statement = gathered.statement
+    match = pattern(dictionary("joint_use")["purpose_in_words"]).search(statement.text)
+    if match is None:
+        return None
+    aim = Text(text=match.group(1), lines=statement.lines, confidence=_GUESS, rule="joint_use.in_words")
+    return _in_words((aim,), statement)
+
+
+def _in_words(entries: tuple[Text, ...], statement: Part) -> NamedList | None:
+    if not entries:
+        return None
+    return NamedList(
+        entries=entries,
+        open_list=bool(re.search("(等|など)", statement.text)),
+        by_reference=False,
+        lines=statement.lines,
+        confidence=_GUESS,
+        rule="joint_use.in_words",
+    )
+
+
 def _responsible_in_words(gathered: _Gathered) -> Responsible | None:
-    """「…に関しては当社が管理責任を負います」."""
-    for part in gathered.parts:
-        if match := _BEARS.search(part.text):
+    """「…に関しては当社が管理責任を負います」, 「管理責任者は当社とします」."""
+    named = pattern(dictionary("joint_use")["responsible_in_words"])
+    for part in (gathered.statement, *gathered.parts):
+        said = named.search(part.text)
+        if match := said or _BEARS.search(part.text):
             name = Text(
-                text=match.group(1),
+                text=said.group(2) if said else match.group(1),
                 lines=part.lines,
                 confidence=_LIKELY,
                 rule="joint_use.responsible_in_words",

@@ -7,6 +7,7 @@ that has a kind word (株式会社 …), or as the subject of the first sentence
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from sekisho.policy.reader.draft import Lines, Organisation, Person, SectionKind, Term, Text
@@ -32,6 +33,8 @@ _DOTTED = re.compile(
 _RUN_BY = re.compile(
     r"[（(](?:運営|提供)(?:会社|元|者|主体)?\s*[:：]\s*([^、。／/（()）]{2,40}?)(?:[、／/]|[)）])"
 )
+_TRADE = re.compile(r"^([^（()）]{2,30})[（(]([^（()）]{2,30})[)）]$")
+_TRADING = re.compile(r"^([^（()）。、]{2,30}[（(][^（()）]{2,30}[)）])(?:は|では)、")
 _LABEL = re.compile(r"^代表者?(氏名|名)?\s*[:：]\s*")
 _LAST_WORDS = re.compile(r"((?:[A-Za-z0-9&.'\-]{1,24} ){0,4}[^\s。、「」]{1,40})\s*$")
 
@@ -114,8 +117,14 @@ def _name(outline: Outline) -> Text | None:
     ):
         real = [c for c in candidates if _real(c.text)]
         if real:
-            return real[0]
+            return replace(real[0], text=_legal(real[0].text))
     return None
+
+
+def _legal(name: str) -> str:
+    """The company in 「trade name（company）」; any other name as it is."""
+    match = _TRADE.match(name)
+    return match.group(2) if match and kind_word(match.group(2)) and not kind_word(match.group(1)) else name
 
 
 def _defined_names(outline: Outline) -> Iterator[Text]:
@@ -135,7 +144,7 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
         elif matches and matches[-1].end() >= len(before.rstrip()) - 1:
             words = matches[-1].group()
         else:
-            tail = _LAST_WORDS.search(re.sub(r"^.*(?:は|では)、", "", before.strip()))
+            tail = _LAST_WORDS.search(re.sub(r"^.*(?:(?:は|では)、|である)", "", before.strip()))
             words = tail.group(1) if tail else ""
         yield Text(text=words.strip(), lines=term.lines, confidence=_SURE, rule="organisation.defined")
 
@@ -193,6 +202,11 @@ def _subject_names(outline: Outline) -> Iterator[Text]:
         if latin := _LATIN_SUBJECT.match(part.text):
             yield Text(
                 text=latin.group(1).strip(), lines=part.lines, confidence=_GUESS, rule="organisation.subject"
+            )
+    for part in outline.parts[:4]:
+        if (trading := _TRADING.match(part.text)) and _legal(trading.group(1)) != trading.group(1):
+            yield Text(
+                text=trading.group(1), lines=part.lines, confidence=_LIKELY, rule="organisation.trading"
             )
     for part in outline.parts[:8]:
         match = _company().match(part.text)

@@ -5,6 +5,7 @@ information, by which means the person is reached, and what the wording says of 
 """
 
 import re
+from dataclasses import replace
 
 from sekisho.policy.reader.draft import ContactChannel, Purpose, PurposeFlag, SectionKind, Text
 from sekisho.policy.reader.headings import Role
@@ -29,6 +30,8 @@ _NOT_AIMS = frozenset(
     {SectionKind.ANALYTICS, SectionKind.COOKIES, SectionKind.ADS, SectionKind.LINKS, SectionKind.RIGHTS}
 )
 _HEADING_MAX = 30
+_COLUMNS_MIN = 2
+_COLUMN = re.compile(r"目的(等|の内容)?$")
 _AIM_END = re.compile(r"(ため|為)([(][^()]{0,40}[)])?。?$")
 _GROUP = re.compile(r"(に関する(個人)?情報?|の(個人)?(情報|データ)|の方|利用目的)$")
 _ASIDE = re.compile(r"\([^()]{0,200}\)")
@@ -42,8 +45,16 @@ _ABOVE_NOT = re.compile(r"(第三者|共同|除き|除いて|窓口|請求)")
 def extract(outline: Outline) -> tuple[Purpose, ...]:
     """The listed purposes in order, numbered from 0."""
     found: list[Purpose] = []
+    cells, listing = _table_cells(outline), _listing_styles(outline)
     for part in outline.parts:
+        if part.index in cells:
+            found.append(replace(_purpose(outline, part, len(found)), text=cells[part.index]))
+            continue
+        if "\t" in part.text and cells and outline.kind_at(part.section) is SectionKind.PURPOSES:
+            continue
         if part.role is not Role.ENTRY and not _line_of_group(outline, part):
+            continue
+        if (part.section, part.block.style) in listing and part.text.endswith("。"):
             continue
         kind = outline.kind_at(part.section)
         if (
@@ -51,6 +62,23 @@ def extract(outline: Outline) -> tuple[Purpose, ...]:
         ) and _is_purpose(outline, part):
             found.append(_purpose(outline, part, len(found)))
     return tuple(found)
+
+
+def _table_cells(outline: Outline) -> dict[int, str]:
+    """Rows of a table in a section on purposes → the cell below the column that is headed 目的."""
+    cells: dict[int, str] = {}
+    column: int | None = None
+    for part in outline.parts:
+        row = [cell.strip() for cell in part.text.split("\t")]
+        if len(row) < _COLUMNS_MIN or outline.kind_at(part.section) is not SectionKind.PURPOSES:
+            column = None
+            continue
+        headed = [at for at, cell in enumerate(row) if _COLUMN.search(fold(cell))]
+        if headed and all(len(cell) <= _HEADING_MAX // 2 for cell in row):
+            column = headed[0]
+        elif column is not None and column < len(row) and row[column]:
+            cells[part.index] = row[column]
+    return cells
 
 
 def _line_of_group(outline: Outline, part: Part) -> bool:
@@ -97,13 +125,13 @@ def _is_purpose(outline: Outline, part: Part) -> bool:  # noqa: PLR0911 -- rules
     if part.block.style == "note" or text in {"以上", ""}:
         return False
     bare = _ASIDE.sub("", text)
-    if outline.has_children(part) and "。" not in bare:
+    if outline.has_children(part) and ("。" not in bare or _LISTS_AIMS.search(bare)):
         return False
     if _GROUP.search(bare) and not text.endswith("ため"):
         return False
     parent = outline.parts[part.parent] if part.parent is not None else None
     if parent is not None and parent.role is Role.ENTRY and "。" in _ASIDE.sub("", fold(parent.text)):
-        return False
+        return bool(_LISTS_AIMS.search(fold(parent.text))) and not _NOT_A_PURPOSE.search(text)
     if (
         parent is not None
         and parent.role is Role.HEADING
@@ -122,6 +150,18 @@ def _is_purpose(outline: Outline, part: Part) -> bool:  # noqa: PLR0911 -- rules
         if _ABOVE_NOT.search(above) and not re.search("目的", above):
             return False
     return not _NOT_A_PURPOSE.search(text)
+
+
+def _listing_styles(outline: Outline) -> frozenset[tuple[int, str]]:
+    """(section, style) of numbered sentences one of which lists the purposes: the others only speak of them."""
+    return frozenset(
+        (p.section, p.block.style)
+        for p in outline.parts
+        if p.role is Role.ENTRY
+        and p.block.mark.numbered
+        and outline.has_children(p)
+        and _LISTS_AIMS.search(fold(p.text))
+    )
 
 
 def _purpose(outline: Outline, part: Part, index: int) -> Purpose:

@@ -337,9 +337,9 @@ class _Printer:
         else:
             mark = "・"
         self._break(1)
-        for line in f"{mark}{words}".split("\n"):
+        for at, line in enumerate(f"{mark}{words}".split("\n")):
             if line.strip():
-                self._write(line)
+                self._write(_set_in(line) if at else line)
                 self._break(1)
 
     def _definitions(self, element: Element) -> None:
@@ -365,6 +365,11 @@ class _Printer:
         caption = [e for e in element.elements() if e.tag == "caption"]
         lines = [line for e in caption for line in _block(e)] + tables.to_lines(_rows(element))
         self._apart(lines)
+
+
+def _set_in(line: str) -> str:
+    """A line of a list within an entry, set in below it."""
+    return f"  {line}" if _MARKED.match(line.lstrip()) and not line.startswith("#") else line
 
 
 def _is_value(line: str) -> bool:
