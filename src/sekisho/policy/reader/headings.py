@@ -109,7 +109,7 @@ def _closes_list(block: Block, before: Block | None, after: Block) -> bool:
     return unbroken and _shape("labelled", before.text)
 
 
-def _marked_heading(  # noqa: C901, PLR0911, PLR0912 -- rules in order
+def _marked_heading(  # noqa: C901, PLR0911 -- rules in order
     blocks: Sequence[Block], roles: Sequence[Role], at: int, headed: Numbers
 ) -> bool:
     """(0) always-heading styles, (1) looks, (2) the run it stands in, (3) the body below it."""
