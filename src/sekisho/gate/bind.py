@@ -413,23 +413,28 @@ class _Binding:
     def _told(self, item: str | None) -> Expr:
         """The notice of the item names the purpose as it stands, or the person agreed, or the item is not held.
 
-        What the purpose gained since that notice is not what it named (法17条2項, 18条1項; `reach`). An item that is held and has no provenance was acquired under nobody knows what: it was not told.
+        What the purpose gained since that notice is not what it named (法17条2項, 18条1項; `reach`). What does not
+        serve the purpose today is denied by `item.not_for_purpose` or `contact.channel_not_for_purpose`; here only the
+        purpose counts then. An item that is held and has no provenance was acquired under nobody knows what: it was
+        not told.
         """
         if self.purpose is None or item is None:
             return self._slot(Slot.CONSENT)
-        channel = self.request.channel if self.request.verb is Verb.CONTACT else None
+        served = item if self.policy.serves(self.purpose, ItemId(item)) else None
+        contact = self.request.channel if self.request.verb is Verb.CONTACT else None
+        channel = contact if contact in self.purpose.channels else None
         classes = self.registers.provenance.items()
         told = any_of(
             all_of((in_set("prov", (number for number, items in classes if items.get(item) in naming)), whom))
             for naming, whom in (
                 (naming, self._of_categories(categories))
-                for categories, naming in stated(self.registers, self.purpose, item, channel).items()
+                for categories, naming in stated(self.registers, self.purpose, served, channel).items()
             )
         )
         silent = in_set("prov", (number for number, items in classes if item not in items))
         agreed = any_of(
             self.registers.bit(Slot.CONSENT, reference)
-            for reference in agreements(self.registers, self.purpose, item, channel)
+            for reference in agreements(self.registers, self.purpose, served, channel)
         )
         return any_of((told, all_of((silent, negate(self._holds(item)))), agreed))
 

@@ -30,14 +30,14 @@ def _reach(policy: Policy, purpose: Purpose) -> Reach:
 
 
 def stated(
-    registers: Registers, purpose: Purpose, item: str, channel: str | None
+    registers: Registers, purpose: Purpose, item: str | None, channel: str | None
 ) -> dict[frozenset[str], set[int]]:
     """The notices that stated a purpose for an item and a contact channel, by the categories they stated it to.
 
     Args:
         registers: One snapshot.
         purpose: As it stands today.
-        item: Item id.
+        item: Item id, or None: any.
         channel: Contact channel, or None for a use without contact.
 
     Returns:
@@ -51,7 +51,7 @@ def stated(
 
 
 def _stated_to(
-    registers: Registers, notice: Notice, purpose: Purpose, item: str, channel: str | None
+    registers: Registers, notice: Notice, purpose: Purpose, item: str | None, channel: str | None
 ) -> Iterator[frozenset[str]]:
     if not registers.reach:
         if notice.purposes & {purpose.id, *purpose.related_to}:
@@ -78,18 +78,20 @@ def _begun(registers: Registers, version: str) -> tuple[float, int]:
     return registers.published.get(version, math.inf), number_of(version)
 
 
-def covers(reach: Reach, purpose: Purpose, item: str, channel: str | None) -> bool:
+def covers(reach: Reach, purpose: Purpose, item: str | None, channel: str | None) -> bool:
     """Whether a purpose as it was stated goes as far as is asked today. Categories are a matter of the person."""
     return (
         reach.words == fold(purpose.text)
-        and item in reach.items
+        and (item is None or item in reach.items)
         and (channel is None or channel in reach.channels)
         # What was stated to be done with a consent, or in a form without persons only, was not stated to be done so.
         and (reach.basis is PurposeBasis.TOLD or reach.basis is purpose.basis)
     )
 
 
-def agreements(registers: Registers, purpose: Purpose, item: str, channel: str | None) -> Iterator[str]:
+def agreements(
+    registers: Registers, purpose: Purpose, item: str | None, channel: str | None
+) -> Iterator[str]:
     """The references under which a consent to a purpose covers an item and a contact channel.
 
     A consent points to the version under which it was given. Under the plain id it was given when nobody knows, and
@@ -105,11 +107,11 @@ def agreements(registers: Registers, purpose: Purpose, item: str, channel: str |
             yield dated(purpose.id, version)
 
 
-def _agreed_to(reach: Reach, purpose: Purpose, item: str, channel: str | None) -> bool:
+def _agreed_to(reach: Reach, purpose: Purpose, item: str | None, channel: str | None) -> bool:
     """As `covers`; whoever agreed to a purpose agreed to it, whatever opened it then."""
     return (
         reach.words == fold(purpose.text)
-        and item in reach.items
+        and (item is None or item in reach.items)
         and (channel is None or channel in reach.channels)
     )
 
