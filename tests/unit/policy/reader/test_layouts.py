@@ -192,6 +192,11 @@ def test_given_a_section_on_items_when_read_then_each_item_is_listed_once(
 
 WAYS = [
     pytest.param(
+        "個人情報の取得方法\n\n当社は、申込書への記入、店頭でのお申し込み、その他の適正な手段により、氏名、住所、電話番号を取得します。",
+        ["申込書への記入", "店頭でのお申し込み"],
+        id="ways_before_items",
+    ),
+    pytest.param(
         ("個人情報の取得方法\n\n・お問い合わせフォームへの入力\n・電話でのお問い合わせ\n・名刺交換"),
         ["お問い合わせフォームへの入力", "電話でのお問い合わせ", "名刺交換"],
         id="bullets",
@@ -378,6 +383,16 @@ def test_given_a_window_within_a_sentence_when_read_then_its_name_and_numbers_ar
 
 
 ORGANISATIONS = [
+    pytest.param(
+        "プライバシーポリシー\n\n見本 花子（以下「当教室」）は、生徒の個人情報を次のとおり取り扱います。\n\n1. 個人情報の利用目的\n連絡に利用します。\n\n2. 第三者提供\n個人情報を第三者に提供しません。\n",
+        {"organisation": "見本 花子"},
+        id="a_person_with_a_blank_in_the_name",
+    ),
+    pytest.param(
+        "プライバシーポリシー\n\n見本市場（以下「当店」）は、個人情報を守ります。\n\n1. 利用目的\n発送に利用します。\n\n2. 安全管理措置\n個人情報はブラインドインデックスで保存します。\n",
+        {"organisation": "見本市場", "foreign_countries": []},
+        id="a_country_within_a_longer_word",
+    ),
     pytest.param(
         (
             "プライバシーポリシー\n"

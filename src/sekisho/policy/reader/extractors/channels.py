@@ -173,6 +173,8 @@ def _ways_before(clause: str) -> tuple[str, ...]:
     """The ways at the end of the words before 「…を通じて取得」: the last, and the short ones of its run."""
     run: list[str] = []
     for member in reversed(pieces(clause)):
+        if _OPEN.match(member) and not run:
+            continue  # 「…、その他の適法な手段により」
         words = (
             member.removeprefix("また").removeprefix("なお").removesuffix("等").removesuffix("など").strip()
         )

@@ -28,7 +28,8 @@ _WHERE = frozenset(
 def _names() -> tuple[re.Pattern[str], dict[str, str]]:
     codes: dict[str, str] = dictionary("countries")
     ordered = sorted(codes, key=len, reverse=True)
-    return re.compile("|".join(re.escape(name) for name in ordered)), codes
+    names = "|".join(re.escape(name) for name in ordered)
+    return re.compile(rf"(?<![ァ-ヴー])(?:{names})(?![ァ-ヴー])"), codes  # 「インデックス」 is no country
 
 
 def extract(outline: Outline) -> tuple[Country, ...]:

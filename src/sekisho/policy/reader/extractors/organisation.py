@@ -33,6 +33,7 @@ _DOTTED = re.compile(
 _RUN_BY = re.compile(
     r"[（(](?:運営|提供)(?:会社|元|者|主体)?\s*[:：]\s*([^、。／/（()）]{2,40}?)(?:[、／/]|[)）])"
 )
+_FULL_NAME = re.compile(r"([一-龥々]{1,4}[ \u3000][一-龥々ぁ-んァ-ヶー]{1,6})$")
 _TRADE = re.compile(r"^([^（()）]{2,30})[（(]([^（()）]{2,30})[)）]$")
 _TRADING = re.compile(r"^([^（()）。、]{2,30}[（(][^（()）]{2,30}[)）])(?:は|では)、")
 _LABEL = re.compile(r"^代表者?(氏名|名)?\s*[:：]\s*")
@@ -62,7 +63,12 @@ def kind_word(name: str) -> str | None:
 
 
 def _real(name: str) -> bool:
-    return bool(name) and not pattern(_words()["placeholder"]).search(name) and len(name) <= _NAME_MAX
+    return (
+        bool(name)
+        and name[0] not in "）)」』、。"
+        and not pattern(_words()["placeholder"]).search(name)
+        and len(name) <= _NAME_MAX
+    )
 
 
 def terms(outline: Outline) -> tuple[Term, ...]:
@@ -144,7 +150,8 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
         elif matches and matches[-1].end() >= len(before.rstrip()) - 1:
             words = matches[-1].group()
         else:
-            tail = _LAST_WORDS.search(re.sub(r"^.*(?:(?:は|では)、|である)", "", before.strip()))
+            person = _FULL_NAME.match(before.strip())
+            tail = person or _LAST_WORDS.search(re.sub(r"^.*(?:(?:は|では)、|である)", "", before.strip()))
             words = tail.group(1) if tail else ""
         yield Text(text=words.strip(), lines=term.lines, confidence=_SURE, rule="organisation.defined")
 
