@@ -660,6 +660,11 @@ def test_given_promises_with_exceptions_when_read_then_the_listed_cases_are_coun
 
 JOINT_USES = [
     pytest.param(
+        "個人情報の共同利用\n\n当社は、個人データを見本グループ各社間で共同利用します\n\n1. 共同して利用される情報氏名、住所および電話番号\n2. 共同して利用する者の範囲見本グループの各社\n3. 共同利用における管理責任者合同会社みほん堂です。",
+        {"items": True, "scope": ["見本グループの各社"], "responsible": "合同会社みほん堂"},
+        id="labels_glued_to_their_values",
+    ),
+    pytest.param(
         (
             "共同利用\n"
             "\n"

@@ -20,6 +20,10 @@ _SURE, _LIKELY, _GUESS = 0.9, 0.8, 0.6
 _LABEL_MAX = 40
 _ALSO = (SectionKind.THIRD_PARTY, SectionKind.PURPOSES, SectionKind.SECURITY, SectionKind.INTRO)
 _LABELLED = re.compile(r"^(?:[^:：\t]{1,40}[:：\t]|[\[【〔][^\]】〕]{1,20}[\]】〕])\s*(\S.*)$")
+_GLUED = re.compile(
+    r"^(共同(?:して)?利用[^「」:：。]{0,16}?(?:項目|情報|範囲|目的|責任者))"
+    r"(?![及並又項管責に関])((?:「|[一-龥ァ-ヶA-Za-z])\S.{3,})$"
+)
 _BRACKETED = re.compile(r"^[\[【〔]([^\]】〕]{1,20})[\]】〕](?=.)")
 _WITH = re.compile(r"(以下|次|下記)の?[^。]{1,24}(と|との間で)[^。]{0,24}共同(して|で)?利用")
 _MEMBER_MAX = 30
@@ -59,7 +63,7 @@ def _label(part: Part) -> str | None:
     text = fold(part.text)
     text = _FOLLOWS.sub("", text)
     head = re.split(r"[:：]", text)[0] if "\t" not in part.text else fold(part.text.split("\t")[0])
-    if bracketed := _BRACKETED.match(text):
+    if bracketed := _BRACKETED.match(text) or _glued(part):
         head = bracketed.group(1)
     if len(head) > _LABEL_MAX or "。" in head or re.search(r"(ため|こと)$", head):
         return None
@@ -67,6 +71,11 @@ def _label(part: Part) -> str | None:
         if pattern(source).search(head):
             return str(key)
     return None
+
+
+def _glued(part: Part) -> re.Match[str] | None:
+    """A label whose value follows without a mark, as where a page parts them by its layout alone."""
+    return _GLUED.match(part.text) if part.role is Role.ENTRY and "\t" not in part.text else None
 
 
 def _announces(part: Part) -> bool:
@@ -80,7 +89,8 @@ def _gather(outline: Outline, section: int, *, own: bool) -> Iterator[_Gathered]
     current = _headed(parts) if own else None
     label: str | None = None
     for part in parts:
-        if _announces(part) and "。" in part.text and (own or part.role is Role.PROSE):
+        said = "。" in part.text or part.text.endswith("ます")
+        if _announces(part) and said and (own or part.role is Role.PROSE):
             if current is not None and _enough(current, own=own):
                 yield current
             current, label = _Gathered(statement=part), None
@@ -184,8 +194,14 @@ def _joint_use(
 def _values(gathered: _Gathered, key: str) -> tuple[Text, ...]:
     label = gathered.label_at.get(key)
     found: list[Text] = []
-    if label is not None and label is not gathered.statement and (match := _LABELLED.match(label.text)):
-        found.extend(_texts(match.group(1), label))
+    if label is not None and label is not gathered.statement:
+        match = _LABELLED.match(label.text)
+        if glued := None if match else _glued(label):
+            found.append(
+                Text(text=glued.group(2), lines=label.lines, confidence=_LIKELY, rule="joint_use.glued")
+            )
+        elif match:
+            found.extend(_texts(match.group(1), label))
     for part in gathered.under.get(key, ()):
         inline = _LABELLED.match(part.text) if _label(part) == key else None
         text = _SAYS.sub("", inline.group(1) if inline else part.text.strip())
@@ -374,7 +390,10 @@ def _responsible(gathered: _Gathered) -> Responsible | None:
     parts = gathered.under.get("responsible", [])
     inline = _LABELLED.match(label.text)
     name: Text | None = None
-    if inline:
+    if inline is None and (glued := _glued(label)):
+        said = re.split(r"の(?=住所|代表者)|です|となり|。", glued.group(2))[0]
+        name = Text(text=said, lines=label.lines, confidence=_LIKELY, rule="joint_use.glued")
+    elif inline:
         name = Text(text=inline.group(1), lines=label.lines, confidence=_SURE, rule="joint_use.responsible")
     elif parts:
         words = re.split(r"[（(]", parts[0].text)[0].strip()
