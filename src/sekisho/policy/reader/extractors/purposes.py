@@ -46,9 +46,10 @@ def extract(outline: Outline) -> tuple[Purpose, ...]:
     """The listed purposes in order, numbered from 0."""
     found: list[Purpose] = []
     cells, listing = _table_cells(outline), _listing_styles(outline)
+    groups = _groups_in_lists(outline)
     for part in outline.parts:
         if part.index in cells:
-            found.append(replace(_purpose(outline, part, len(found)), text=cells[part.index]))
+            found.append(replace(_purpose(outline, part, len(found), groups), text=cells[part.index]))
             continue
         if "\t" in part.text and cells and outline.kind_at(part.section) is SectionKind.PURPOSES:
             continue
@@ -60,7 +61,7 @@ def extract(outline: Outline) -> tuple[Purpose, ...]:
         if (
             kind is SectionKind.PURPOSES or (kind in _ELSEWHERE and _announced(outline, part))
         ) and _is_purpose(outline, part):
-            found.append(_purpose(outline, part, len(found)))
+            found.append(_purpose(outline, part, len(found), groups))
     return tuple(found)
 
 
@@ -164,13 +165,13 @@ def _listing_styles(outline: Outline) -> frozenset[tuple[int, str]]:
     )
 
 
-def _purpose(outline: Outline, part: Part, index: int) -> Purpose:
+def _purpose(outline: Outline, part: Part, index: int, groups: dict[int, str]) -> Purpose:
     group = part.group
     parent = outline.parts[part.parent] if part.parent is not None else None
     if parent is not None and parent.role is Role.ENTRY:
         group = parent.text
     elif group is None:
-        group = _group_in_list(outline, part)
+        group = groups.get(part.index)
     subject, words = _subject(group, part.text)
     text = fold(part.text)
     return Purpose(
@@ -198,14 +199,22 @@ def _flags(text: str) -> frozenset[PurposeFlag]:
     return frozenset(flags)
 
 
-def _group_in_list(outline: Outline, part: Part) -> str | None:
-    """A group heading that stands as an entry of the same list: 「1. お客様に関する個人情報」「2. …」."""
-    for before in reversed(outline.parts[: part.index]):
-        if before.section != part.section or before.role is not Role.ENTRY or before.parent != part.parent:
-            return None
-        if _GROUP.search(fold(before.text)):
-            return before.text
-    return None
+def _groups_in_lists(outline: Outline) -> dict[int, str]:
+    """Entry → the group heading that stands before it in its own list: 「1. お客様に関する個人情報」「2. …」."""
+    found: dict[int, str] = {}
+    place: tuple[int, int | None] | None = None
+    group: str | None = None
+    for part in outline.parts:
+        here = (part.section, part.parent) if part.role is Role.ENTRY else None
+        if here is None or here != place:
+            place, group = here, None
+        if here is None:
+            continue
+        if group is not None:
+            found[part.index] = group
+        if _GROUP.search(fold(part.text)):
+            group = part.text
+    return found
 
 
 def _subject(group: str | None, text: str) -> tuple[str | None, str | None]:
