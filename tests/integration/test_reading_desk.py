@@ -142,6 +142,8 @@ def test_given_a_running_server_when_another_process_corrects_a_reading_then_its
             expect=2,
         )
         assert "READING-005" in refused
+        assert "」の項目" in refused, "what would widen is told in words"
+        assert f"purposes.{PURPOSE}" not in refused
         assert decides(client, header, subject, "phone")["allowed"] is False, "nothing was recorded"
         widened = command(
             workspace,
@@ -350,6 +352,8 @@ def test_given_the_edit_form_when_a_value_is_changed_then_only_that_is_and_a_wid
         listed = client.get("/console/desk?show=all").text
         assert "電話での確認に要る" in listed
         assert "利用目的「会報の発送」の項目" in listed
+        versions = client.get("/console/versions").text
+        assert "利用目的「会報の発送」の項目" in versions, "an auditor of versions sees what no version says"
 
 
 def test_given_a_reading_that_changed_meanwhile_when_the_form_is_sent_then_the_new_one_is_shown(

@@ -15,7 +15,7 @@ from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.policy_desk import AskedQuestion, answer, asked
 from sekisho.application.shelf import Held
-from sekisho.errors import StaffError
+from sekisho.errors import Language, StaffError
 from sekisho.gate.model import Actor
 from sekisho.law.clock import instant_of
 from sekisho.ledger.kinds import EntryKind
@@ -342,6 +342,12 @@ def widenings(house: House) -> tuple[Record, ...]:
     return house.read(read)
 
 
+def in_words(house: House, opened: Sequence[str], language: Language) -> tuple[str, ...]:
+    """What acts opened, in words for people."""
+    policy = house.read(lambda unit: unit.snapshot.policy)
+    return tuple(readings.opened_in_words(one, policy, language) for one in opened)
+
+
 def confirm(
     house: House, actor: Actor, clauses: Mapping[str, int | None], *, section: str | None = None
 ) -> Recorded:
@@ -457,7 +463,12 @@ def _correct(
     ]
     opened = readings.widened(held.read, versions.read(held.published, (*others, given)))
     if opened and not given.reason:
-        raise StaffError("READING-005", clause=clause, opened="、".join(opened))
+        raise StaffError(
+            "READING-005",
+            clause=clause,
+            opened="、".join(readings.opened_in_words(one, held.policy, "ja") for one in opened),
+            opened_en=", ".join(readings.opened_in_words(one, held.policy, "en") for one in opened),
+        )
     return _written(unit, actor, found, {clause: replace(given, widened=opened)})
 
 

@@ -7,6 +7,7 @@ import typer
 
 from sekisho import presenting
 from sekisho.application import reading_desk
+from sekisho.application.house import House
 from sekisho.application.reading_desk import Desk, Recorded
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import Account, Folder, Json, Now, language, say, spoken
@@ -43,11 +44,12 @@ def _lines(found: Desk) -> list[str]:
     ]
 
 
-def _told(done: Recorded) -> list[str]:
+def _told(house: House, done: Recorded) -> list[str]:
     words = _WORDS[language()]
     told = [words["progress"].format(total=done.total, confirmed=done.confirmed)]
     told += [f"{words['left']}: {clause}" for clause in done.left]
-    return told + [f"{words['widened']}: {opened}" for opened in done.widened]
+    said = reading_desk.in_words(house, done.widened, language())
+    return told + [f"{words['widened']}: {what}" for what in said]
 
 
 @app.command("readings")
@@ -80,7 +82,7 @@ def confirm(
     """Confirms that sentences were understood rightly."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         done = reading_desk.confirm(house, who.actor, dict.fromkeys(clauses or ()), section=all_of)
-        say(presenting.recorded_json(done), as_json=as_json, lines=_told(done))
+        say(presenting.recorded_json(done), as_json=as_json, lines=_told(house, done))
 
 
 @app.command("reading")
@@ -95,4 +97,4 @@ def reading(
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         text = decode(sys.stdin.buffer.read(), name="reading")
         done = reading_desk.correct(house, who.actor, clause, text, name="-")
-        say(presenting.recorded_json(done), as_json=as_json, lines=_told(done))
+        say(presenting.recorded_json(done), as_json=as_json, lines=_told(house, done))

@@ -19,7 +19,7 @@ from sekisho.application.reading_desk import Desk, ReadSentence, Recorded, needs
 from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError
 from sekisho.policy.model import Nature, Policy
-from sekisho.policy.readings import topic_words
+from sekisho.policy.readings import opened_in_words, topic_words
 from sekisho.safeguards.model import Duty
 from sekisho.web.console.answering import given_answers, question_rows
 from sekisho.web.console.pages import Tab, form_of, one, show, tabs
@@ -130,7 +130,7 @@ def _page(
         told=told,
         **({} if sentence is None else _reading(request, house, found.policy, sentence, fields or {})),
         widened=reading_desk.widenings(house),
-        opened=lambda what: opened_words(what, found.policy, language),
+        opened=lambda what: opened_in_words(what, found.policy, language),
     )
 
 
@@ -195,16 +195,6 @@ def _steps(found: Desk, sentence: ReadSentence | None, shown: str) -> dict[str, 
         "before": rows[place - 1].clause.id if place else None,
         "after": rows[place + 1].clause.id if place + 1 < len(rows) else None,
     }
-
-
-def opened_words(what: str, policy: Policy, language: str) -> str:
-    """What a reading opened, in words: ``purposes.p1.items`` → 「利用目的「…」の項目」."""
-    part, _, rest = what.partition(".")
-    own, _, field = rest.rpartition(".")
-    t = translator("ja" if language == "ja" else "en")
-    row = next((row for row in getattr(policy, part, ()) if getattr(row, "id", None) == own), None)
-    name = getattr(row, "text", None) or getattr(row, "name", None) or own
-    return t("desk.opened", part=t(f"desk.part.{part}"), name=name, field=t(f"desk.field.{field}"))
 
 
 @post("/desk", opt={DUTY: Duty.OFFICER}, status_code=200)

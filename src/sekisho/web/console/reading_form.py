@@ -8,7 +8,14 @@ from sekisho.application.reading_desk import ReadSentence
 from sekisho.law.legal_day import Period
 from sekisho.law.model import Basis, LegalKind
 from sekisho.policy.files.codec import encode
-from sekisho.policy.model import CONTACT_CHANNELS, Policy, PurposeBasis, RecipientKind, RetentionClock
+from sekisho.policy.model import (
+    CONTACT_CHANNELS,
+    ExceptionCase,
+    Policy,
+    PurposeBasis,
+    RecipientKind,
+    RetentionClock,
+)
 from sekisho.policy.readings import DraftedValue
 from sekisho.policy.readings.model import NO_BASIS
 from sekisho.policy.readings.overlay import PARTS
@@ -28,8 +35,8 @@ _LISTED: Final = {
 }
 """Fields that hold ids, and the list of the policy that has their names."""
 
-_HIDDEN: Final = frozenset(
-    {"id", "text", "name", "clause", "from", "lines", "confidence", "confirmed", "rule"}
+HIDDEN: Final = frozenset(
+    {"id", "text", "name", "clause", "from", "lines", "confidence", "confirmed", "rule", "origin", "source"}
     | {"context", "flags", "listed", "prose", "related_to", "role", "since"}
 )
 """What stands elsewhere on the page, and words of the reader that only its rules need."""
@@ -118,15 +125,15 @@ def shown_values(sentence: ReadSentence, policy: Policy, t: Translate) -> tuple[
         names = dict.fromkeys((*_ALWAYS.get(PARTS.get(value.part, ""), ()), *now))
         rows = []
         for name in names:
-            if name in _HIDDEN or (PARTS.get(value.part) == "exceptions" and name == "kind"):
-                continue  # a case's kind and its basis are one word
+            if name in HIDDEN or (name == "kind" and isinstance(value.row, ExceptionCase)):
+                continue  # a case's kind is its basis in another word
             text, old = (_words(value.part, name, row.get(name), policy, t) for row in (now, was))
             corrected = before is not None and text != old and value.source.origin.value == "edited"
             rows.append((label(t, name), text, old if corrected else None))
         person = value.source.origin.value != "read"
         found.append(
             ShownValue(
-                part=value.part,
+                part=value.part.rpartition(".")[2],  # a matter of an opt-out: u1.parts
                 id=value.id,
                 title=_title(value),
                 rows=tuple(rows),
@@ -184,7 +191,7 @@ def _words(part: str, name: str, value: Plain, policy: Policy, t: Translate) -> 
 
 def _one(name: str, value: Plain, policy: Policy, t: Translate) -> str:
     if isinstance(value, dict):
-        return _words("", name, {key: held for key, held in value.items() if key not in _HIDDEN}, policy, t)
+        return _words("", name, {key: held for key, held in value.items() if key not in HIDDEN}, policy, t)
     text = str(value)
     if name in _LISTED:
         row = next((row for row in getattr(policy, _LISTED[name]) if row.id == text), None)

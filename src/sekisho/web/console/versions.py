@@ -8,7 +8,7 @@ from anyio import to_thread
 from litestar import Request, Response, get, post
 from litestar.params import FromQuery
 
-from sekisho.application import announcing, comparing, drafts, policy_desk, relating, replaying
+from sekisho.application import announcing, comparing, drafts, policy_desk, reading_desk, relating, replaying
 from sekisho.application.announcing import Announced
 from sekisho.application.comparing import Compared
 from sekisho.application.house import House
@@ -16,6 +16,7 @@ from sekisho.application.relating import Judging, RelatednessQuestion
 from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError, StaffError
 from sekisho.law.legal_day import day_number
+from sekisho.policy.readings import opened_in_words
 from sekisho.presenting import difference as shown
 from sekisho.safeguards.model import Duty
 from sekisho.web.console.pages import form_of, one, show
@@ -152,6 +153,8 @@ def _page(
         said=said,
         drafts=[each for each in drafts.stages(house) if each.version == comparing.DRAFT],
         second_officer=house.workspace.second_officer,
+        widened=reading_desk.widenings(house),
+        opened=lambda what: opened_in_words(what, policy, language),
     )
 
 
