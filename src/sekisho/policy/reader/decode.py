@@ -1,7 +1,7 @@
 """A file's bytes → the policy's text, whatever the format and encoding. What the file is shows its content, not its name."""
 
 from sekisho.errors import StaffError
-from sekisho.policy.reader.formats import sniffing
+from sekisho.policy.reader.formats import markdown, sniffing
 from sekisho.policy.reader.formats.encoding import bounded, cleaned, plain_text
 from sekisho.policy.reader.formats.limits import MOST_BYTES
 from sekisho.policy.reader.formats.sniffing import Format
@@ -43,7 +43,7 @@ def decode(data: bytes, *, name: str) -> str:
 
 def _page_or_text(text: str, name: str) -> str:
     if sniffing.of_text(text) is not Format.HTML:
-        return text
+        return markdown.to_text(text)
     from sekisho.policy.reader.formats import html
 
     return cleaned(html.to_text(text, name=name))

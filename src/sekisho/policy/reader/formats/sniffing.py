@@ -36,7 +36,7 @@ _OTHER: Final = (
 class Format(Enum):
     """What a file is."""
 
-    TEXT = "text"  # Markdown is text too: its signs are read as marks
+    TEXT = "text"  # Markdown is text too: its signs are read as marks (`markdown`)
     HTML = "html"
     PDF = "pdf"
     DOCX = "docx"
