@@ -34,7 +34,7 @@ def kill_often(root: Path, rounds: int, seed: int) -> int:
         early = (
             {"early": "yes", "after": dice.randrange(700)}
             if number % 4 == 0
-            else {"after": dice.randrange(120)}
+            else {"after": dice.randrange(300)}
         )
         jobs += [
             {"job": "loop", **place, "seed": seed + number, **early},
