@@ -19,19 +19,21 @@ def _names() -> tuple[tuple[str, ItemKind, re.Pattern[str]], ...]:
     )
 
 
-@lru_cache(maxsize=2048)
 @lru_cache(maxsize=1)
 def _any() -> re.Pattern[str]:
     """Matches where any known name does; most sentences hold none, and one search tells."""
     return re.compile("|".join(f"(?:{form.pattern})" for _, _, form in _names()), re.IGNORECASE)
 
 
+@lru_cache(maxsize=2048)
 def known_item(words: str) -> tuple[str, ItemKind] | None:
     """The key and legal kind of an item's name, None for an unknown one.
 
     The name that ends last in the words rules: 「お名前の入った名刺情報」 is a card, not a name.
     """
     folded = fold(without_aside(words))
+    if not _any().search(folded):
+        return None
     best: tuple[int, int, str, ItemKind] | None = None
     for key, kind, form in _names():
         for match in form.finditer(folded):
@@ -58,6 +60,8 @@ def mentions(text: str) -> tuple[tuple[str, str, ItemKind], ...]:
 def ending_names(words: str) -> tuple[str, ...]:
     """The known names that end a stretch of prose: 「…を通じてお名前」 → お名前; 「会社名やお名前」 → both."""
     folded = fold(words)
+    if not _any().search(folded):
+        return ()
     ends = [
         (match.start(), match.group())
         for _, _, form in _names()
