@@ -51,6 +51,7 @@ def test_given_a_folder_when_read_then_one_document_with_a_summary_for_each_poli
     (tmp_path / "sub" / "a.pdf").write_bytes(PAPER)
     (tmp_path / "sub" / "cut.pdf").write_bytes(PAPER[:300])
     (tmp_path / "style.css").write_text("p { color: red }")
+    (tmp_path / "b.json").write_text(json.dumps({"text": SHOP}), encoding="utf-8")
     (tmp_path / ".hidden.md").write_text(SHOP)
     (tmp_path / "link.md").symlink_to(tmp_path / "b.md")
     code, printed, _ = run("policy", "read", str(tmp_path), "--json")
@@ -59,6 +60,7 @@ def test_given_a_folder_when_read_then_one_document_with_a_summary_for_each_poli
     assert [one["file"] for one in found["documents"]] == ["b.md", "sub/a.pdf"]
     assert all(one["sections"] and one["findings"] for one in found["documents"])
     assert [(one["file"], one["code"]) for one in found["skipped"]] == [
+        ("b.json", "READ-013"),
         ("style.css", "READ-003"),
         ("sub/cut.pdf", "READ-007"),
     ]

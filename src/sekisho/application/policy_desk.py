@@ -32,6 +32,9 @@ from sekisho.policy.versions import POLICY_FILE, READING_FILE, TEXT_FILE, publis
 from sekisho.safeguards.model import Duty
 
 _DOCUMENT: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_DATA: Final = frozenset({".csv", ".json", ".toml", ".yaml", ".yml"})
+"""Data that lies beside policies in a folder, such as what was drafted from them."""
+
 _RESERVED: Final = frozenset({"diff", "draft", "versions"})
 """Pages and folders of these names exist already."""
 
@@ -111,6 +114,8 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _read_one(path: Path, folder: Path, document: str) -> FileRead:
     file = path.relative_to(folder).as_posix()
+    if path.suffix.lower() in _DATA:
+        return FileRead(file=file, drafted=None, refused=StaffError("READ-013", name=path.name))
     try:
         return FileRead(file=file, drafted=read_document(path, document=document), refused=None)
     except SekishoError as refused:
