@@ -258,3 +258,25 @@ def test_given_countries_as_destinations_then_they_are_read_and_mere_mentions_ar
         "3. 適用範囲\n英国にお住まいの方には適用されません。"
     )
     assert [c.code for c in read_text(text).countries] == ["US"]
+
+
+@pytest.mark.parametrize(
+    ("said", "clock", "period"),
+    [
+        ("取得の日から1年間", RetentionClock.ACQUIRED, "P1Y"),
+        ("登録後6か月間", RetentionClock.ACQUIRED, "P6M"),
+        ("退会の日から3年間", RetentionClock.CANCELLED, "P3Y"),
+        ("最終のご利用から2年間", RetentionClock.LAST_USE, "P2Y"),
+        ("最後の取引の日から7年間", RetentionClock.LAST_USE, "P7Y"),
+        ("検査の完了から5年間", RetentionClock.EVENT, "P5Y"),
+    ],
+)
+def test_given_a_day_named_in_other_words_when_read_then_the_clock_runs_from_it(
+    said: str, clock: RetentionClock, period: str
+) -> None:
+    text = (
+        "プライバシーポリシー\n見本商店株式会社（以下「当社」）は、個人情報を取り扱います。\n"
+        f"1. 利用目的\n・商品の発送\n2. 保存期間\n当社は、個人情報を、{said}保存します。\n"
+    )
+    draft = read_text(text)
+    assert [(kept.clock, kept.period) for kept in draft.retention] == [(clock, period)]

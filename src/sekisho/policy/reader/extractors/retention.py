@@ -15,8 +15,8 @@ _PERIOD = re.compile(
 _KEEPS = re.compile(r"(保存|保管|保有|保持|消去|削除|廃棄|破棄|取り?扱|利用停止)")
 _CLOCKS = (
     (RetentionClock.CANCELLED, re.compile(r"(解約|退会|アカウント(の)?削除|契約(期間)?(の)?(終了|満了))")),
-    (RetentionClock.LAST_USE, re.compile(r"(最終|最後の)(利用|取引|ログイン)")),
-    (RetentionClock.ACQUIRED, re.compile(r"(取得|収集|登録)(した)?(日|後|から|時)")),
+    (RetentionClock.LAST_USE, re.compile(r"(最終|最後)の?(ご|お)?(利用|取引|ログイン|来店|購入)")),
+    (RetentionClock.ACQUIRED, re.compile(r"(取得|収集|登録|入手|お?預かり)(した|の)?(日|後|から|時)")),
     (RetentionClock.PURPOSE_ENDED, re.compile(r"(目的.{0,8}(達成|終了)|必要.{0,6}なくな|不要と)")),
     (RetentionClock.EVENT, re.compile(r"(完了|終了|対応|取引|経過|セッション)")),
 )
