@@ -36,6 +36,12 @@ _RUN_BY = re.compile(
 _FULL_NAME = re.compile(r"([一-龥々]{1,4}[ \u3000][一-龥々ぁ-んァ-ヶー]{1,6})$")
 _TRADE = re.compile(r"^([^（()）]{2,30})[（(]([^（()）]{2,30})[)）]$")
 _TRADING = re.compile(r"^([^（()）。、]{2,30}[（(][^（()）]{2,30}[)）])(?:は|では)、")
+_OPERATES = re.compile(r"を(?:運営|経営|提供|展開)(?:する|している)")
+_AND_OTHERS = re.compile(r"(?:および|及び|ならびに|並びに|と)(?:その|当社|当該|関連|関係|グループ|子会社).*$")
+_WINDOW = re.compile(
+    r"([^\s。、:：「」（）()]{2,20})[ \u3000](?:個人情報|お客様|お客さま|お?問い?合わ?せ|プライバシー)[^\s。]{0,12}(?:窓口|係|室|担当)$"
+)
+_RUN_LABEL = re.compile(r"^(?:運営|提供|販売)(?:会社|元|者|主体)?\s*[:：]\s*")
 _LABEL = re.compile(r"^代表者?(氏名|名)?\s*[:：]\s*")
 _LAST_WORDS = re.compile(r"((?:[A-Za-z0-9&.'\-]{1,24} ){0,4}[^\s。、「」]{1,40})\s*$")
 
@@ -62,9 +68,23 @@ def kind_word(name: str) -> str | None:
     return next((k for k in dictionary("parties")["kind_words"] if k in name), None)
 
 
+@lru_cache(maxsize=1)
+def _self() -> re.Pattern[str]:
+    return pattern(rf"^(?:{_words()['self']})$")
+
+
+@lru_cache(maxsize=1)
+def _house() -> re.Pattern[str]:
+    """A name without a legal form that opens a sentence: 「みほん診療所では、」."""
+    return re.compile(
+        rf"([^\s。、・「」『』（()）:：]{{1,20}}(?:{_words()['house_words']}))(?:では|において|は|が)、?"
+    )
+
+
 def _real(name: str) -> bool:
     return (
         bool(name)
+        and not _self().match(name)
         and name[0] not in "）)」』、。"
         and not pattern(_words()["placeholder"]).search(name)
         and len(name) <= _NAME_MAX
@@ -120,6 +140,7 @@ def _name(outline: Outline) -> Text | None:
         _labelled_names(outline),
         _bare_names(outline),
         _subject_names(outline),
+        _window_names(outline),
     ):
         real = [c for c in candidates if _real(c.text)]
         if real:
@@ -128,15 +149,16 @@ def _name(outline: Outline) -> Text | None:
 
 
 def _legal(name: str) -> str:
-    """The company in 「trade name（company）」; any other name as it is."""
+    """The company in 「trade name（company）」, the one that leads a group, without its label; else the name as it is."""
     match = _TRADE.match(name)
-    return match.group(2) if match and kind_word(match.group(2)) and not kind_word(match.group(1)) else name
+    if match and kind_word(match.group(2)) and not kind_word(match.group(1)):
+        name = match.group(2)
+    return _AND_OTHERS.sub("", _RUN_LABEL.sub("", name)) or name
 
 
 def _defined_names(outline: Outline) -> Iterator[Text]:
-    self_words = pattern(rf"^({_words()['self']})$")
     for term in terms(outline):
-        if term.rule != "terms.aside" or not self_words.match(term.term) or term.term == "当サイト":
+        if term.rule != "terms.aside" or not _self().match(term.term) or term.term == "当サイト":
             continue
         part = outline.part_at(term.lines)
         if run_by := _RUN_BY.search(part.text):
@@ -153,6 +175,10 @@ def _defined_names(outline: Outline) -> Iterator[Text]:
             person = _FULL_NAME.match(before.strip())
             tail = person or _LAST_WORDS.search(re.sub(r"^.*(?:(?:は|では)、|である)", "", before.strip()))
             words = tail.group(1) if tail else ""
+            if matches and tail and words and before.strip().endswith(words):
+                # 「医療法人みほん会 みほん歯科」: the corporation and its house are one name.
+                whole = before[matches[-1].start() :].strip()
+                words = whole if whole.removesuffix(words).strip() == matches[-1].group().strip() else words
         yield Text(text=words.strip(), lines=term.lines, confidence=_SURE, rule="organisation.defined")
 
 
@@ -220,9 +246,33 @@ def _subject_names(outline: Outline) -> Iterator[Text]:
         if match and re.match(r"(は|では)", part.text[match.end() :]):
             words = match.group().removesuffix("で")
             yield Text(text=words, lines=part.lines, confidence=_GUESS, rule="organisation.subject")
+    for part in outline.parts[:6]:
+        match = _OPERATES.search(part.text)
+        named = None if match is None else _company().match(part.text, match.end())
+        if named is not None and re.match(r"(は|では|が)", part.text[named.end() :]):
+            yield Text(
+                text=named.group().removesuffix("で"),
+                lines=part.lines,
+                confidence=_LIKELY,
+                rule="organisation.operates",
+            )
+    for part in outline.parts[:4]:
+        if house := _house().match(part.text):
+            yield Text(text=house.group(1), lines=part.lines, confidence=_GUESS, rule="organisation.house")
     if outline.title and (match := _company().match(outline.title.text)):
         text = re.sub(r"(プライバシー|個人情報).*$", "", match.group())
         yield Text(text=text, lines=outline.title.lines, confidence=_GUESS, rule="organisation.title")
+
+
+def _window_names(outline: Outline) -> Iterator[Text]:
+    """The name before the window: 「みほん堂 個人情報相談窓口」, where nothing else tells who speaks."""
+    for part in outline.parts:
+        if outline.kind_at(part.section) in {
+            SectionKind.CONTACT,
+            SectionKind.COMPLAINTS,
+            SectionKind.RIGHTS,
+        } and (match := _WINDOW.match(part.text.strip())):
+            yield Text(text=match.group(1), lines=part.lines, confidence=_GUESS, rule="organisation.window")
 
 
 _PERSON = r"([一-龥々ヶ〆ぁ-んァ-ヶー]{1,8}(?:[ 　]+[一-龥々ぁ-んァ-ヶー]{1,8})?)"

@@ -1,0 +1,59 @@
+"""Who speaks, in the ways in which policies say so."""
+
+import pytest
+
+from sekisho.policy.reader import read_text
+
+BODY = (
+    "\n1. 利用目的\n個人情報は、次の目的で利用します。\n・商品の発送\n・お問い合わせへの回答\n"
+    "2. 第三者提供\n当社は、同意なく第三者に個人データを提供しません。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing", "name"),
+    [
+        (
+            "株式会社見本商会（以下、「弊社」と表記します）は、個人情報を大切にします。",
+            "",
+            "株式会社見本商会",
+        ),
+        ("見本クリニックでは、患者様の個人情報を適切に取り扱います。", "", "見本クリニック"),
+        ("当サイト（運営：合同会社みほん）は、利用者の個人情報を守ります。", "", "合同会社みほん"),
+        (
+            "見本株式会社およびそのグループ会社（以下「当社グループ」）は、個人情報を守ります。",
+            "",
+            "見本株式会社",
+        ),
+        ("「みほんマート」を運営する株式会社見本流通は、個人情報を守ります。", "", "株式会社見本流通"),
+        (
+            "医療法人社団見本会 見本歯科（以下「当院」）は、個人情報を守ります。",
+            "",
+            "医療法人社団見本会 見本歯科",
+        ),
+        ("税理士法人みほん会計（以下「当事務所」）は、個人情報を守ります。", "", "税理士法人みほん会計"),
+        ("当社は、個人情報を守ります。", "2024年4月1日 制定\n有限会社見本製作所\n", "有限会社見本製作所"),
+        (
+            "当店は、個人情報を守ります。",
+            "3. お問い合わせ先\n見本堂 個人情報相談窓口\nTEL 03-0000-0000\n",
+            "見本堂",
+        ),
+    ],
+)
+def test_given_the_ways_to_say_who_speaks_when_read_then_the_name(
+    opening: str, closing: str, name: str
+) -> None:
+    found = read_text(f"プライバシーポリシー\n{opening}{BODY}{closing}").organisation.name
+    assert found is not None
+    assert found.text == name
+
+
+def test_given_a_title_with_the_name_when_the_text_says_only_we_then_the_title_tells() -> None:
+    text = f"特定非営利活動法人みほんネット 個人情報保護方針\n当法人は、個人情報を守ります。{BODY}"
+    found = read_text(text).organisation.name
+    assert found is not None
+    assert found.text == "特定非営利活動法人みほんネット"
+
+
+def test_given_nobody_named_when_read_then_a_word_for_oneself_is_no_name() -> None:
+    assert read_text(f"個人情報保護方針\n当法人は、個人情報を守ります。{BODY}").organisation.name is None
