@@ -57,3 +57,38 @@ def test_given_a_title_with_the_name_when_the_text_says_only_we_then_the_title_t
 
 def test_given_nobody_named_when_read_then_a_word_for_oneself_is_no_name() -> None:
     assert read_text(f"個人情報保護方針\n当法人は、個人情報を守ります。{BODY}").organisation.name is None
+
+
+@pytest.mark.parametrize(
+    ("said", "scope", "responsible"),
+    [
+        (
+            (
+                "氏名、住所及びメールアドレスを、見本販売株式会社との間で、キャンペーンの案内を目的として共同利用します。"
+                "共同利用の管理責任者は当社です。"
+            ),
+            ["見本販売株式会社"],
+            "当社",
+        ),
+        (
+            (
+                "次のとおり共同利用します。\n①項目：氏名、住所\n②共同利用する者の範囲：見本物流株式会社\n"
+                "③利用目的：商品の配送\n④管理について責任を有する者：見本株式会社 代表取締役 見本太郎 東京都見本区1-1"
+            ),
+            ["見本物流株式会社"],
+            "見本株式会社",
+        ),
+    ],
+)
+def test_given_a_joint_use_when_read_then_who_uses_and_who_answers_without_post_and_address(
+    said: str, scope: list[str], responsible: str
+) -> None:
+    draft = read_text(
+        f"個人情報保護方針\n見本株式会社（以下「当社」）は、個人情報を守ります。{BODY}3. 共同利用\n当社は、{said}\n"
+    )
+    (joint,) = draft.joint_uses
+    assert joint.scope is not None
+    assert [entry.text for entry in joint.scope.entries] == scope
+    assert joint.responsible is not None
+    assert joint.responsible.name is not None
+    assert joint.responsible.name.text == responsible

@@ -25,6 +25,11 @@ _GLUED = re.compile(
     r"(?![及並又項管責に関])((?:「|[一-龥ァ-ヶA-Za-z])\S.{3,})$"
 )
 _BRACKETED = re.compile(r"^[\[【〔]([^\]】〕]{1,20})[\]】〕](?=.)")
+_WITH_POST = re.compile(
+    r"[ \u3000]+(?:代表|理事長|会長|社長|〒|住所|所在地|(?:東京都|北海道|(?:京都|大阪)府|..県)).*$"
+)
+"""What follows the name of whoever is responsible on its line: post and person, or address."""
+
 _WITH = re.compile(r"(以下|次|下記)の?[^。]{1,24}(と|との間で)[^。]{0,24}共同(して|で)?利用")
 _MEMBER_MAX = 30
 _FOLLOWS = re.compile(r"(は|を)、?(次|以下|下記)の(とおり|通り)(です|とします|となります)?。?$")
@@ -306,7 +311,9 @@ def _scope_in_statement(statement: Part) -> NamedList | None:
     match = pattern(dictionary("joint_use")["scope_in_sentence"]).search(fold(statement.text))
     if match is None:
         return None
-    words = re.split(r"(?:を|は)(?=当社|弊社|グループ|提携|パートナー)|なお、|また、", match.group(1))[-1]
+    words = re.split(
+        r"[をは]、|(?:を|は)(?=当社|弊社|グループ|提携|パートナー)|なお、|また、", match.group(1)
+    )[-1]
     members = [m for m in pieces(words) if not m.endswith("は") and not re.match(r"(以下|次|下記)", m)]
     if not members or len(members[0]) > _LABEL_MAX:
         return None
@@ -394,7 +401,8 @@ def _responsible(gathered: _Gathered) -> Responsible | None:
         said = re.split(r"の(?=住所|代表者)|です|となり|。", glued.group(2))[0]
         name = Text(text=said, lines=label.lines, confidence=_LIKELY, rule="joint_use.glued")
     elif inline:
-        name = Text(text=inline.group(1), lines=label.lines, confidence=_SURE, rule="joint_use.responsible")
+        said = _WITH_POST.sub("", inline.group(1)) or inline.group(1)
+        name = Text(text=said, lines=label.lines, confidence=_SURE, rule="joint_use.responsible")
     elif parts:
         words = re.split(r"[（(]", parts[0].text)[0].strip()
         words = re.split(r"(?<=各社)(?=当社)", words)[0]
