@@ -92,3 +92,19 @@ def test_given_a_joint_use_when_read_then_who_uses_and_who_answers_without_post_
     assert joint.responsible is not None
     assert joint.responsible.name is not None
     assert joint.responsible.name.text == responsible
+
+
+@pytest.mark.parametrize(
+    ("said", "window"),
+    [
+        ("当社カスタマーサポート（support@example.jp）までご連絡ください。", "カスタマーサポート"),
+        ("苦情は、個人情報保護事務局（電話：03-0000-0000）で承ります。", "個人情報保護事務局"),
+        ("苦情は、書面（様式第1号）で承ります。", None),
+    ],
+)
+def test_given_a_window_in_prose_when_read_then_its_name_before_its_number_or_mail(
+    said: str, window: str | None
+) -> None:
+    text = f"個人情報保護方針\n見本株式会社（以下「当社」）は、個人情報を守ります。{BODY}3. お問い合わせ窓口\n{said}\n"
+    name = read_text(text).contact.name
+    assert (None if name is None else name.text) == window

@@ -156,7 +156,7 @@ _OFFICER = re.compile(
     r"(?:個人情報|個人データ|情報|プライバシー)[^\s、。:：]{0,10}(?:管理者|責任者|担当者)\s*[:：\t　]\s*([^、。:：@]{2,24})$"
 )
 _ASKED = re.compile(
-    r"(?:は|を|、)?([^、。はを（(]{2,40}?(?:係|窓口|[課部室]|事務局|センター|担当|受付))[（(]([^（()）]{4,60})[)）](?:まで|に|へ|宛)"
+    r"(?:は|を|、)?([^、。はを（(]{2,40}?(?:係|窓口|[課部室]|事務局|センター|担当|受付|サポート|デスク))[（(]([^（()）]{4,60})[)）](?:まで|に|へ|宛|で|が)"
 )
 _ENCLOSED = re.compile(r"[（(][^（()）]+[)）]$")
 _Line = tuple[Part, str]
@@ -223,7 +223,7 @@ def _asked(text: str) -> str | None:
         forms["email"].search(match.group(2)) or forms["phone"].search(fold(match.group(2)))
     ):
         return None
-    return match.group(1).strip()
+    return re.sub(r"^(?:当社|弊社|当[一-龥]{1,2})の?", "", match.group(1).strip()) or None
 
 
 def _inline_name(text: str) -> str | None:
