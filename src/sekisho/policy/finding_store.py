@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, func, insert, select
+from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, Text, insert, select
 
 from sekisho.policy.check.deciding import FindingDecision, Verdict
+from sekisho.storage.rows import next_no
 from sekisho.storage.schema import metadata
 
 policy_finding: Final = Table(
@@ -34,7 +35,7 @@ def put(
 ) -> int:
     """Records what holds for a finding from now on; returns the record's number."""
     mine = (policy_finding.c.document == document) & (policy_finding.c.key == key)
-    number = int(conn.execute(select(func.max(policy_finding.c.no)).where(mine)).scalar_one() or 0) + 1
+    number = next_no(conn, policy_finding.c.no, mine)
     conn.execute(
         insert(policy_finding).values(
             document=document,

@@ -15,13 +15,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    func,
     insert,
     select,
 )
 
 from sekisho.policy.model import PurposeId
 from sekisho.policy.relatedness import Judgement
+from sekisho.storage.rows import next_no
 from sekisho.storage.schema import metadata
 
 policy_judgement: Final = Table(
@@ -41,12 +41,8 @@ policy_judgement: Final = Table(
 def put_judgement(conn: Connection, judgement: Judgement) -> int:
     """Records a judgement; returns its number among those of its purpose and version."""
     table = policy_judgement.c
-    last = conn.execute(
-        select(func.max(table.no)).where(
-            table.purpose == judgement.purpose, table.version == judgement.version
-        )
-    ).scalar_one()
-    number = int(last or 0) + 1
+    mine = (table.purpose == judgement.purpose) & (table.version == judgement.version)
+    number = next_no(conn, table.no, mine)
     conn.execute(
         insert(policy_judgement).values(
             purpose=judgement.purpose,

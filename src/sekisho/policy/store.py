@@ -17,13 +17,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    func,
     insert,
     select,
     true,
 )
 
 from sekisho.law.clock import micros
+from sekisho.storage.rows import next_no
 from sekisho.storage.schema import metadata
 
 policy_version: Final = Table(
@@ -101,10 +101,7 @@ def versions(conn: Connection) -> list[PublishedVersion]:
 
 def put_answers(conn: Connection, *, document: str, at: datetime, actor: str, body: str) -> int:
     """Records the answers as they stand from now on; returns the record's number."""
-    last = conn.execute(
-        select(func.max(policy_answer.c.no)).where(policy_answer.c.document == document)
-    ).scalar_one()
-    number = int(last or 0) + 1
+    number = next_no(conn, policy_answer.c.no, policy_answer.c.document == document)
     conn.execute(
         insert(policy_answer).values(document=document, no=number, at=micros(at), actor=actor, body=body)
     )
@@ -145,7 +142,7 @@ class RecordedReading:
 def put_reading(conn: Connection, *, document: str, clause: str, at: datetime, actor: str, body: str) -> int:
     """Records a sentence's reading as it stands from now on; returns the record's number."""
     mine = (policy_reading.c.document == document) & (policy_reading.c.clause == clause)
-    number = int(conn.execute(select(func.max(policy_reading.c.no)).where(mine)).scalar_one() or 0) + 1
+    number = next_no(conn, policy_reading.c.no, mine)
     conn.execute(
         insert(policy_reading).values(
             document=document, clause=clause, no=number, at=micros(at), actor=actor, body=body

@@ -10,7 +10,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Table, Update, bindparam, insert
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Dialect,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import IntegrityError
 
@@ -120,3 +134,9 @@ class _driver_cursor:  # noqa: N801 - used like a function; a class costs a thir
             if isinstance(error, getattr(driver, "IntegrityError", ())):
                 # A violated constraint is the same error, whichever way the statement was run.
                 raise IntegrityError(None, None, error) from error
+
+
+def next_no(connection: Connection, column: Column[int], mine: ColumnElement[bool]) -> int:
+    """The number that follows those of the rows that satisfy a condition; the first is 1."""
+    last = connection.execute(select(func.max(column)).where(mine)).scalar_one()
+    return int(last or 0) + 1

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
 from sekisho.law.legal_day import as_date, day_number
+from sekisho.storage.rows import next_no
 from sekisho.vault.model import (
     ALL_GROUPS,
     GroupId,
@@ -44,10 +45,7 @@ class Hold:
 
 def place_hold(connection: Connection, wanted: Hold) -> int:
     """Stores a hold; returns its number within the subject."""
-    last = connection.execute(
-        select(func.max(hold.c.no)).where(hold.c.subject_no == wanted.subject)
-    ).scalar_one()
-    number = int(last or 0) + 1
+    number = next_no(connection, hold.c.no, hold.c.subject_no == wanted.subject)
     connection.execute(
         insert(hold).values(
             subject_no=wanted.subject,

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from sekisho.law.clock import micros
-from sekisho.storage.rows import fetch, insert_rows
+from sekisho.storage.rows import fetch, insert_rows, next_no
 from sekisho.vault.groups import GroupRegistry
 from sekisho.vault.model import Envelope, ErasureRef, GroupId, HolderNo, ItemGroup, ItemId
 from sekisho.vault.registers import raise_version
@@ -163,10 +163,7 @@ def journal_erasure(
     connection: Connection, holder: HolderNo, groups: Sequence[GroupId], at: datetime
 ) -> ErasureRef:
     """Writes the journal row; from its COMMIT on, reads of these groups are denied."""
-    last = connection.execute(
-        select(func.max(erasure_journal.c.no)).where(erasure_journal.c.holder_no == holder)
-    ).scalar_one()
-    number = int(last or 0) + 1
+    number = next_no(connection, erasure_journal.c.no, erasure_journal.c.holder_no == holder)
     connection.execute(
         insert(erasure_journal).values(
             holder_no=holder, no=number, groups=_encode_groups(groups), at=micros(at), done=None
