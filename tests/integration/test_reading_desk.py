@@ -31,6 +31,7 @@ from sekisho import bootstrap
 from sekisho.application import book_desk, policy_desk, promises, reading_desk, signing_in
 from sekisho.application.house import House
 from sekisho.application.promises import PromiseState
+from sekisho.bootstrap import house_at
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.ledger.kinds import EntryKind
@@ -111,7 +112,7 @@ def test_given_a_running_server_when_another_process_corrects_a_reading_then_its
     subject = make_person(house, 住所="東京都見本区一丁目")
     with client_of(house) as client:
         header = bearer(client, OFFICER)
-        text = policy_desk.published_text(house)[1]
+        text = policy_desk.in_force(house).text
         assert (
             decides(client, header, subject, "phone")["reasons"]
             == decides(client, header, subject, "phone")["reasons"]
@@ -156,7 +157,7 @@ def test_given_a_running_server_when_another_process_corrects_a_reading_then_its
         assert widened["widened"] == [f"purposes.{PURPOSE}.items"]
         rules = {reason["rule"] for reason in decides(client, header, subject, "phone")["reasons"]}
         assert "item.not_for_purpose" not in rules
-        assert policy_desk.published_text(house)[1] == text
+        assert policy_desk.in_force(house).text == text
     listed = command(workspace, "policy", "readings", str(workspace))
     (row,) = listed["widened"]
     assert (row["clause"], row["reason"], row["actor"]) == (SENTENCE, "宛名のほかも要る", "operator")
@@ -223,6 +224,15 @@ def test_given_staff_without_the_duty_when_they_confirm_then_refused_at_every_do
         assert client.get("/console/desk").status_code == 403
         assert "/console/desk" not in client.get("/console").text
     assert reading_desk.desk(house).confirmed == 0
+
+
+def test_given_a_reason_full_of_tags_when_read_then_it_stands_as_it_was_written(workspace: Path) -> None:
+    reason = "<p>一</p><p>二</p><p>三</p>"
+    said = {"nature": "duty", "reason": reason}
+    done = command(workspace, "policy", "reading", str(workspace), DUTY, stdin=said)
+    assert done["clauses"] == [DUTY]
+    with house_at(workspace) as house:
+        assert reading_desk.history(house, DUTY)[0].reading.reason == reason
 
 
 def test_given_the_api_when_a_reading_is_corrected_then_the_same_json_and_errors_as_the_command(

@@ -10,6 +10,7 @@ import typer
 from sekisho.application import checking
 from sekisho.application.checking import CheckedDocument
 from sekisho.application.workspace import SETTINGS
+from sekisho.cli.documents import settings_given, standard_input
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -30,7 +31,6 @@ from sekisho.law.clock import SystemClock, today
 from sekisho.law.legal_day import as_date, day_number, legal_day
 from sekisho.policy.check import Status
 from sekisho.policy.check.deciding import Verdict
-from sekisho.policy.reader.decode import decode
 from sekisho.presenting.check_report import check_report_html, check_report_pdf
 from sekisho.presenting.checks import check_lines, law_check_json
 from sekisho.presenting.sarif import sarif
@@ -99,9 +99,9 @@ def _checked(path: Path, answers: Path | None, now: str | None) -> tuple[Checked
             raise StaffError("CHECK-006")
         with opened(path, now=now) as (house, _who):
             return checking.check_house(house)
-    given = None if answers is None else decode(answers.read_bytes(), name=answers.name)
+    given = None if answers is None else settings_given(answers, name=answers.name)
     if str(path) == "-":
-        return (checking.check_bytes(sys.stdin.buffer.read(), name="-", answers=given),)
+        return (checking.check_bytes(standard_input(), name="-", answers=given),)
     if path.is_dir():
         documents, left_out = checking.check_folder(path, answers=given)
         for one in left_out:

@@ -7,7 +7,8 @@ from pathlib import Path
 from sekisho.application import policy_desk
 from sekisho.application.policy_desk import Drafted, FileRead
 from sekisho.cli import lines
-from sekisho.errors import Language
+from sekisho.errors import Language, StaffError
+from sekisho.policy.reader.decode import plain_text
 from sekisho.policy.reader.formats.limits import MOST_BYTES
 
 
@@ -18,9 +19,26 @@ def given(path: Path, *, document: str) -> Drafted:
         StaffError: As `policy_desk.read_document`.
     """
     if str(path) == "-":
-        # One byte more than a file may have tells that it is too large, without taking all of it in.
-        return policy_desk.draft_from(sys.stdin.buffer.read(MOST_BYTES + 1), name="-", document=document)
+        return policy_desk.draft_from(standard_input(), name="-", document=document)
     return policy_desk.read_document(path, document=document)
+
+
+def standard_input() -> bytes:
+    """What is written to a command. One byte more than a file may have tells that it is too large."""
+    return sys.stdin.buffer.read(MOST_BYTES + 1)
+
+
+def settings_given(path: Path, *, name: str) -> str:
+    """The text of a file of settings, such as answers, as it stands; ``-`` is standard input.
+
+    Raises:
+        StaffError: Not there (WORKSPACE-006), or of an unknown encoding (READ-002).
+    """
+    try:
+        data = standard_input() if str(path) == "-" else path.read_bytes()
+    except OSError:
+        raise StaffError("WORKSPACE-006", file=path.name) from None
+    return plain_text(data, name=name)
 
 
 def folder_json(found: Sequence[FileRead], language: Language) -> dict[str, object]:

@@ -10,6 +10,7 @@ from sekisho import presenting
 from sekisho.application import policy_desk
 from sekisho.application.workspace import DOCUMENT
 from sekisho.cli import documents, lines
+from sekisho.cli.documents import settings_given
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
@@ -21,10 +22,9 @@ from sekisho.cli.speaking import (
     say,
     spoken,
 )
-from sekisho.errors import OperatorError, StaffError
+from sekisho.errors import OperatorError
 from sekisho.law.legal_day import day_number
 from sekisho.policy import files
-from sekisho.policy.reader.decode import plain_text
 
 app = typer.Typer(help="The published policy and what was drafted from it.", no_args_is_help=True)
 
@@ -133,10 +133,6 @@ def answer(
 ) -> None:
     """Records an officer's answers to what the text leaves open."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        try:
-            data = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-        except OSError:
-            raise StaffError("WORKSPACE-006", file=path.name) from None
-        text = plain_text(data, name="answers.yaml")
+        text = settings_given(path, name="answers.yaml")
         done = policy_desk.answer(house, who.actor, text, name=path.name, document=document)
         say({"done": True, "entry": str(done.entry), "open": list(done.open)}, as_json=as_json)

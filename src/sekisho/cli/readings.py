@@ -1,6 +1,5 @@
 """Commands of the reading desk: what the importer understood, confirmed or corrected by an officer."""
 
-import sys
 from typing import Annotated, Final
 
 import typer
@@ -9,9 +8,10 @@ from sekisho import presenting
 from sekisho.application import reading_desk
 from sekisho.application.house import House
 from sekisho.application.reading_desk import Desk, Recorded
+from sekisho.cli.documents import standard_input
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import Account, Folder, Json, Now, language, say, spoken
-from sekisho.policy.reader.decode import decode
+from sekisho.policy.reader.decode import plain_text
 
 app = typer.Typer()
 """Its commands stand under ``sekisho policy``."""
@@ -95,6 +95,6 @@ def reading(
 ) -> None:
     """Corrects how a sentence was understood: {"nature", "topics", "purposes", "items", "recipients", "retention", "exceptions", "confirmed", "reason", "seen"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        text = decode(sys.stdin.buffer.read(), name="reading")
+        text = plain_text(standard_input(), name="reading")
         done = reading_desk.correct(house, who.actor, clause, text, name="-")
         say(presenting.recorded_json(done), as_json=as_json, lines=_told(house, done))
