@@ -420,12 +420,6 @@ def in_force(house: House, *, document: str | None = None, on: int | None = None
     return house.read(read)
 
 
-def published_text(house: House) -> tuple[Policy, str]:
-    """The document of the whole business in force and its prose as published."""
-    held = in_force(house)
-    return held.policy, held.text
-
-
 def findings(house: House, *, document: str | None = None) -> tuple[Finding, ...]:
     """The law check of a document in force; without a name of the one of the whole business."""
     held = in_force(house, document=document)

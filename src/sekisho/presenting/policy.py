@@ -156,12 +156,6 @@ class FindingJson(TypedDict):
     mend: str
 
 
-class FindingsJson(TypedDict):
-    """What the law check found."""
-
-    findings: list[FindingJson]
-
-
 def policy_json(policy: Policy) -> PolicyJson:
     """The policy's ids and texts."""
     return {
@@ -284,8 +278,3 @@ def finding_json(finding: Finding, language: Language = "ja") -> FindingJson:
         "lines": lines_json(finding.lines),
         "mend": finding.mend(language),
     }
-
-
-def findings_json(findings: Iterable[Finding], language: Language = "ja") -> FindingsJson:
-    """The findings of the law check."""
-    return {"findings": [finding_json(finding, language) for finding in findings]}

@@ -36,7 +36,7 @@ def test_a_public_page_opens_in_both_languages(visitor: Visitor, path: str) -> N
 
 
 def test_the_policy_stands_as_published_with_who_is_bound(visitor: Visitor, house: House) -> None:
-    _, text = policy_desk.published_text(house)
+    text = policy_desk.in_force(house).text
     page = visitor.see("/policy").text
     for line in (line.strip("#- 0123456789.") for line in text.split("\n") if line.strip()):
         assert line in page

@@ -100,10 +100,6 @@ class Outline:
         """The id of the part's first sentence, "" for a heading."""
         return part.sentences[0] if part.sentences else ""
 
-    def entries_below(self, section: Section) -> tuple[Part, ...]:
-        """The list entries of a section, nested ones included."""
-        return tuple(p for p in self.parts_of(section) if p.role is Role.ENTRY)
-
 
 def _grouped(pairs: Iterable[tuple[int, Part]]) -> Mapping[int, tuple[Part, ...]]:
     found: dict[int, list[Part]] = {}
