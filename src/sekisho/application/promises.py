@@ -280,7 +280,7 @@ def record_control(unit: Unit, control: str, *, actor: str, ok: bool, **facts: i
 def _tried(unit: Unit) -> Mapping[str, Tried]:
     policy = unit.snapshot.policy
     key = (policy.version, unit.snapshot.registers.version, unit.today)
-    return unit.house.tally.trials(key, lambda: try_rules(policy, today=unit.today))
+    return unit.house.tally.trials.of(key, lambda: try_rules(policy, today=unit.today))
 
 
 # -- composing ---------------------------------------------------------------------------------------------------
@@ -332,7 +332,7 @@ def facts(unit: Unit) -> Facts:
         tried=_tried(unit),
         forms=form_trials.try_form(policy, today=unit.today),
         counts=counts,
-        overdue=unit.house.tally.overdue(day, lambda: sweeping.overdue(unit)),
+        overdue=unit.house.tally.overdue.of(day, lambda: sweeping.overdue(unit)),
         at=unit.now,
     )
 

@@ -73,7 +73,11 @@ def questions(house: House) -> tuple[RelatednessQuestion, ...]:
 
 def asked(unit: Unit) -> tuple[RelatednessQuestion, ...]:
     """The questions, in an open unit of work."""
-    widened = relatedness.to_ask([book.policy for book in unit.snapshot.versions.values()])
+    snapshot = unit.snapshot
+    widened = unit.house.tally.widenings.of(
+        snapshot.registers.version,
+        lambda: relatedness.to_ask([book.policy for book in snapshot.versions.values()]),
+    )
     held = relatedness.standing(judgements.judgements(unit.conn))
     found = [
         RelatednessQuestion(widening=one, judgement=held.get((one.purpose, one.version))) for one in widened

@@ -1,14 +1,14 @@
 """What the book says about the rules, counted as far as it was read, and the trials of the policy in force.
 
 Kept by the process so that the board need not read the whole book again: only entries that came since are counted. The
-book only grows, so what was counted stays true.
+book only grows, so what was counted stays true. What takes long to work out is kept while nothing it rests on changes.
 """
 
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,7 @@ from sekisho.gate.trial import Tried
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Entry
+from sekisho.policy.relatedness import Widening
 
 _PAGE: Final = 5_000
 
@@ -24,6 +25,7 @@ _CHANGES: Final = frozenset({EntryKind.POLICY_VERSION_PUBLISHED, EntryKind.POLIC
 """Entries after which the policy in force is another one than was tried."""
 
 Trials = Mapping[str, Tried]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +70,35 @@ class Counts:
     changed_at: datetime | None
 
 
+class Once(Generic[_T]):
+    """A value kept for the key it was made for: made anew when the key is another. Safe to use from many threads."""
+
+    def __init__(self) -> None:
+        """Nothing kept yet."""
+        self._lock = threading.Lock()
+        self._kept: tuple[object, _T] | None = None
+
+    def of(self, key: object, make: Callable[[], _T]) -> _T:
+        """The value for a key."""
+        with self._lock:
+            if self._kept is None or self._kept[0] != key:
+                self._kept = (key, make())
+            return self._kept[1]
+
+
 @dataclass(slots=True)
 class Tally:
-    """The process's running count. Safe to use from many threads."""
+    """The process's running count. Safe to use from many threads.
+
+    Attributes:
+        trials: The trials of the policy in force, by version, registers and day.
+        overdue: The overdue holdings, by day, registers and last sweep.
+        widenings: The purposes that versions widened, by registers.
+    """
+
+    trials: Once[Trials] = field(default_factory=Once)
+    overdue: Once[int] = field(default_factory=Once)
+    widenings: Once[tuple[Widening, ...]] = field(default_factory=Once)
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _last_read: int | None = None
@@ -81,8 +109,6 @@ class Tally:
     _by_kind: dict[EntryKind, Done] = field(default_factory=dict)
     _controls: dict[str, Done] = field(default_factory=dict)
     _changed_at: datetime | None = None
-    _trials: tuple[object, Trials] | None = None
-    _overdue: tuple[object, int] | None = None
 
     def counts(self, conn: Connection) -> Counts:
         """Everything counted up to this connection's snapshot."""
@@ -105,23 +131,6 @@ class Tally:
                 trial=self._by_kind.get(EntryKind.PROMISE_TRIAL_RUN),
                 changed_at=self._changed_at,
             )
-
-    def trials(self, key: object, run: Callable[[], Trials]) -> Trials:
-        """The trials for a key (version, registers, day), run once."""
-        with self._lock:
-            if self._trials is None or self._trials[0] != key:
-                self._trials = (key, run())
-            return self._trials[1]
-
-    def overdue(self, key: object, count: Callable[[], int]) -> int:
-        """The overdue holdings for a key (day, registers, last sweep), counted once."""
-        with self._lock:
-            known = self._overdue
-        if known is None or known[0] != key:
-            known = (key, count())
-            with self._lock:
-                self._overdue = known
-        return known[1]
 
     def _count(self, entry: Entry) -> None:
         done = Done(at=entry.at, ok=bool(entry.note.get("ok", 1)), entry=entry.no, note=entry.note)
