@@ -12,8 +12,9 @@ from sekisho.application import plan_store
 from sekisho.application.house import House, Unit
 from sekisho.errors import Language, StaffError
 from sekisho.gate.explain import explain
-from sekisho.gate.model import Reason
+from sekisho.gate.model import Plan, Reason
 from sekisho.ledger import store as book
+from sekisho.ledger.model import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,15 @@ def explain_decision(house: House, decision: str, *, language: Language = "ja") 
 
 
 def _explain(unit: Unit, decision: str, language: Language) -> Explained:
+    return explained(unit, *decided(unit, decision), language)
+
+
+def decided(unit: Unit, decision: str) -> tuple[Entry, Plan]:
+    """The entry of a decision and the plan that decided, in an open unit of work.
+
+    Raises:
+        StaffError: As `explain_decision`.
+    """
     found = unit.conn.execute(
         text("SELECT no FROM ledger_entry WHERE instr(body, CAST(:wanted AS BLOB)) > 0 ORDER BY no LIMIT 1"),
         {"wanted": f'"decision":"{decision}"'},
@@ -55,11 +65,16 @@ def _explain(unit: Unit, decision: str, language: Language) -> Explained:
         raise StaffError("DECISION-001")
     entry = book.entry(unit.conn, int(found))
     plan = None if entry.plan is None else plan_store.plan_of(unit.conn, entry.plan)
-    version = unit.snapshot.versions.get(entry.policy_version or "")
-    if plan is None or version is None:
+    if plan is None or entry.policy_version not in unit.snapshot.versions:
         raise StaffError("DECISION-002")
+    return entry, plan
+
+
+def explained(unit: Unit, entry: Entry, plan: Plan, language: Language) -> Explained:
+    """The answer that an entry holds, rendered again with the sentences of the version that decided."""
+    version = unit.snapshot.versions[entry.policy_version or ""]
     return Explained(
-        decision=decision,
+        decision=entry.decision or "",
         entry=entry.no,
         at=entry.at,
         allowed=entry.allowed is True,

@@ -6,16 +6,14 @@ to every version: what the policy alone decides, before any person's state is lo
 
 from dataclasses import dataclass
 
-from sekisho.application import plan_store
-from sekisho.application.explaining import Explained, explain_decision
+from sekisho.application.explaining import Explained, decided, explained
 from sekisho.application.house import House, Unit
-from sekisho.errors import Language, StaffError
+from sekisho.errors import Language
 from sekisho.gate.bind import Circumstances, bind
 from sekisho.gate.explain import explain
 from sekisho.gate.ir import TRUE
 from sekisho.gate.model import Actor, ActorKind, Plan, Reason, Request, Verdict
 from sekisho.law.legal_day import DayNumber
-from sekisho.ledger import store as book
 from sekisho.policy.model import Policy
 
 
@@ -55,17 +53,14 @@ def replay(house: House, decision: str, *, language: Language = "ja") -> Replaye
     Raises:
         StaffError: No entry holds that decision (DECISION-001), or its plan was not kept (DECISION-002).
     """
-    explained = explain_decision(house, decision, language=language)
-    return house.read(lambda unit: _replay(unit, explained, language))
+    return house.read(lambda unit: _replay(unit, decision, language))
 
 
-def _replay(unit: Unit, explained: Explained, language: Language) -> Replayed:
-    entry = book.entry(unit.conn, explained.entry)
-    plan = None if entry.plan is None else plan_store.plan_of(unit.conn, entry.plan)
-    if plan is None:
-        raise StaffError("DECISION-002")
+def _replay(unit: Unit, decision: str, language: Language) -> Replayed:
+    entry, plan = decided(unit, decision)
     found = [_under(unit, plan.request, held.policy, language) for held in unit.snapshot.versions.values()]
-    return Replayed(explained=explained, request=plan.request, versions=tuple(found))
+    answer = explained(unit, entry, plan, language)
+    return Replayed(explained=answer, request=plan.request, versions=tuple(found))
 
 
 def _under(unit: Unit, request: Request, policy: Policy, language: Language) -> UnderVersion:
