@@ -299,7 +299,7 @@ def _answer(unit: Unit, actor: Actor, text: str, name: str, document: str | None
     require(unit, actor, Duty.OFFICER)
     held = document_of(unit.snapshot, document)
     base, document = held.read, held.published.document
-    previous = _standing(unit, held)
+    previous = held.answers
     # Ids that other documents gave are theirs: an answer to this one must not name something else by them.
     elsewhere = frozenset[str]().union(
         *(ids_of(one.policy) for one in unit.snapshot.book.documents if one is not held)
@@ -333,13 +333,6 @@ def _refuse_other_readings(unit: Unit, of: Held, given: recorded.Answers) -> Non
     if differing := readings.overlapping(tuple(standing.values()), given):
         clause, where = differing[0]
         raise StaffError("READING-006", clause=clause, where=where)
-
-
-def _standing(unit: Unit, held: Held) -> recorded.Answers:
-    stored = store.answers(unit.conn, held.published.document)
-    if stored is None:
-        return recorded.NO_ANSWERS
-    return recorded.parse_answers(stored, name="answers.yaml", policy=held.read, stored=True)
 
 
 def document_of(snapshot: Snapshot, name: str | None = None) -> Held:
@@ -376,10 +369,9 @@ def asked(unit: Unit) -> tuple[AskedQuestion, ...]:
     """The questions of every document in force, in an open unit of work."""
     return tuple(
         AskedQuestion(
-            question=question, answer=standing.answer(question.id), document=held.published.document
+            question=question, answer=held.answers.answer(question.id), document=held.published.document
         )
         for held in unit.snapshot.book.documents
-        for standing in (_standing(unit, held),)
         for question in questions.open_questions(held.read)
     )
 

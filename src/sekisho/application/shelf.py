@@ -48,12 +48,14 @@ class Held:
         policy: What decides: the version as officers read it, with their answers laid over it.
         published: The version as it was published.
         read: The version as officers read it, without the answers.
+        answers: The officers' answers.
         text: The published prose.
     """
 
     policy: Policy
     published: Policy
     read: Policy
+    answers: recorded.Answers
     text: str
 
 
@@ -296,7 +298,9 @@ def _held(model: str, text: str, answered: str | None, said: tuple[str, ...]) ->
     if answered is not None:
         standing = recorded.parse_answers(answered, name="answers.yaml", policy=read, stored=True)
     policy = versions.effective(published, standing, readings)
-    return Held(policy=policy, published=published, read=read, text=text)
+    return Held(
+        policy=policy, published=published, read=read, answers=standing or recorded.NO_ANSWERS, text=text
+    )
 
 
 def searchable(policy: Policy) -> dict[ItemId, Field]:
