@@ -61,13 +61,14 @@ def _finds(when: str, unless: str, text: str) -> bool:
     """Several checks ask the same of the same sentence."""
     # A full stop inside brackets ends no sentence: 「（以下「当社」といいます。）」
     squeezed = squeeze(text).replace("。)", ")")
-    if not _compiled(when).search(squeezed):
+    if not pattern(when).search(squeezed):
         return False
-    return not (unless and _compiled(unless).search(squeezed))
+    return not (unless and pattern(unless).search(squeezed))
 
 
 @cache
-def _compiled(source: str) -> re.Pattern[str]:
+def pattern(source: str) -> re.Pattern[str]:
+    """A compiled pattern; letters match in either case."""
     return re.compile(source, re.IGNORECASE)
 
 

@@ -70,3 +70,30 @@ def where_done(item: str, policy: Policy, practice: str, *rules: str) -> Iterato
         yield Finding(item=item, status=Status.PARTIAL, case="partial", lines=spoken)
     else:
         yield Finding(item=item, status=Status.GAP, case="gap")
+
+
+def halves(
+    item: str,
+    one: tuple[int, int] | None,
+    other: tuple[int, int] | None,
+    *,
+    no_one: str,
+    no_other: str,
+    otherwise: tuple[int, int] | None = None,
+) -> Finding:
+    """Met where a text says two things, partial where it says one of them, a gap where it says neither.
+
+    Args:
+        item: Id of the requirement.
+        one: Lines of the first, or None.
+        other: Lines of the second, or None.
+        no_one: The case when the first is missing.
+        no_other: The case when the second is.
+        otherwise: The lines to look at when both are.
+    """
+    if one and other:
+        return Finding(item=item, status=Status.MET, case="met", lines=one)
+    if one or other:
+        case = no_other if one else no_one
+        return Finding(item=item, status=Status.PARTIAL, case=case, lines=one or other)
+    return Finding(item=item, status=Status.GAP, case="gap", lines=otherwise)

@@ -5,7 +5,7 @@ from typing import Final
 
 from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.organisation import published
-from sekisho.policy.check.places import lines_of, section_lines, settled, stated
+from sekisho.policy.check.places import halves, lines_of, section_lines, settled, stated
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Clause, Origin, Policy, PurposeBasis, RetentionClock, RetentionRule
 from sekisho.policy.wordings import first_lines, saying, wordings
@@ -141,13 +141,7 @@ def _purpose_change(policy: Policy) -> Iterator[Finding]:
     """A change of purposes: within a reasonable relation, and told (法17条2項, 21条3項)."""
     limit = first_lines(policy, "purpose_change_limit")
     told = first_lines(policy, "purpose_change_told", "purpose_change_section")
-    if limit and told:
-        yield Finding(item="P12", status=Status.MET, case="met", lines=limit)
-    elif limit or told:
-        case = "no_limit" if told else "not_told"
-        yield Finding(item="P12", status=Status.PARTIAL, case=case, lines=limit or told)
-    else:
-        yield Finding(item="P12", status=Status.GAP, case="gap")
+    yield halves("P12", limit, told, no_one="no_limit", no_other="not_told")
 
 
 def _use_limits(policy: Policy) -> Iterator[Finding]:

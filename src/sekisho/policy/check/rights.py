@@ -5,7 +5,7 @@ from typing import Final
 
 from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.organisation import on_request, published
-from sekisho.policy.check.places import lines_of, section_lines, sentences, settled
+from sekisho.policy.check.places import halves, lines_of, section_lines, sentences, settled
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Clause, Policy
 from sekisho.policy.questions import practised
@@ -111,13 +111,7 @@ def _too_much_proof(policy: Policy) -> Iterator[Finding]:
 def _reply(policy: Policy) -> Iterator[Finding]:
     """When a request is answered, and that a refusal is told with its reasons (法33条3項, 36条)."""
     promptly, reasons = first_lines(policy, "reply_promptly"), first_lines(policy, "reply_reasons")
-    if promptly and reasons:
-        yield Finding(item="P45", status=Status.MET, case="met", lines=promptly)
-    elif promptly or reasons:
-        case = "no_reasons" if promptly else "no_time"
-        yield Finding(item="P45", status=Status.PARTIAL, case=case, lines=promptly or reasons)
-    else:
-        yield Finding(item="P45", status=Status.GAP, case="gap", lines=_lines(policy))
+    yield halves("P45", promptly, reasons, no_one="no_time", no_other="no_reasons", otherwise=_lines(policy))
 
 
 def _fees(policy: Policy) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from sekisho.policy.check.model import Check, Finding, Status
-from sekisho.policy.check.places import sentences, word_in
+from sekisho.policy.check.places import halves, sentences, word_in
 from sekisho.policy.drafting.words import squeeze
 from sekisho.policy.model import Policy
 from sekisho.policy.particulars import ReferenceKind
@@ -102,13 +102,7 @@ def _impossible(policy: Policy) -> Iterator[Finding]:
 def _pledges(policy: Policy) -> Iterator[Finding]:
     """Compliance and continual improvement (通則編10-1, JIS Q 15001)."""
     lawful, better = first_lines(policy, "compliance"), first_lines(policy, "improvement")
-    if lawful and better:
-        yield Finding(item="P61", status=Status.MET, case="met", lines=lawful)
-    elif lawful or better:
-        case = "no_improvement" if lawful else "no_compliance"
-        yield Finding(item="P61", status=Status.PARTIAL, case=case, lines=lawful or better)
-    else:
-        yield Finding(item="P61", status=Status.GAP, case="gap")
+    yield halves("P61", lawful, better, no_one="no_compliance", no_other="no_improvement")
 
 
 CHECKS: Final = (

@@ -1,6 +1,5 @@
 """The words and defaults that turn readings into rules, from `policy/data/drafting.yaml`."""
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -8,7 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from sekisho.policy.wordings import squeeze
+from sekisho.policy.wordings import pattern, squeeze
 
 __all__ = ["finds", "pattern", "squeeze", "words"]
 
@@ -19,12 +18,6 @@ def words() -> Mapping[str, Any]:  # each entry has its own shape, narrowed by t
     text = files("sekisho.policy").joinpath("data", "drafting.yaml").read_text(encoding="utf-8")
     loaded: Mapping[str, Any] = YAML(typ="safe", pure=True).load(text)
     return loaded
-
-
-@lru_cache(maxsize=1024)
-def pattern(source: str) -> re.Pattern[str]:
-    """A compiled pattern; letters match in either case."""
-    return re.compile(source, re.IGNORECASE)
 
 
 def finds(source: str, text: str) -> bool:
