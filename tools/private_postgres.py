@@ -1,0 +1,165 @@
+"""A private PostgreSQL server for tests and benches: own folder, Unix socket only, stopped by its own process id.
+
+    with private_postgres() as url: ...      # yields None and a reason where no server programs are installed
+
+Where `SEKISHO_TEST_POSTGRES` names a server (an SQLAlchemy URL of a superuser), that one is used instead.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+SETTING = "SEKISHO_TEST_POSTGRES"
+_PLACES = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql*/bin",
+    "/usr/local/pgsql/bin",
+)
+_UNPRIVILEGED = ("postgres", "nobody")
+_SETTINGS = {
+    "listen_addresses": "''",
+    "unix_socket_permissions": "0777",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "'128MB'",
+    "max_connections": "60",
+    "timezone": "'UTC'",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running server.
+
+    Attributes:
+        socket: Folder of its Unix socket; empty for one that `SEKISHO_TEST_POSTGRES` names.
+        url: SQLAlchemy URL of its superuser, database `postgres`.
+    """
+
+    socket: str
+    url: str
+
+    def at(self, database: str, *, user: str | None = None, password: str | None = None) -> str:
+        """The URL of another database, or for another user."""
+        from sqlalchemy import make_url  # the tool itself needs the standard library only
+
+        found = make_url(self.url).set(database=database)
+        if user is not None:
+            found = found.set(username=user, password=password)
+        return found.render_as_string(hide_password=False)
+
+
+def programs() -> Path | None:
+    """The folder of initdb and postgres, newest release first; None where they are not installed."""
+    on_path = shutil.which("initdb")
+    found = [Path(on_path).resolve().parent] if on_path else []
+    for place in _PLACES:
+        found += [one for one in sorted(Path("/").glob(place.lstrip("/")), reverse=True)]
+    return next((one for one in found if (one / "initdb").exists() and (one / "postgres").exists()), None)
+
+
+def why_not() -> str | None:
+    """Why no server can be had here, or None."""
+    if os.environ.get(SETTING) or programs() is not None:
+        return None
+    return f"no PostgreSQL server programs are installed and {SETTING} is not set"
+
+
+@contextmanager
+def private_postgres(*, settings: Sequence[tuple[str, str]] = ()) -> Iterator[Server]:
+    """Starts a server of one's own and stops it.
+
+    Args:
+        settings: Further (name, value) settings; `fsync` is off unless asked for.
+
+    Raises:
+        RuntimeError: No server programs are installed, or the server does not start.
+    """
+    named = os.environ.get(SETTING)
+    if named:
+        yield Server(socket="", url=named)
+        return
+    found = programs()
+    if found is None:
+        raise RuntimeError(why_not())
+    folder = Path(tempfile.mkdtemp(prefix="sekisho-pg-", dir="/tmp"))  # a socket's path must stay short
+    owner = _owner()
+    folder.chmod(0o755)
+    if owner is not None:
+        shutil.chown(folder, owner)
+    data, log = folder / "data", folder / "log"
+    try:
+        _run(
+            [
+                str(found / "initdb"),
+                "-D",
+                str(data),
+                "-U",
+                "owner",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "-N",
+            ],
+            owner,
+        )
+        merged = {**_SETTINGS, "unix_socket_directories": f"'{folder}'", **dict(settings)}
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as conf:
+            conf.writelines(f"{name} = {value}\n" for name, value in merged.items())
+        with log.open("wb") as said:
+            server = subprocess.Popen(
+                [str(found / "postgres"), "-D", str(data)],
+                stdout=said,
+                stderr=said,
+                user=owner,
+                cwd=folder,
+                start_new_session=True,
+            )
+        try:
+            _await(found, folder, server, log)
+            yield Server(socket=str(folder), url=f"postgresql+psycopg://owner@/postgres?host={folder}")
+        finally:
+            server.send_signal(signal.SIGINT)
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _owner() -> str | None:
+    """Whom the server runs as: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    known = {one.pw_name for one in pwd.getpwall()}
+    return next((name for name in _UNPRIVILEGED if name in known), None)
+
+
+def _run(argv: Sequence[str], owner: str | None) -> None:
+    done = subprocess.run(argv, capture_output=True, text=True, user=owner, cwd="/", check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+
+
+def _await(found: Path, folder: Path, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            raise RuntimeError(log.read_text(encoding="utf-8", errors="replace"))
+        ready = subprocess.run([str(found / "pg_isready"), "-q", "-h", str(folder)], check=False)
+        if ready.returncode == 0:
+            return
+        time.sleep(0.1)
+    raise RuntimeError(log.read_text(encoding="utf-8", errors="replace"))
