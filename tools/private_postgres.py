@@ -63,7 +63,7 @@ def programs() -> Path | None:
     on_path = shutil.which("initdb")
     found = [Path(on_path).resolve().parent] if on_path else []
     for place in _PLACES:
-        found += [one for one in sorted(Path("/").glob(place.lstrip("/")), reverse=True)]
+        found += sorted(Path("/").glob(place.lstrip("/")), reverse=True)
     return next((one for one in found if (one / "initdb").exists() and (one / "postgres").exists()), None)
 
 
