@@ -1,42 +1,10 @@
-"""Each clause is kept by named rules: with one of them, and only it, taken out of its registry, the clause fails.
-
-A keeper is an entry of a registry (a rule of the gate, a check of the policy, of the form, of the book, a clock, a
-count). Taking it out is what disabling it would be; nothing else changes. The failure must be the claim's own
-assertion: a crash does not count (`desk.run` lets it through).
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+"""Each clause is kept by named rules: with one of them, and only it, taken out of its registry, the clause fails."""
 
 import pytest
 
 from e2e import shows_000, shows_001, shows_002, shows_004
 from e2e.desk import Fresh
-from sekisho.application import book_desk, usage
-from sekisho.gate import rules
-from sekisho.notice import forms
-from sekisho.policy.check import registry as law_check
-from sekisho.retention import rules as retention
-
-REGISTRIES: tuple[tuple[Any, str], ...] = (
-    (rules, "RULES"),
-    (law_check, "CHECKS"),
-    (forms, "FORM_RULES"),
-    (book_desk, "CHECKS"),
-    (retention, "CLOCKS"),
-    (usage, "COUNTS"),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """A clause, what shows it, and what keeps it."""
-
-    clause: str
-    shows: Callable[[Fresh], None]
-    keepers: tuple[str, ...]
-
+from e2e.keeping import Kept, each, fails_without
 
 KEPT = (
     Kept(clause="000-01", shows=shows_000.names_the_business, keepers=("P01", "P02", "P03")),
@@ -127,35 +95,8 @@ KEPT = (
 )
 
 
-def registry_of(keeper: str) -> tuple[Any, str]:
-    """The one registry in which a keeper stands."""
-    (found,) = [
-        (module, name)
-        for module, name in REGISTRIES
-        if any(one.id == keeper for one in getattr(module, name))
-    ]
-    return found
-
-
-@pytest.fixture(scope="session")
-def whole() -> set[str]:
-    """Clauses that were shown with every registry whole."""
-    return set()
-
-
-@pytest.mark.parametrize(
-    ("kept", "keeper"),
-    [pytest.param(one, keeper, id=f"{one.clause}-{keeper}") for one in KEPT for keeper in one.keepers],
-)
+@pytest.mark.parametrize(("kept", "keeper"), each(KEPT))
 def test_clause_fails_when_its_rule_alone_is_disabled(
-    kept: Kept, keeper: str, fresh: Fresh, whole: set[str], monkeypatch: pytest.MonkeyPatch
+    kept: Kept, keeper: str, fresh: Fresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if kept.clause not in whole:
-        kept.shows(fresh)
-        whole.add(kept.clause)
-    module, name = registry_of(keeper)
-    without = tuple(one for one in getattr(module, name) if one.id != keeper)
-    assert len(without) == len(getattr(module, name)) - 1
-    monkeypatch.setattr(module, name, without)
-    with pytest.raises(AssertionError):
-        kept.shows(fresh)
+    fails_without(kept, keeper, fresh, monkeypatch)
