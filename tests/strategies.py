@@ -11,7 +11,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from sekisho.gate.bind import Circumstances, bind
+from sekisho.gate.bind import bind
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.ir import (
     COLUMNS,
     DAYS,

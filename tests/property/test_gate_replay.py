@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.gate.bind import Circumstances
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.model import Mode, Plan, Request, Slot, Term
 from sekisho.gate.replay import dump_plan, load_plan
 from sekisho.law.model import Basis, Form, Verb

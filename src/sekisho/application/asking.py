@@ -15,7 +15,8 @@ from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import StaffError
-from sekisho.gate.bind import Circumstances, request_hash
+from sekisho.gate.bind import request_hash
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.model import Actor, ActorKind, Mode, Request
 from sekisho.law.legal_day import legal_day
 from sekisho.law.model import Basis, Verb

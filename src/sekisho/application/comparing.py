@@ -17,7 +17,8 @@ from sekisho.application.house import House, Unit
 from sekisho.application.policy_desk import read_document
 from sekisho.application.shelf import edition_with
 from sekisho.errors import StaffError
-from sekisho.gate.bind import Circumstances, bind
+from sekisho.gate.bind import bind
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.contrast import Example, example_of
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.model import Actor, ActorKind, Plan, Request, Slot, Status

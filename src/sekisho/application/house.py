@@ -18,7 +18,7 @@ from sekisho.application.shelf import REGISTER, Shelf, Snapshot
 from sekisho.application.tally import Tally
 from sekisho.application.workspace import Workspace
 from sekisho.errors import StaffError
-from sekisho.gate.bind import Circumstances
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.model import Actor, Request
 from sekisho.law.clock import Clock
 from sekisho.law.legal_day import DayNumber, legal_day

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sekisho.application.explaining import Explained, decided, explained
 from sekisho.application.house import House, Unit
 from sekisho.errors import Language
-from sekisho.gate.bind import Circumstances, bind
+from sekisho.gate.bind import bind
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.explain import explain
 from sekisho.gate.ir import TRUE
 from sekisho.gate.model import Actor, ActorKind, Plan, Reason, Request, Verdict

@@ -13,7 +13,8 @@ from typing import Final
 
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import Language
-from sekisho.gate.bind import Circumstances, bind, request_hash
+from sekisho.gate.bind import bind, request_hash
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import CompiledPlan, compile_plan, decide, denied_items
 from sekisho.gate.explain import explain, rules_in
 from sekisho.gate.model import Actor, ActorKind, Decision, Obligation, Reason, Request, StateRow

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import actor_name, bookable_items, program_for, tellable
 from sekisho.errors import Language
-from sekisho.gate.bind import Circumstances, contact_items
+from sekisho.gate.binding.asked import Circumstances, contact_items
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.explain import explain, rules_in
 from sekisho.gate.model import Actor, Plan, Reason, Request, Status

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Final
 
-from sekisho.gate.bind import Circumstances, bind
+from sekisho.gate.bind import bind
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import cited_clause, rules_in
 from sekisho.gate.ir import COLUMNS

@@ -24,10 +24,15 @@ _NOTHING: Final = "－"
 
 @lru_cache(maxsize=1)
 def _catalogue() -> Mapping[str, Any]:  # Any: two tables of different depth
-    loaded: Mapping[str, Any] = YAML(typ="safe", pure=True).load(
-        files("sekisho.gate").joinpath("reasons.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    """One table of words, one of texts for each room of rules; a rule's texts stand in exactly one file."""
+    parts: list[Mapping[str, Any]] = [
+        YAML(typ="safe", pure=True).load(part.read_text(encoding="utf-8"))
+        for part in sorted(files("sekisho.gate").joinpath("reasons").iterdir(), key=lambda part: part.name)
+        if part.name.endswith(".yaml")
+    ]
+    told = [row for part in parts for row in part.get("rules", {}).items()]
+    named = next(part["words"] for part in parts if "words" in part)
+    return {"words": named, "rules": dict(told)}
 
 
 def texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:

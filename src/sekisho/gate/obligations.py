@@ -5,7 +5,7 @@ An edge fulfils an obligation only if it knows it; one that it does not know mea
 
 from typing import Final
 
-from sekisho.gate.bind import advertises
+from sekisho.gate.binding.contact import advertises
 from sekisho.gate.model import Obligation, ObligationType, Phase, Request
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import LawRef, LegalKind, Verb

@@ -6,6 +6,7 @@ change from another process changes the next decision (design §6).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from sekisho.gate.ir import FALSE, Bit, Expr
@@ -95,6 +96,36 @@ class Related:
     reach: Reach
 
 
+class Stands(StrEnum):
+    """What stands on record besides the policy: about whom, or about which publication. Append-only ids."""
+
+    RECIPIENT = "recipient"
+    """A recipient, by its id."""
+    PUBLICATION = "publication"
+    """Something that must be published first, by what it is about (a recipient, a country, a release)."""
+    SOURCE = "source"
+    """Somebody from whom information is received, by its id."""
+    STAFF = "staff"
+    """A member of staff, by account id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Legal days on which something stands.
+
+    Attributes:
+        since: The first.
+        until: The last, or None: until it is withdrawn.
+    """
+
+    since: int
+    until: int | None = None
+
+    def holds_on(self, day: int) -> bool:
+        """Whether it stands on that day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registers:
     """Everything that was interned or allocated, at one version.
@@ -112,6 +143,8 @@ class Registers:
         reach: Policy version → purpose → how far it went under that version. Empty = not on record: then a notice
             counts for what its purposes mean today.
         related: Purpose → the judgements that it is related to older ones.
+        standing: (what, its id) → part → the days on which that part stands: an agreement in force, a review not
+            overdue, a part of an announcement. What is not on record stands on no day.
     """
 
     version: int = 0
@@ -125,6 +158,12 @@ class Registers:
     published: Mapping[str, int] = field(default_factory=dict)
     reach: Mapping[str, Mapping[str, Reach]] = field(default_factory=dict)
     related: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
+    standing: Mapping[tuple[Stands, str], Mapping[str, Period]] = field(default_factory=dict)
+
+    def stands(self, what: Stands, name: str, part: str, day: int) -> bool:
+        """Whether a part of something on record stands on a day."""
+        found = self.standing.get((what, name), {}).get(part)
+        return found is not None and found.holds_on(day)
 
     def bit(self, slot: Slot, reference: str, channel: str = "") -> Expr:
         """The bit of a slot. One that was never allocated is set for nobody."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sekisho.gate.bind import OPT_IN_CHANNELS
+from sekisho.gate.binding.contact import OPT_IN_CHANNELS
 from sekisho.law.model import LegalKind
 from sekisho.policy.composing import addressed_to
 from sekisho.policy.model import Item, Policy, Purpose, PurposeBasis, SearchBy

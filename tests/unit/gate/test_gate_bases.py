@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from sekisho.gate.bind import Circumstances, request_hash
+from sekisho.gate.bind import request_hash
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import compile_plan, explained, judge
 from sekisho.gate.explain import rules_in
 from sekisho.gate.model import Plan, Request
@@ -125,7 +126,7 @@ def test_a_basis_exists_only_on_the_days_on_which_the_act_has_it(monkeypatch: py
 
     def in_force(start: int | None, end: int | None) -> set[str]:
         changed = {Basis.LAW: replace(law, effective_from=start, effective_to=end)}
-        monkeypatch.setattr("sekisho.gate.bind.statutory_bases", lambda: changed)
+        monkeypatch.setattr("sekisho.gate.binding.asked.statutory_bases", lambda: changed)
         return fired(plan_of(beyond(Basis.LAW), circumstances=APPROVED))
 
     assert in_force(TODAY, TODAY) == set()

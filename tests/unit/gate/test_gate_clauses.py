@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sekisho.gate.bind import Circumstances
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import compile_plan, denied_items, explained, judge
 from sekisho.gate.explain import rules_in
 from sekisho.gate.model import Actor, Mode, Request, Slot, StateRow, Status, Verdict

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from sekisho.errors import DeveloperError
-from sekisho.gate.bind import Circumstances
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import compile_plan, decide
 from sekisho.gate.minting import permit_for
 from sekisho.gate.model import Decision, Mode, Plan, Request, Slot

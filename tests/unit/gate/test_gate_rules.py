@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sekisho.gate.bind import Circumstances
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import Masks, compile_plan, judge
 from sekisho.gate.explain import rules_in
 from sekisho.gate.model import Actor, Request, Slot, StateRow, Status

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sekisho.errors import OperatorError
-from sekisho.gate.bind import Circumstances
+from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import explain
 from sekisho.gate.ir import InSet

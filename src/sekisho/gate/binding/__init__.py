@@ -1,0 +1,16 @@
+"""Answers for the rules: every fact of a request and every question to a person's state, room by room.
+
+Closed tables: each fact, question and bit is answered in exactly one room (a test holds that).
+"""
+
+from collections import ChainMap
+from typing import Final
+
+from sekisho.gate.binding import acquiring, askers, contact, ends, kinds, provision, purposes, request, will
+from sekisho.gate.binding.asked import FactTable, LookTable, SlotTable
+
+FACTS: Final[FactTable] = ChainMap(
+    *(dict(room.FACTS) for room in (request, askers, purposes, acquiring, kinds, contact, ends, provision))
+)
+LOOKS: Final[LookTable] = ChainMap(*(dict(room.LOOKS) for room in (purposes, acquiring, ends, provision)))
+SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact)))

@@ -1,0 +1,191 @@
+"""What a request is bound against, and what the rooms ask of it: the policy, the registers, the day, the actor.
+
+A fact is answered by a document (of several in force each judges the persons that it is addressed to); a question to
+the person's state becomes an expression of `ir`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+from sekisho.gate import rules
+from sekisho.gate.ir import FALSE, TRUE, DayUpTo, Equals, Expr, any_of, in_set
+from sekisho.gate.model import Actor, Fact, Look, Request, Slot
+from sekisho.gate.tables import Registers
+from sekisho.law.bases import StatutoryBasis, statutory_bases
+from sekisho.law.legal_day import DayNumber
+from sekisho.law.model import LegalKind, Verb
+from sekisho.policy.model import Item, Policy, Purpose, Recipient, SearchBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the store says about this very request, read in the decision's own snapshot.
+
+    Attributes:
+        about: Opaque id of the subject or set that the request is about; part of what an approval names.
+        other_person: A person asks about somebody else.
+        approved: A second person has approved this request.
+        relation: The deal between the two persons is stored.
+    """
+
+    about: str = ""
+    other_person: bool = False
+    approved: bool = False
+    relation: bool = False
+
+
+@dataclass(kw_only=True)
+class Asked:
+    """One request with all that it is judged by."""
+
+    request: Request
+    policy: Policy
+    registers: Registers
+    actor: Actor
+    today: DayNumber
+    circumstances: Circumstances
+
+    # -- what the request names ----------------------------------------------------------------------------
+
+    @cached_property
+    def purpose(self) -> Purpose | None:
+        """The purpose that is named, as it stands."""
+        wanted = self.request.purpose
+        return None if wanted is None else self.policy.purpose(wanted)
+
+    @cached_property
+    def recipient(self) -> Recipient | None:
+        """The recipient that is named."""
+        wanted = self.request.recipient
+        return None if wanted is None else self.policy.recipient(wanted)
+
+    @cached_property
+    def statutory(self) -> StatutoryBasis | None:
+        """The statutory basis that is relied on."""
+        basis = self.request.basis
+        return None if basis is None else statutory_bases().get(basis)
+
+    @cached_property
+    def addresses(self) -> tuple[str, ...]:
+        """The items that a contact reaches the person by: those that the request names, else all of the channel."""
+        if self.request.verb is not Verb.CONTACT:
+            return ()
+        found = contact_items(self.policy.stating(self.request.purpose), self.request.channel or "")
+        return tuple(item for item in found if item in self.request.items) or found
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """The items that are touched: to write to somebody is to use the address, named or not."""
+        return tuple(dict.fromkeys((*self.request.items, *self.addresses)))
+
+    # -- the basis -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def basis_available(self) -> bool:
+        """Law ∩ policy: a ground exists only where both leave it open, and of several documents every one."""
+        found = self.statutory
+        if found is None or not found.in_force_on(self.today) or self.request.verb not in found.acts:
+            return False
+        match self.request.verb:
+            case Verb.PROVIDE:
+                return self.policy.provision_exceptions.available(found.id)
+            case Verb.USE | Verb.CONTACT:
+                return self.policy.use_exceptions.available(found.id)
+            case Verb.ACQUIRE:
+                return self.policy.sensitive_exceptions.available(found.id)
+            case _:
+                return True
+
+    @cached_property
+    def missing_facts(self) -> tuple[str, ...]:
+        """The facts that the basis still lacks."""
+        if self.statutory is None:
+            return ()
+        stated = dict(self.request.facts)
+        return tuple(fact.id for fact in self.statutory.facts if not stated.get(fact.id, "").strip())
+
+    @cached_property
+    def lift(self) -> int:
+        """Mask of the rules that the basis lifts: none without all its facts."""
+        if not self.basis_available or self.missing_facts:
+            return 0
+        return sum(1 << rule.number for rule in rules.RULES if self.request.basis in rule.lifted_by)
+
+    # -- by which document ---------------------------------------------------------------------------------
+
+    @cached_property
+    def judges(self) -> tuple[Policy, ...]:
+        """The documents that judge: the one that states the purpose, else every one."""
+        stating = self.policy.stating(self.request.purpose)
+        return stating.parts or (stating,)
+
+    def speaks_to(self, document: Policy) -> Expr:
+        """Whether a document is addressed to the person; a person of unknown category is spoken to by each."""
+        if len(self.judges) == 1:
+            return TRUE
+        known = self.in_categories(document.audience)
+        wanted = self.request.category
+        if wanted is not None and wanted not in document.audience:
+            return known
+        return any_of((known, self.category_unknown()))
+
+    def kind(self, item: str | None) -> LegalKind | None:
+        """The legal kind of an item by the strictest document."""
+        listed: Item | None = None if item is None else self.policy.item(item)
+        return None if listed is None else listed.kind
+
+    # -- questions to the state ----------------------------------------------------------------------------
+
+    def in_categories(self, categories: Iterable[str]) -> Expr:
+        """Whether the person is of one of these categories."""
+        return in_set("category", self.numbers(categories))
+
+    def numbers(self, categories: Iterable[str]) -> set[int]:
+        """The numbers of categories in the state row."""
+        known = (self.registers.categories.get(category) for category in categories)
+        return {number for number in known if number is not None}
+
+    def category_unknown(self) -> Expr:
+        """Whether the person's category is not known."""
+        return any_of((Equals("category", 0), Equals("category", None)))
+
+    def holds(self, item: str) -> Expr:
+        """Whether a value of the item is held."""
+        return self.registers.bit(Slot.HOLDS, item)
+
+    def day_up_to(self, key: tuple[str, str], day: int) -> Expr:
+        """Whether a day is on record and not after this one."""
+        column = self.registers.days.get(key)
+        return FALSE if column is None else DayUpTo(column, day)
+
+    def unknown(self, key: tuple[str, str]) -> Expr:
+        """Whether a day is not on record."""
+        column = self.registers.days.get(key)
+        return TRUE if column is None else Equals(column, None)
+
+
+def contact_items(policy: Policy, channel: str) -> tuple[str, ...]:
+    """The items of a policy by which a contact channel reaches a person; none = it cannot."""
+    match channel:
+        case "email":
+            return tuple(item.id for item in policy.items if item.search is SearchBy.EMAIL)
+        case "phone" | "sms":
+            return tuple(item.id for item in policy.items if item.search is SearchBy.PHONE)
+        case "post":
+            return tuple(item.id for item in policy.items if item.id == "postal_address")
+        case "fax":
+            return tuple(item.id for item in policy.items if item.id == "fax")
+        case _:
+            return ()
+
+
+FactTable: TypeAlias = Mapping[Fact, Callable[[Asked, Policy, str | None], bool]]
+"""How facts are answered: by what was asked, the document that judges, and the item (None: the whole request)."""
+
+LookTable: TypeAlias = Mapping[Look, Callable[[Asked, str | None], Expr]]
+"""How questions to the state are bound: by what was asked, and the item."""
+
+SlotTable: TypeAlias = Mapping[Slot, Callable[[Asked], Expr]]
+"""Which bits of the state answer."""

@@ -1,0 +1,12 @@
+"""Facts about kinds of information with stricter rules."""
+
+from typing import Final
+
+from sekisho.gate.binding.asked import FactTable
+from sekisho.gate.model import Fact
+from sekisho.law.model import LegalKind
+
+FACTS: Final[FactTable] = {
+    Fact.ITEM_IS_MY_NUMBER: lambda asked, _document, item: asked.kind(item) is LegalKind.MY_NUMBER,
+    Fact.ITEM_IS_SECRET: lambda asked, _document, item: asked.kind(item) is LegalKind.SECRET,
+}

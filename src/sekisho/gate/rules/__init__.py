@@ -1,0 +1,18 @@
+"""The rules of the gate: every reason there is to say no. Few, and reviewable by counsel.
+
+One room for each part of the field, one row for each denial. The sentences of the policy that a rule keeps are found
+by topic; its two texts stand in `gate/reasons`, the facts and questions that it asks in `gate/binding`, and how it is
+tried in `gate/situations`. `number` is the rule's bit in every mask ever stored: append-only, never reused.
+"""
+
+from typing import Final
+
+from sekisho.gate.model import Rule
+from sekisho.gate.rules import acquiring, askers, contact, ends, kinds, provision, purposes, request, will
+
+_ROOMS: Final = (request, askers, purposes, acquiring, kinds, will, contact, ends, provision)
+
+RULES: Final[tuple[Rule, ...]] = tuple(
+    sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.number)
+)
+"""All rules, by number."""

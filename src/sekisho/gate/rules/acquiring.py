@@ -1,0 +1,59 @@
+"""Acquiring: listed ways, listed items, stated purposes (法20条, 21条)."""
+
+from typing import Final
+
+from sekisho.gate.model import AllT, AnyT, Fact, Is, Look, NotT, Rule, Sees, Topic
+from sekisho.gate.rules.table import STATUTORY, rule
+from sekisho.law.model import Verb
+
+RULES: Final[tuple[Rule, ...]] = (
+    rule(
+        13,
+        "acquire.channel_not_listed",
+        {Verb.ACQUIRE},
+        Is(Fact.CHANNEL_NOT_LISTED),
+        "法20(1)",
+        (Topic.CHANNELS, Topic.ACQUISITION),
+    ),
+    rule(
+        14,
+        "acquire.item_not_listed",
+        {Verb.ACQUIRE},
+        Is(Fact.ITEM_NOT_LISTED),
+        "法17(1)",
+        (Topic.ITEMS, Topic.ACQUISITION),
+    ),
+    rule(
+        15,
+        "acquire.item_not_for_channel",
+        {Verb.ACQUIRE},
+        Is(Fact.ITEM_NOT_FOR_CHANNEL),
+        "法20(1)",
+        (Topic.CHANNELS, Topic.ACQUISITION),
+    ),
+    rule(
+        16,
+        "acquire.purposes_not_published",
+        {Verb.ACQUIRE},
+        Is(Fact.NOTICE_NOT_PUBLISHED),
+        "法21(2)",
+        (Topic.PURPOSES, Topic.ACQUISITION),
+    ),
+    rule(
+        8,
+        "acquire.other_category",
+        {Verb.ACQUIRE},
+        AnyT((Is(Fact.PURPOSE_CATEGORY_OTHER), NotT(Sees(Look.CATEGORY_FITS_ACQUISITION)))),
+        "法17(1)",
+        (Topic.CATEGORIES, Topic.PURPOSES),
+    ),
+    rule(
+        17,
+        "acquire.special_care_without_consent",
+        {Verb.ACQUIRE},
+        AllT((Is(Fact.ITEM_IS_SPECIAL_CARE), NotT(Sees(Look.CONSENT_COVERS_SPECIAL_CARE)))),
+        "法20(2)",
+        (Topic.SENSITIVE, Topic.ACQUISITION),
+        STATUTORY,
+    ),
+)

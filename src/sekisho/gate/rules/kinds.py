@@ -1,0 +1,26 @@
+"""Kinds of information with stricter rules."""
+
+from typing import Final
+
+from sekisho.gate.model import Fact, Is, Rule, Topic
+from sekisho.gate.rules.table import ALL, rule
+from sekisho.law.model import Verb
+
+RULES: Final[tuple[Rule, ...]] = (
+    rule(
+        18,
+        "item.my_number",
+        ALL - {Verb.ERASE},
+        Is(Fact.ITEM_IS_MY_NUMBER),
+        "番号法19",
+        (Topic.ITEMS,),
+    ),
+    rule(
+        19,
+        "item.secret",
+        {Verb.USE, Verb.CONTACT, Verb.PROVIDE, Verb.DISCLOSE},
+        Is(Fact.ITEM_IS_SECRET),
+        "法23",
+        (Topic.TECHNICAL, Topic.ITEMS),
+    ),
+)

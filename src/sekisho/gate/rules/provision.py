@@ -1,0 +1,53 @@
+"""Provision to third parties: by consent, or by law (法27条, 28条)."""
+
+from typing import Final
+
+from sekisho.gate.model import AllT, Fact, Is, Look, NotT, Rule, Sees, Topic
+from sekisho.gate.rules.table import STATUTORY, rule
+from sekisho.law.model import Verb
+
+RULES: Final[tuple[Rule, ...]] = (
+    rule(
+        31,
+        "provide.recipient_not_set_up",
+        {Verb.PROVIDE},
+        Is(Fact.RECIPIENT_NOT_SET_UP),
+        "法27(5)",
+        (Topic.PROVISION,),
+        STATUTORY,
+    ),
+    rule(
+        28,
+        "provide.no_consent",
+        {Verb.PROVIDE},
+        AllT((NotT(Sees(Look.CONSENT_COVERS_ITEM)), NotT(Is(Fact.RECIPIENT_NOT_SET_UP)))),
+        "法27(1)",
+        (Topic.PROVISION,),
+        STATUTORY,
+    ),
+    rule(
+        29,
+        "provide.item_not_for_recipient",
+        {Verb.PROVIDE},
+        Is(Fact.ITEM_NOT_TO_RECIPIENT),
+        "法27(1)",
+        (Topic.PROVISION,),
+    ),
+    rule(
+        30,
+        "provide.abroad_not_set_up",
+        {Verb.PROVIDE},
+        Is(Fact.RECIPIENT_ABROAD),
+        "法28(1)",
+        (Topic.FOREIGN, Topic.PROVISION),
+        STATUTORY,
+    ),
+    rule(
+        32,
+        "provide.no_relation",
+        {Verb.PROVIDE},
+        AllT((Is(Fact.RECIPIENT_NEEDS_RELATION), Is(Fact.RELATION_MISSING))),
+        "法27(1)",
+        (Topic.PROVISION,),
+    ),
+)

@@ -1,0 +1,59 @@
+"""How a rule is written down: one row, and the sets of acts and bases that rows name."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sekisho.gate.model import Rule, Template, Topic
+from sekisho.law.model import Basis, LawRef, Verb
+
+ALL: Final = frozenset(Verb)
+PURPOSEFUL: Final = frozenset({Verb.ACQUIRE, Verb.USE, Verb.CONTACT, Verb.PROVIDE})
+TOUCH: Final = frozenset({Verb.USE, Verb.CONTACT, Verb.PROVIDE})
+STATUTORY: Final = frozenset(
+    {
+        Basis.LAW,
+        Basis.LIFE_BODY_PROPERTY,
+        Basis.PUBLIC_HEALTH_CHILDREN,
+        Basis.STATE_COOPERATION,
+        Basis.ACADEMIC_OWN,
+        Basis.ACADEMIC_JOINT,
+        Basis.ACADEMIC_RECIPIENT,
+    }
+)
+DUTIES: Final = frozenset(
+    {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
+)
+"""The bases that stand above a stop or a suspension: a person's will does not yield to research."""
+BUILT: Final = frozenset(
+    {
+        Verb.ACQUIRE,
+        Verb.USE,
+        Verb.CONTACT,
+        Verb.PROVIDE,
+        Verb.DISCLOSE,
+        Verb.CORRECT,
+        Verb.SUSPEND,
+        Verb.ERASE,
+    }
+)
+
+
+def rule(  # noqa: PLR0917 - a table reads by column
+    number: int,
+    name: str,
+    verbs: Iterable[Verb],
+    fires: Template,
+    source: str,
+    topics: tuple[Topic, ...],
+    lifted_by: frozenset[Basis] = frozenset(),
+) -> Rule:
+    """One row of a table of rules."""
+    return Rule(
+        id=name,
+        number=number,
+        verbs=frozenset(verbs),
+        fires=fires,
+        source=LawRef(cite=source),
+        topics=topics,
+        lifted_by=lifted_by,
+    )

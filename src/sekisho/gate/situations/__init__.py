@@ -1,0 +1,39 @@
+"""Situations to try the rules in: a request and an invented person, with the one rule that ought to deny it.
+
+Everything is derived from the policy alone, never from the rules: so a rule that was taken out, or stopped firing, is
+asked all the same, and its silence is found. A rule for which the policy gives nothing to ask (a secret item where
+none is listed) has no situation. In each exactly one thing is out of order.
+"""
+
+from collections.abc import Iterator
+
+from sekisho.gate.situations.acquiring import about_acquiring
+from sekisho.gate.situations.askers import about_askers
+from sekisho.gate.situations.asking import Asking, Situation
+from sekisho.gate.situations.bases import about_bases
+from sekisho.gate.situations.kinds import about_kinds
+from sekisho.gate.situations.persons import registers_for, state_of
+from sekisho.gate.situations.provision import about_provision
+from sekisho.gate.situations.purposes import about_purpose
+from sekisho.law.legal_day import DayNumber
+from sekisho.policy.model import Policy
+
+__all__ = ["Situation", "registers_for", "situations", "state_of"]
+
+
+def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
+    """Every situation that a policy gives, in a fixed order."""
+    asking = Asking(policy=policy, today=today)
+    for purpose in policy.purposes:
+        item = asking.item_of(purpose)
+        if item is not None:
+            yield from about_purpose(asking, purpose, item)
+    plain = asking.plain_purpose()
+    if plain is None:
+        return
+    purpose, item = plain
+    yield from about_kinds(asking, purpose)
+    yield from about_provision(asking, purpose, item)
+    yield from about_bases(asking, purpose, item)
+    yield from about_askers(asking, purpose, item)
+    yield from about_acquiring(asking)

@@ -1,0 +1,42 @@
+"""Acquiring."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sekisho.gate.situations.asking import Asking, Situation, first
+from sekisho.law.model import LegalKind
+from sekisho.policy.model import PurposeBasis
+
+
+def about_acquiring(asking: Asking) -> Iterator[Situation]:
+    """Ways, items, notices, categories and special care, one out of order at a time."""
+    good = asking.good_acquisition()
+    if good is None:
+        return
+    yield asking.situation("purpose.missing", replace(good, purpose=None, category=None))
+    yield asking.situation("acquire.channel_not_listed", replace(good, channel="unlisted"))
+    yield asking.situation("acquire.item_not_listed", replace(good, items=("unlisted",)))
+    yield asking.situation("acquire.purposes_not_published", replace(good, notice="v0"))
+    bound, item = asking.bound_purpose()
+    if bound is not None and item is not None:
+        taken = asking.acquisition(bound, item)
+        for other in asking.policy.categories:
+            if taken is not None and other.id not in bound.categories:
+                yield asking.situation("acquire.other_category", replace(taken, category=other.id))
+    for special in asking.policy.items:
+        served = first(
+            one
+            for one in asking.policy.purposes
+            if one.basis is PurposeBasis.TOLD and asking.policy.serves(one, special.id)
+        )
+        own = None if served is None else asking.acquisition(served, special)
+        if own is None:
+            continue
+        if special.kind in {LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}:
+            yield asking.situation("acquire.special_care_without_consent", own, "no_consent_to_provide")
+        elif special.kind is LegalKind.MY_NUMBER:
+            yield asking.situation("item.my_number", own)
+        else:
+            foreign = first(c.id for c in asking.policy.channels if c.id not in special.channels)
+            if special.channels and foreign is not None:
+                yield asking.situation("acquire.item_not_for_channel", replace(own, channel=foreign))

@@ -1,0 +1,107 @@
+"""Of whom it is asked: registers with a place for everything, and an invented person with one thing out of order."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from sekisho.gate.binding.asked import contact_items
+from sekisho.gate.ir import COLUMNS
+from sekisho.gate.model import Request, Slot, StateRow, Status
+from sekisho.gate.situations.asking import Situation
+from sekisho.gate.tables import (
+    CANCELLED,
+    EVERYTHING,
+    LAST_USE,
+    ConsentScope,
+    Notice,
+    Registers,
+    acquired,
+)
+from sekisho.policy.model import CONTACT_CHANNELS, Policy
+
+_GROUP: Final = "g001"
+_TOLD, _UNTOLD = 1, 2
+_LONG_AGO: Final = 40_000
+_WORD_BITS: Final = 62
+
+
+def registers_for(policy: Policy, request: Request) -> Registers:
+    """Registers in which everything that a request can concern has its place."""
+    items = frozenset(item.id for item in policy.items)
+    purpose = request.purpose or ""
+    wanted = [(slot.value, purpose, "") for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.CONSENT)]
+    wanted += [(Slot.AD_OPT_IN.value, channel, "") for channel in CONTACT_CHANNELS]
+    wanted += [(Slot.STOP_PROVISION.value, EVERYTHING, "")]
+    addresses = contact_items(policy, request.channel or "")
+    wanted += [(Slot.HOLDS.value, item, "") for item in dict.fromkeys((*request.items, *addresses))]
+    scopes = tuple(
+        ConsentScope(recipient=one, items=items, purpose=None, country=None, policy_version=policy.version)
+        for one in [None, *(recipient.id for recipient in policy.recipients)]
+    )
+    notice = Notice(
+        policy_version=policy.version,
+        channel="trial",
+        purposes=frozenset(purpose.id for purpose in policy.purposes),
+    )
+    return Registers(
+        version=0,
+        bits={key: divmod(place, _WORD_BITS) for place, key in enumerate(wanted[: 4 * _WORD_BITS])},
+        days={CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2"},
+        categories={category.id: number for number, category in enumerate(policy.categories, 1)},
+        notices={_TOLD: notice, _UNTOLD: replace(notice, purposes=frozenset())},
+        provenance={_TOLD: dict.fromkeys(items, _TOLD), _UNTOLD: dict.fromkeys(items, _UNTOLD)},
+        consents={1: scopes},
+        groups=dict.fromkeys(items, _GROUP),
+        published={policy.version: policy.effective_from if policy.effective_from is not None else 0},
+    )
+
+
+def state_of(situation: Situation, policy: Policy, registers: Registers) -> StateRow:
+    """The invented person: all in order but the one thing that the situation names."""
+    request, today = situation.request, situation.today
+    purpose = None if request.purpose is None else policy.purpose(request.purpose)
+    mine = purpose.categories[0] if purpose is not None and purpose.categories else None
+    category = registers.categories.get(mine or "", 1 if policy.categories else 0)
+    granted = {Slot.CONSENT.value, Slot.AD_OPT_IN.value, Slot.HOLDS.value}
+    good: dict[str, int | None] = {
+        **dict.fromkeys(COLUMNS, None),
+        **_words(registers, granted),
+        "category": category,
+        "status": int(Status.ACTIVE),
+        "prov": _TOLD,
+        "cons": 1,
+        "d1": int(today),
+        "d2": int(today),
+    }
+    bound = set() if purpose is None else set(purpose.categories)
+    others = [number for name, number in registers.categories.items() if name not in bound]
+    special: Mapping[str, dict[str, int | None]] = {
+        "in_order": {},
+        "category_unknown": {"category": 0},
+        "other_category": {"category": others[0] if others else category},
+        "not_told": {"prov": _UNTOLD, **_words(registers, granted - {Slot.CONSENT.value})},
+        "no_consent": _words(registers, granted - {Slot.CONSENT.value}),
+        "no_opt_in": _words(registers, granted - {Slot.AD_OPT_IN.value}),
+        "no_address": _words(registers, granted - {Slot.HOLDS.value}),
+        "no_consent_to_provide": {"cons": 0},
+        "stopped": _words(registers, granted | {Slot.OBJECTION.value}),
+        "suspended": _words(registers, granted | {Slot.SUSPENSION.value}),
+        "provision_stopped": _words(registers, granted | {Slot.STOP_PROVISION.value}),
+        "cancelled": {"d0": int(today)},
+        "cancelled_long_ago": {"d0": int(today) - _LONG_AGO},
+        "left_on_no_day": {"status": int(Status.LEFT)},
+        "acquired_long_ago": {"d1": int(today) - _LONG_AGO},
+        "acquired_on_no_day": {"d1": None},
+        "used_long_ago": {"d2": int(today) - _LONG_AGO},
+        "erased": {"status": int(Status.ERASED)},
+    }
+    row = {**good, **special[situation.person]}
+    return tuple(row[column] for column in COLUMNS)
+
+
+def _words(registers: Registers, slots: set[str]) -> dict[str, int | None]:
+    words = [0, 0, 0, 0]
+    for (slot, _, _), (word, bit) in registers.bits.items():
+        if slot in slots:
+            words[word] |= 1 << bit
+    return {f"w{number}": word for number, word in enumerate(words)}

@@ -1,0 +1,50 @@
+"""Provision to third parties."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sekisho.gate.model import Request
+from sekisho.gate.situations.asking import NO_ORDINARY, PLAIN, Asking, Situation, first
+from sekisho.law.model import Verb
+from sekisho.policy.model import Item, Purpose, RecipientKind
+
+
+def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situation]:
+    """Each recipient: consent, stops, deals, items beyond its list, countries."""
+    nobody = Request(verb=Verb.PROVIDE, purpose=purpose.id, items=(item.id,))
+    yield asking.situation("provide.recipient_not_set_up", nobody)
+    yield asking.situation("request.act_not_set_up", replace(nobody, verb=Verb.ENTRUST))
+    for recipient in asking.policy.recipients:
+        sent = first(
+            one.id
+            for one in (item, *asking.policy.items)
+            if one.kind not in NO_ORDINARY
+            and (not recipient.items or one.id in recipient.items)
+            and asking.policy.serves(purpose, one.id)
+        )
+        if sent is None:
+            continue
+        give = replace(nobody, recipient=recipient.id, items=(sent,))
+        deal = recipient.kind is RecipientKind.COUNTERPARTY
+        about = replace(PLAIN, relation=deal)
+        if recipient.country != "JP":
+            yield replace(asking.situation("provide.abroad_not_set_up", give), circumstances=about)
+            continue  # nothing goes abroad yet, so nothing else can be what denies
+        for rule, person in (
+            ("provide.no_consent", "no_consent_to_provide"),
+            ("provide.stopped", "provision_stopped"),
+        ):
+            yield replace(asking.situation(rule, give, person), circumstances=about)
+        if deal:
+            yield asking.situation("provide.no_relation", give)
+        beyond = first(
+            one.id
+            for one in asking.policy.items
+            if recipient.items
+            and one.id not in recipient.items
+            and one.kind not in NO_ORDINARY
+            and asking.policy.serves(purpose, one.id)
+        )
+        if beyond is not None:
+            more = replace(give, items=(beyond,))
+            yield replace(asking.situation("provide.item_not_for_recipient", more), circumstances=about)
