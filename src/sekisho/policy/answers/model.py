@@ -80,6 +80,7 @@ class RetentionAnswer:
     period: Period
     items: tuple[ItemId, ...] = ()
     purposes: tuple[PurposeId, ...] = ()
+    categories: tuple[CategoryId, ...] = ()
     ends_day_before: bool = False
     reason: str | None = None
 

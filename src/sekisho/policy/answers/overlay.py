@@ -234,6 +234,7 @@ def _retention(laid: Policy, answers: Answers) -> tuple[RetentionRule, ...]:
             period=row.period,
             items=tuple(one for one in row.items if laid.item(one)),
             purposes=tuple(one for one in row.purposes if laid.purpose(one)),
+            categories=row.categories,
             ends_day_before=row.ends_day_before,
             reason=row.reason,
             clause=next((clause.id for clause in laid.clauses_on("retention")), None),

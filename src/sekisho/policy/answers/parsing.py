@@ -167,6 +167,7 @@ class _Reader:
         plain = {"id": self._fresh("retention", "ka"), **raw}
         self._resolve(plain, "items", path, lambda names, one: names.item(one))
         self._resolve(plain, "purposes", path, lambda names, one: names.purpose(one))
+        self._resolve(plain, "categories", path, lambda names, one: names.category(one))
         row = self._decode(RetentionAnswer, plain, path)
         return row if isinstance(row, RetentionAnswer) else None
 
