@@ -22,7 +22,7 @@ from sekisho.gate.explain import rules_in
 from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import Request, Term
 from sekisho.gate.printers.python import columns_of
-from sekisho.gate.printers.sqlite import print_mask
+from sekisho.gate.printers.sql import SQLITE, print_mask
 from sekisho.law.model import Verb
 from strategies import NEWS, plan_of
 
@@ -74,7 +74,8 @@ def say(name: str, found: list[float]) -> float:
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     terms: tuple[Term, ...] = strict_terms(plan_of(REQUEST))
-    mask = print_mask(terms)
+    printed = print_mask(terms, SQLITE)
+    names = ", ".join(printed.names)
     read = sorted(frozenset[str]().union(*(columns_of(term.when) for term in terms)))
     with TemporaryDirectory() as folder:
         base = sqlite3.connect(Path(folder) / "bench.db")
@@ -86,16 +87,15 @@ def main() -> None:
         def keep() -> None:
             base.execute("DROP TABLE IF EXISTS temp.audience")
             base.execute(
-                f"CREATE TEMP TABLE audience AS SELECT subject_no, {mask} AS mask FROM subject_state"
+                f"CREATE TEMP TABLE audience AS SELECT subject_no, {printed.selected()} FROM subject_state"
             )
 
         def count() -> None:
-            counted[:] = base.execute(
-                "SELECT mask, count(*) FROM audience WHERE mask <> 0 GROUP BY mask"
-            ).fetchall()
+            found = base.execute(f"SELECT count(*), {names} FROM audience GROUP BY {names}")
+            counted[:] = [(printed.mask(words), many) for many, *words in found]
 
         def only_mask() -> None:
-            base.execute(f"SELECT sum({mask}) FROM subject_state").fetchone()
+            base.execute(f"SELECT sum({' + '.join(printed.words)}) FROM subject_state").fetchone()
 
         def scan() -> None:
             columns = " + ".join(f"coalesce({column}, 0)" for column in read)
@@ -107,7 +107,7 @@ def main() -> None:
         kept = say("mask kept", seconds(keep))
         grouped = say("reasons counted from it", seconds(count))
         full = kept + grouped
-        excluded = sum(many for _, many in counted)
+        excluded = sum(many for mask, many in counted if mask)
         print(f"together {full:.3f} s, {full / plain:.1f} times the plain scan")
         print(f"allowed {rows - excluded}, excluded {excluded}:")
         reasons: dict[str, int] = {}

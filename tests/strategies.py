@@ -360,6 +360,18 @@ def terms() -> st.SearchStrategy[tuple[Term, ...]]:
     )
 
 
+def wide_terms() -> st.SearchStrategy[tuple[Term, ...]]:
+    """More conditions than a word has bits, of rules with numbers to match; some conditions raise two rules."""
+    more = [DayUpTo(f"d{place % DAYS}", TODAY - 3 + place // DAYS) for place in range(70)]
+    return st.tuples(st.permutations(more), terms()).map(
+        lambda drawn: (
+            *(Term(50 + 3 * place, when) for place, when in enumerate(drawn[0])),
+            *drawn[1],
+            *(Term(500 + term.bit, term.when) for term in drawn[1]),
+        )
+    )
+
+
 # -- rows --------------------------------------------------------------------------------------------------
 
 

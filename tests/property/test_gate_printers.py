@@ -6,17 +6,33 @@ and a fixed set of examples must catch it. A claim that no mutant can break prov
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from typing import TypeAlias
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engines import ENGINES, Engine, PrintMask, open_duckdb, open_postgres, open_sqlite
 from sekisho.gate.decide import compile_plan, judge, strict_terms
-from sekisho.gate.ir import COLUMNS, AllBits, And, AnyBits, Bit, Const, DayUpTo, Equals, Expr, InSet, Not, Or
+from sekisho.gate.ir import (
+    BITS,
+    COLUMNS,
+    AllBits,
+    And,
+    AnyBits,
+    Bit,
+    Const,
+    DayUpTo,
+    Equals,
+    Expr,
+    InSet,
+    Not,
+    Or,
+)
 from sekisho.gate.model import Plan, StateRow, Term
-from sekisho.gate.printers import python, sqlite
+from sekisho.gate.printers import python, sql
+from sekisho.gate.printers.sql import Dialect, MaskSql
 from strategies import (
     TODAY,
     WORD_LIMIT,
@@ -28,10 +44,14 @@ from strategies import (
     terms,
     thresholds,
     uniform_rows,
+    wide_terms,
 )
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-PrintMask = Callable[[Iterable[Term]], str]
+FEW = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 CompileTerms = Callable[[Iterable[Term]], Callable[[StateRow], int]]
 
 
@@ -82,47 +102,35 @@ def naive(judged: Iterable[Term], row: StateRow) -> int:
     return mask
 
 
-# -- real SQLite -------------------------------------------------------------------------------------------
+# -- real engines ------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def table(rows: list[StateRow]) -> Iterator[sqlite3.Connection]:
-    """The columns of `ir.COLUMNS` in a real table; words are NOT NULL as in `subject_state`."""
-    base = sqlite3.connect(":memory:")
-    kinds = (f"{name} INTEGER{' NOT NULL' if name.startswith('w') else ''}" for name in COLUMNS)
-    base.execute(f"CREATE TABLE subject_state (no INTEGER PRIMARY KEY, {', '.join(kinds)})")
-    slots = ", ".join("?" * (len(COLUMNS) + 1))
-    base.executemany(
-        f"INSERT INTO subject_state VALUES ({slots})", [(no, *row) for no, row in enumerate(rows)]
-    )
-    try:
-        yield base
-    finally:
-        base.close()
-
-
-def in_sqlite(rows: list[StateRow], judged: list[tuple[Term, ...]], printed: PrintMask) -> list[list[int]]:
-    with table(rows) as base:
-        return [
-            [mask for (mask,) in base.execute(f"SELECT {printed(one)} FROM subject_state ORDER BY no")]
-            for one in judged
-        ]
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """Each of the databases; PostgreSQL is skipped, with the reason, where none can be had."""
+    if request.param == "postgres":
+        with open_postgres(request.getfixturevalue("postgres").url) as opened:
+            yield opened
+    else:
+        with open_sqlite() if request.param == "sqlite" else open_duckdb() as opened:
+            yield opened
 
 
 def disagreements(
+    engine: Engine,
     judged: list[tuple[Term, ...]],
     rows: list[StateRow],
     *,
     compiled: CompileTerms = python.compile_terms,
-    printed: PrintMask = sqlite.print_mask,
+    printed: PrintMask = sql.print_mask,
 ) -> list[tuple[tuple[Term, ...], StateRow]]:
     """The property: for every set of terms and every row, one mask."""
     found = []
-    by_sql = in_sqlite(rows, judged, printed)
+    by_sql = engine.masks(rows, judged, printed)
     for one, masks in zip(judged, by_sql, strict=True):
         program = compiled(one)
-        for row, sql in zip(rows, masks, strict=True):
-            if not naive(one, row) == program(row) == sql:
+        for row, printed_mask in zip(rows, masks, strict=True):
+            if not naive(one, row) == program(row) == printed_mask:
                 found.append((one, row))
     return found
 
@@ -134,22 +142,37 @@ def parts_of(plan: Plan) -> list[tuple[Term, ...]]:
 
 @FEW
 @given(judged=terms(), rows=st.lists(uniform_rows(), min_size=1, max_size=8))
-def test_any_terms_on_any_rows_give_one_mask(judged: tuple[Term, ...], rows: list[StateRow]) -> None:
-    assert disagreements([judged], rows) == []
+def test_any_terms_on_any_rows_give_one_mask(
+    engine: Engine, judged: tuple[Term, ...], rows: list[StateRow]
+) -> None:
+    assert disagreements(engine, [judged], rows) == []
+
+
+@FEW
+@given(judged=wide_terms(), rows=st.lists(uniform_rows(), min_size=1, max_size=4))
+def test_more_rules_and_conditions_than_a_word_holds_give_one_mask(
+    engine: Engine, judged: tuple[Term, ...], rows: list[StateRow]
+) -> None:
+    assert len(sql.print_mask(judged, engine.dialect).words) > 1
+    assert disagreements(engine, [judged], rows) == []
 
 
 @FEW
 @given(data=st.data(), plan=plans())
-def test_any_plan_gives_one_mask_on_any_rows_strict_and_per_item(data: st.DataObject, plan: Plan) -> None:
+def test_any_plan_gives_one_mask_on_any_rows_strict_and_per_item(
+    engine: Engine, data: st.DataObject, plan: Plan
+) -> None:
     edges = {TODAY}.union(*(thresholds(term.when) for part in parts_of(plan) for term in part))
     rows = data.draw(st.lists(uniform_rows(edges), min_size=1, max_size=8))
-    assert disagreements(parts_of(plan), rows) == []
+    assert disagreements(engine, parts_of(plan), rows) == []
 
 
 @FEW
 @given(plan=plans(likely_requests()), rows=st.lists(likely_rows(), min_size=1, max_size=8))
-def test_a_working_day_s_plans_give_one_mask_on_likely_people(plan: Plan, rows: list[StateRow]) -> None:
-    assert disagreements(parts_of(plan), rows) == []
+def test_a_working_day_s_plans_give_one_mask_on_likely_people(
+    engine: Engine, plan: Plan, rows: list[StateRow]
+) -> None:
+    assert disagreements(engine, parts_of(plan), rows) == []
 
 
 @FEW
@@ -236,45 +259,86 @@ EXAMPLES: list[tuple[Term, ...]] = [
 ]
 
 
-def test_the_fixed_examples_hold_for_the_real_printers() -> None:
-    assert disagreements(EXAMPLES, ROWS) == []
+EXAMPLES.append(
+    (
+        *(Term(70 + 2 * place, Bit(place % 2, place % 62)) for place in range(100)),
+        Term(9, Const(True)),
+        Term(300, Or((Bit(0, 0), Bit(0, 1)))),
+    )
+)
 
 
-def changed_text(before: str, after: str) -> Callable[[str], str]:
-    return lambda text: text.replace(before, after)
+def test_the_fixed_examples_hold_for_the_real_printers(engine: Engine) -> None:
+    assert disagreements(engine, EXAMPLES, ROWS) == []
 
 
-SQL_MUTANTS: dict[str, Callable[[str], str]] = {
-    "less instead of up to": changed_text(" <= ", " < "),
-    "from instead of after": changed_text(" > ", " >= "),
-    "unknown forgotten under NOT": changed_text(" IS NULL OR ", " IS NOT NULL AND "),
-    "is not, by <>": changed_text(" IS NOT ", " <> "),
-    "and for or": changed_text(" OR ", " AND "),
-    "or for and": changed_text(" AND ", " OR "),
-    "any for all": changed_text(" & 3 = 3", " & 3"),
-    "not in for in": changed_text("] IN ", "] NOT IN "),
-    "in for not in": changed_text(" NOT IN ", " IN "),
-    "another word": changed_text("[w1]", "[w0]"),
-    "another column": changed_text("[cons]", "[prov]"),
-    "the next bit": changed_text("[w0] & 1)", "[w0] & 2)"),
-    "the last bit lost": changed_text(str(1 << 61), str(1 << 60)),
-    "else one": changed_text("ELSE 0", "ELSE 1"),
-    "one rule's bit for another": changed_text("THEN 2 ", "THEN 4 "),
+Mutate: TypeAlias = Callable[[MaskSql, Dialect], MaskSql]
+
+
+def text(change: Callable[[Dialect], tuple[str, str]]) -> Mutate:
+    """A printer that writes one thing for another."""
+
+    def mutate(mask: MaskSql, dialect: Dialect) -> MaskSql:
+        before, after = change(dialect)
+        return replace(mask, words=tuple(word.replace(before, after) for word in mask.words))
+
+    return mutate
+
+
+def _swapped(mask: MaskSql, _: Dialect) -> MaskSql:
+    return replace(mask, words=mask.words[::-1])
+
+
+def _raised_next(mask: MaskSql, _: Dialect) -> MaskSql:
+    return replace(mask, raised=mask.raised[1:] + mask.raised[:1])
+
+
+SQL_MUTANTS: dict[str, Mutate] = {
+    "less instead of up to": text(lambda _: (" <= ", " < ")),
+    "from instead of after": text(lambda _: (" > ", " >= ")),
+    "unknown forgotten under NOT": text(lambda _: (" IS NULL OR ", " IS NOT NULL AND ")),
+    "known for unknown": text(lambda _: (" IS NULL)", " IS NOT NULL)")),
+    "unknown for known": text(lambda _: (" IS NOT NULL)", " IS NULL)")),
+    "and for or": text(lambda _: (" OR ", " AND ")),
+    "or for and": text(lambda _: (" AND ", " OR ")),
+    "any for all": text(
+        lambda d: (f"& {d.number(3)}) = {d.number(3)}", f"& {d.number(3)}) <> {d.number(0)}")
+    ),
+    "not in for in": text(lambda d: (f"{d.closing} IN ", f"{d.closing} NOT IN ")),
+    "in for not in": text(lambda _: (" NOT IN ", " IN ")),
+    "another word": text(lambda d: (d.column("w1"), d.column("w0"))),
+    "another column": text(lambda d: (d.column("cons"), d.column("prov"))),
+    "the next bit": text(
+        lambda d: (f"({d.column('w0')} & {d.number(1)})", f"({d.column('w0')} & {d.number(2)})")
+    ),
+    "the last bit lost": text(lambda d: (d.number(1 << 61), d.number(1 << 60))),
+    "else one": text(lambda d: (f"ELSE {d.number(0)}", f"ELSE {d.number(1)}")),
+    "one condition's bit for another": text(lambda d: (f"THEN {d.number(2)} ", f"THEN {d.number(4)} ")),
+    "true for false": text(lambda _: ("FALSE", "TRUE")),
+    "the second word first": _swapped,
+    "the rules of the next condition": _raised_next,
+    "what always denies forgotten": lambda mask, _: replace(mask, always=0),
 }
 
 
+def _changes(engine: Engine, mutate: Mutate) -> bool:
+    printed = [sql.print_mask(one, engine.dialect) for one in EXAMPLES]
+    return any(mutate(one, engine.dialect) != one for one in printed)
+
+
 @pytest.mark.parametrize("name", SQL_MUTANTS)
-def test_a_broken_sql_printer_is_caught(name: str) -> None:
+def test_a_broken_sql_printer_is_caught(engine: Engine, name: str) -> None:
     mutate = SQL_MUTANTS[name]
-    assert any(mutate(sqlite.print_mask(one)) != sqlite.print_mask(one) for one in EXAMPLES), (
-        "changes nothing"
-    )
-    found = disagreements(EXAMPLES, ROWS, printed=lambda judged: mutate(sqlite.print_mask(judged)))
-    assert found
+    assert _changes(engine, mutate), "changes nothing"
+
+    def printed(judged: Iterable[Term], dialect: Dialect) -> MaskSql:
+        return mutate(sql.print_mask(judged, dialect), dialect)
+
+    assert disagreements(engine, EXAMPLES, ROWS, printed=printed)
 
 
-def rewritten(change: Callable[[Expr], Expr | None]) -> CompileTerms:
-    """A Python printer that takes some nodes for others."""
+def rewritten(change: Callable[[Expr], Expr | None]) -> Callable[[Iterable[Term]], tuple[Term, ...]]:
+    """What a printer that takes some nodes for others reads."""
 
     def walk(expr: Expr) -> Expr:
         other = change(expr)
@@ -290,14 +354,14 @@ def rewritten(change: Callable[[Expr], Expr | None]) -> CompileTerms:
             case _:
                 return expr
 
-    return lambda judged: python.compile_terms(replace(term, when=walk(term.when)) for term in judged)
+    return lambda judged: tuple(replace(term, when=walk(term.when)) for term in judged)
 
 
 def _mutant(kind: type, build: Callable[..., Expr]) -> Callable[[Expr], Expr | None]:
     return lambda expr: build(expr) if isinstance(expr, kind) else None
 
 
-PYTHON_MUTANTS: dict[str, Callable[[Expr], Expr | None]] = {
+NODE_MUTANTS: dict[str, Callable[[Expr], Expr | None]] = {
     "less instead of up to": _mutant(DayUpTo, lambda e: DayUpTo(e.column, e.day - 1)),
     "a day too many": _mutant(DayUpTo, lambda e: DayUpTo(e.column, e.day + 1)),
     "unknown day counts": _mutant(DayUpTo, lambda e: Or((e, Equals(e.column, None)))),
@@ -316,36 +380,55 @@ PYTHON_MUTANTS: dict[str, Callable[[Expr], Expr | None]] = {
 }
 
 
-@pytest.mark.parametrize("name", PYTHON_MUTANTS)
-def test_a_broken_python_printer_is_caught(name: str) -> None:
-    assert disagreements(EXAMPLES, ROWS, compiled=rewritten(PYTHON_MUTANTS[name]))
+@pytest.mark.parametrize("name", NODE_MUTANTS)
+def test_a_printer_that_takes_one_node_for_another_is_caught(engine: Engine, name: str) -> None:
+    read = rewritten(NODE_MUTANTS[name])
+    assert disagreements(engine, EXAMPLES, ROWS, compiled=lambda judged: python.compile_terms(read(judged)))
+    assert disagreements(engine, EXAMPLES, ROWS, printed=lambda judged, d: sql.print_mask(read(judged), d))
 
 
-def test_a_not_over_null_is_what_the_printer_avoids() -> None:
+def test_a_not_over_null_is_what_the_printer_avoids(engine: Engine) -> None:
     """SQL's own NOT would lose the reason of everybody whose day is unknown."""
-    with table([ROWS[0]]) as base:
-        assert ROWS[0][COLUMNS.index("d0")] is None
-        (plain,) = base.execute(
-            f"SELECT CASE WHEN NOT ([d0] <= {TODAY}) THEN 1 ELSE 0 END FROM subject_state"
-        )
-        (ours,) = base.execute(
-            f"SELECT {sqlite.print_mask([Term(0, Not(DayUpTo('d0', TODAY)))])} FROM subject_state"
-        )
-    assert (plain, ours) == ((0,), (1,))
+    assert ROWS[0][COLUMNS.index("d0")] is None
+    engine.fill(ROWS[:1])
+    when = sql.print_expr(DayUpTo("d0", TODAY), engine.dialect)
+    assert engine.run(f"SELECT CASE WHEN NOT {when} THEN 1 ELSE 0 END FROM subject_state") == [(0,)]
+    assert engine.masks(ROWS[:1], [[Term(0, Not(DayUpTo("d0", TODAY)))]]) == [[1]]
 
 
-def test_a_column_that_is_missing_is_an_error_and_never_a_string() -> None:
+@pytest.mark.parametrize("of", ["", "subject_state"])
+def test_a_column_that_is_missing_is_an_error_and_never_a_string(of: str) -> None:
     base = sqlite3.connect(":memory:")
     base.execute("CREATE TABLE subject_state (no INTEGER PRIMARY KEY, d0 INTEGER)")
     base.execute("INSERT INTO subject_state VALUES (1, 1)")
+    when = sql.print_expr(DayUpTo("d9", TODAY), sql.SQLITE, of=of)
     with pytest.raises(sqlite3.OperationalError, match="no such column"):
-        base.execute(f"SELECT {sqlite.print_mask([Term(0, DayUpTo('d9', TODAY))])} FROM subject_state")
+        base.execute(f"SELECT no FROM subject_state WHERE {when}")
     base.close()
+
+
+@pytest.mark.parametrize("number", [-(2**63), -(2**31) - 1, -1, 0, 2**31, 2**53 + 1, 2**63 - 1])
+def test_whole_numbers_of_64_bits_are_themselves(engine: Engine, number: int) -> None:
+    assert engine.run(f"SELECT {engine.dialect.number(number)}") == [(number,)]
+    rows = [_row(1, 0, number), _row(1, 0, None), _row(1, 0, TODAY)]
+    assert engine.holding(rows, Equals("d0", number)) == [0]
+    assert engine.holding(rows, Not(Equals("d0", number))) == [1, 2]
+
+
+def test_a_mask_of_full_words_neither_narrows_nor_overflows(engine: Engine) -> None:
+    """Every condition holds: each word of the mask is full, and comes back as all its rules."""
+    judged = [Term(3 * place, DayUpTo("d0", TODAY + place)) for place in range(3 * BITS)]
+    printed = sql.print_mask(judged, engine.dialect)
+    assert engine.masks([_row(1, 0, TODAY)], [judged]) == [[sum(1 << term.bit for term in judged)]]
+    (words,) = engine.run(f"SELECT {printed.selected()} FROM subject_state")
+    assert words == ((1 << BITS) - 1,) * 3
 
 
 @FEW
 @given(when=expressions())
-def test_both_sides_of_every_expression_are_printed_as_opposites(when: Expr) -> None:
+def test_both_sides_of_every_expression_are_printed_as_opposites(engine: Engine, when: Expr) -> None:
     judged = (Term(0, when), Term(1, Not(when)))
-    for masks in in_sqlite(ROWS[::7], [judged], sqlite.print_mask):
+    for masks in engine.masks(ROWS[::7], [judged]):
         assert set(masks) <= {1, 2}
+    both = engine.holding(ROWS[::7], when) + engine.holding(ROWS[::7], Not(when))
+    assert sorted(both) == list(range(len(ROWS[::7])))

@@ -21,8 +21,9 @@ from sekisho.gate.bind import bind
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.contrast import Example, example_of
 from sekisho.gate.decide import strict_terms
+from sekisho.gate.ir import Expr, all_of, any_of, negate
 from sekisho.gate.model import Actor, ActorKind, Plan, Request, Slot, Status
-from sekisho.gate.printers.sqlite import print_expr, print_mask
+from sekisho.gate.printers.sql import SQLITE, print_expr
 from sekisho.gate.rules import RULES
 from sekisho.law.clock import SystemClock, micros
 from sekisho.law.legal_day import DayNumber, legal_day
@@ -48,6 +49,7 @@ _DOCUMENT: Final = "compared"
 _COUNTED: Final = 48
 """Cells of one change that are counted at the most."""
 
+_EVERY: Final = -1
 _NOT_TOLD: Final = next(1 << rule.number for rule in RULES if rule.id == "purpose.not_told")
 _WHOEVER: Final = Actor(kind=ActorKind.STAFF, id="difference", purposes=None, items=None)
 
@@ -285,14 +287,23 @@ def _plan(unit: Unit, request: Request, policy: Policy) -> Plan:
 
 def _count(unit: Unit, before: Sequence[Plan], after: Sequence[Plan]) -> tuple[int, int, int]:
     """Persons by what turns for them. One pass; who holds nothing that is asked for is not concerned."""
-    gained, lost, waiting = [], [], []
+    gained: list[Expr] = []
+    lost: list[Expr] = []
+    waiting: list[Expr] = []
     for old, new in zip(before, after, strict=True):
-        held = print_expr(unit.snapshot.registers.bit(Slot.HOLDS, old.request.items[0]))
-        was, now = print_mask(strict_terms(old)), print_mask(strict_terms(new))
-        gained.append(f"({held} AND {was} <> 0 AND {now} = 0)")
-        lost.append(f"({held} AND {was} = 0 AND {now} <> 0)")
-        waiting.append(f"({held} AND {now} = {_NOT_TOLD})")
-    sums = ", ".join(f"coalesce(sum({' OR '.join(each)}), 0)" for each in (gained, lost, waiting))
+        held = unit.snapshot.registers.bit(Slot.HOLDS, old.request.items[0])
+        was, now = _denies(old, _EVERY), _denies(new, _EVERY)
+        gained.append(all_of((held, was, negate(now))))
+        lost.append(all_of((held, negate(was), now)))
+        waiting.append(all_of((held, _denies(new, _NOT_TOLD), negate(_denies(new, ~_NOT_TOLD)))))
+    sums = ", ".join(
+        f"count(*) FILTER (WHERE {print_expr(any_of(each), SQLITE)})" for each in (gained, lost, waiting)
+    )
     query = f"SELECT {sums} FROM subject_state WHERE status < {int(Status.ERASING)}"  # noqa: S608 - whole numbers only
     row = unit.conn.execute(text(query)).one()
     return int(row[0]), int(row[1]), int(row[2])
+
+
+def _denies(plan: Plan, mask: int) -> Expr:
+    """Whether one of the rules of a mask denies."""
+    return any_of(term.when for term in strict_terms(plan) if mask >> term.bit & 1)

@@ -16,8 +16,9 @@ from sekisho.errors import Language
 from sekisho.gate.binding.asked import Circumstances, contact_items
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.explain import explain, rules_in
+from sekisho.gate.ir import any_of, negate
 from sekisho.gate.model import Actor, Plan, Reason, Request, Status
-from sekisho.gate.printers.sqlite import print_mask
+from sekisho.gate.printers.sql import SQLITE, print_expr, print_mask
 from sekisho.law.model import Verb
 from sekisho.ledger import sets
 from sekisho.ledger import store as book
@@ -92,9 +93,10 @@ def _select(  # noqa: PLR0917 - one line a fact
     )
     plan = program.plan
     counts = _masks(unit, plan)
-    by_mask = {mask & ~plan.lift: 0 for mask, _ in counts}
+    by_mask: dict[int, int] = {}
     for mask, count in counts:
-        by_mask[mask & ~plan.lift] += count
+        fired = mask & ~plan.lift
+        by_mask[fired] = by_mask.get(fired, 0) + count
     reached = _reached(unit, plan)
     numbers = [number for number, _ in reached]
     who = unit.house.keys.ledger_nos([HolderNo(number) for number in numbers])
@@ -136,20 +138,21 @@ def _request(unit: Unit, purpose: str, channel: str, items: Sequence[str]) -> Re
 
 def _masks(unit: Unit, plan: Plan) -> list[tuple[int, int]]:
     """How many persons have each mask. The erased are nobody's audience and are not counted."""
-    mask = print_mask(strict_terms(plan))
+    printed = print_mask(strict_terms(plan), SQLITE)
+    names = ", ".join(printed.names)
     query = (
         "WITH judged AS MATERIALIZED "  # noqa: S608 - printed from whole numbers only
-        f"(SELECT {mask} AS mask FROM subject_state WHERE status < {int(Status.ERASING)}) "
-        "SELECT mask, count(*) FROM judged GROUP BY mask ORDER BY mask"
+        f"(SELECT {printed.selected()} FROM subject_state WHERE status < {int(Status.ERASING)}) "
+        f"SELECT count(*), {names} FROM judged GROUP BY {names} ORDER BY {names}"
     )
-    return [(int(row[0]), int(row[1])) for row in unit.conn.execute(text(query))]
+    return [(printed.mask(words), int(count)) for count, *words in unit.conn.execute(text(query))]
 
 
 def _reached(unit: Unit, plan: Plan) -> list[tuple[int, str]]:
-    mask = print_mask(strict_terms(plan))
+    denied = any_of(term.when for term in strict_terms(plan) if not plan.lift >> term.bit & 1)
     query = (
         "SELECT subject_no, subject_id FROM subject_state "  # noqa: S608 - printed from whole numbers only
-        f"WHERE status < {int(Status.ERASING)} AND ({mask} & ~{plan.lift}) = 0 ORDER BY subject_no"
+        f"WHERE status < {int(Status.ERASING)} AND {print_expr(negate(denied), SQLITE)} ORDER BY subject_no"
     )
     return [(int(row[0]), str(row[1])) for row in unit.conn.execute(text(query))]
 

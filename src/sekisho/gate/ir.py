@@ -46,6 +46,11 @@ def _check_mask(word: int, mask: int) -> None:
         raise ValueError((word, mask))
 
 
+def _check_parts(parts: "Sequence[Expr]") -> None:
+    if not parts:
+        raise ValueError(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Const:
     """Always, or never."""
@@ -138,12 +143,20 @@ class And:
 
     of: "tuple[Expr, ...]"
 
+    def __post_init__(self) -> None:
+        """Refuses the join of nothing, which `Const` says."""
+        _check_parts(self.of)
+
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """At least one of them."""
 
     of: "tuple[Expr, ...]"
+
+    def __post_init__(self) -> None:
+        """Refuses the join of nothing, which `Const` says."""
+        _check_parts(self.of)
 
 
 Expr: TypeAlias = Const | Bit | AllBits | AnyBits | InSet | Equals | DayUpTo | Not | And | Or

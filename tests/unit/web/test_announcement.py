@@ -1,8 +1,8 @@
 """An important announcement reaches the persons whose information is held."""
 
-from conftest import Visitor
 from web_site import STAFF
 
+from conftest import Visitor
 from sekisho.application import policy_desk
 from sekisho.application.announcing import Announced
 from sekisho.application.house import House

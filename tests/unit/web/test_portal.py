@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from conftest import ADDRESS, Visitor
 from litestar.testing import TestClient
 from test_public import newest
 
+from conftest import ADDRESS, Visitor
 from sekisho.application.house import House
 from sekisho.ledger.kinds import EntryKind
 from sekisho.notice.outbox import Outbox

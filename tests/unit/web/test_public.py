@@ -1,8 +1,8 @@
 """The public pages and the generated form, as a person without an account meets them."""
 
 import pytest
-from conftest import Visitor
 
+from conftest import Visitor
 from sekisho.application import policy_desk
 from sekisho.application.house import House
 from sekisho.ledger import store as book

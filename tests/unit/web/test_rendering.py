@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from conftest import Visitor
 from jinja2 import StrictUndefined
 
+from conftest import Visitor
 from sekisho.application.promises import PromiseState, PromiseStatus
 from sekisho.web.rendering import (
     ERROR_PAGES,

@@ -23,6 +23,7 @@ from sekisho.gate.ir import (
     Or,
 )
 from sekisho.gate.model import StateRow, Term
+from sekisho.gate.printers.conditions import by_condition
 
 _T = TypeVar("_T")
 
@@ -97,9 +98,7 @@ def compile_answers(terms: Iterable[Term], answers: Mapping[int, _T]) -> Callabl
 
 
 def _compiled(terms: Iterable[Term], result: str, scope: Mapping[str, object]) -> Any:  # noqa: ANN401 - made by exec
-    bits: dict[Expr, int] = {}
-    for term in terms:
-        bits[term.when] = bits.get(term.when, 0) | 1 << term.bit
+    bits = by_condition(terms)
     sets: list[frozenset[int]] = []
     always = bits.pop(TRUE, 0)
     tests = [f"    if {print_expr(when, sets)}:\n        mask |= {mask}\n" for when, mask in bits.items()]
