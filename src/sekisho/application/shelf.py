@@ -23,6 +23,7 @@ from sekisho.policy.names import Names
 from sekisho.policy.readings import load_reading
 from sekisho.policy.references import resolve
 from sekisho.policy.relatedness import Judgement
+from sekisho.standing.store import standing
 from sekisho.vault import registers as counters
 from sekisho.vault import slot_store
 from sekisho.vault.groups import GroupRegistry
@@ -197,6 +198,7 @@ class Shelf:
             published=dict(published),
             reach=(reach := {name: reach_of(book.policy) for name, book in self._versions.items()}),
             related=_related(judgements.judgements(conn), reach),
+            standing=standing(conn),
         )
 
 

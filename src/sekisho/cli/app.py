@@ -12,6 +12,7 @@ from sekisho.cli import (
     persons,
     policy,
     readings,
+    register,
     workspace,
 )
 
@@ -49,3 +50,4 @@ app.add_typer(persons.consent_app, name="consent")
 app.add_typer(persons.retention_app, name="retention")
 app.add_typer(book.ledger_app, name="ledger")
 app.add_typer(book.staff_app, name="staff")
+app.add_typer(register.app, name="register")

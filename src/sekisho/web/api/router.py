@@ -11,7 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 
 from sekisho.errors import Language, StaffError, catalogue
-from sekisho.web.api import book, checks, drafts, gate, persons, policy, readings, revising, staff
+from sekisho.web.api import book, checks, drafts, gate, persons, policy, readings, revising, staff, standing
 from sekisho.web.guards import staff_only
 from sekisho.web.rendering import language_of
 
@@ -39,6 +39,7 @@ STAFF_ROUTES: Final = (
     *drafts.HANDLERS,
     *book.HANDLERS,
     *staff.HANDLERS,
+    *standing.HANDLERS,
 )
 
 
