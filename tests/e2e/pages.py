@@ -63,6 +63,12 @@ class Visitor:
         (code,) = re.findall(r"(?<!\d)\d{6,8}(?!\d)", letter.body)
         assert self.sends("/my/code", {"code": code}, seen=self.opens("/my/code")).location == "/my"
 
+    def signs_in_to_the_console(self, login: str, password: str) -> None:
+        """Staff enter, by password."""
+        typed = {"account": login, "password": password}
+        entered = self.sends("/console/login", typed, seen=self.opens("/console/login"))
+        assert entered.status == 303, entered.words()
+
 
 def _page(response: Any) -> Page:  # Any: the client's own response type
     return Page(status=response.status_code, text=response.text, location=response.headers.get("location"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from e2e import shows_000_clauses
+from e2e import shows_000_clauses, shows_001_clauses, shows_002_clauses, shows_003_clauses
 from e2e.desk import Fresh
 from e2e.keeping import Kept, each, fails_without
 
@@ -36,6 +36,57 @@ KEPT = (
         clause="000-43",
         shows=shows_000_clauses.knows_whose_information_it_is,
         keepers=("purpose.other_category", "retention.acquired"),
+    ),
+    Kept(
+        clause="001-03",
+        shows=shows_001_clauses.shows_the_inquiry_desk_what_it_needs,
+        keepers=("item.not_for_purpose", "role.purpose_not_granted"),
+    ),
+    Kept(
+        clause="001-04",
+        shows=shows_001_clauses.asks_whom_it_may_in_a_survey,
+        keepers=("purpose.stopped",),
+    ),
+    Kept(
+        clause="001-08",
+        shows=shows_001_clauses.closes_a_day_before_by_the_house_rule,
+        keepers=("cancelled.period_over", "retention.cancelled"),
+    ),
+    Kept(
+        clause="001-08",
+        shows=shows_001_clauses.leaves_the_first_four_purposes_open,
+        keepers=("cancelled.purpose_closed",),
+    ),
+    Kept(
+        clause="002-02",
+        shows=shows_002_clauses.stays_within_the_purposes_shown,
+        keepers=(
+            "use.beyond_purposes",
+            "provide.no_consent",
+            "basis.not_available",
+            "basis.facts_missing",
+            "basis.approval_missing",
+        ),
+    ),
+    Kept(
+        clause="002-08",
+        shows=shows_002_clauses.investigates_fraud_by_a_role_of_its_own,
+        keepers=("item.not_for_purpose", "role.purpose_not_granted"),
+    ),
+    Kept(
+        clause="003-05",
+        shows=shows_003_clauses.reaches_everybody_with_important_notices,
+        keepers=("purpose.stopped", "contact.no_opt_in", "purpose.statistics_only"),
+    ),
+    Kept(
+        clause="003-06",
+        shows=shows_003_clauses.prevents_misuse_by_a_role_of_its_own,
+        keepers=("item.not_for_purpose", "role.purpose_not_granted"),
+    ),
+    Kept(
+        clause="003-07",
+        shows=shows_003_clauses.stops_fitting_and_goes_on_serving,
+        keepers=("purpose.stopped",),
     ),
 )
 
