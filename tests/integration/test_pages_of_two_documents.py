@@ -14,11 +14,12 @@ from typer.testing import CliRunner
 
 from integration.two_documents import APPLICANTS, CUSTOMERS
 from sekisho import bootstrap
-from sekisho.application import promises, reading_desk, signing_in
+from sekisho.application import policy_desk, promises, reading_desk, signing_in
 from sekisho.application.house import House
 from sekisho.cli.app import app
 from sekisho.vault.plaintext import Plaintext
 from sekisho.web.app import create_app
+from sekisho.web.versions import day_of, version_rows
 
 Client = TestClient[Litestar]
 TITLES = ("個人情報保護方針", "採用応募者の個人情報の取扱いについて")
@@ -140,3 +141,13 @@ def test_given_two_documents_when_one_is_confirmed_then_the_desk_leads_to_the_ot
     assert tabs(client.get("/console/desk").text)[1][2], "without a wish, the document that waits"
     reading_desk.confirm(house, actor, {one.clause.id: None for one in other})
     assert "すべての文を確認しました。" in client.get("/console/desk").text
+
+
+def test_given_two_documents_when_the_versions_are_listed_then_neither_supersedes_the_other(
+    client: Client, house: House
+) -> None:
+    shown = version_rows(policy_desk.versions(house), (), today=day_of(house))
+    assert {row.document: row.state for row in shown} == {"customers": "in_force", "applicants": "in_force"}
+    text = client.get("/policy/versions").text
+    assert text.count("いま有効です") == 2
+    assert "終わりました" not in text

@@ -392,20 +392,15 @@ def stages(house: House) -> tuple[Stage, ...]:
 
     def read(unit: Unit) -> list[Stage]:
         rows = store.versions(unit.conn)
-        standing: dict[str, tuple[int, int]] = {}
-        for row in rows:
-            if row.effective_from <= unit.today:
-                start = (row.effective_from, row.no)
-                standing[row.document] = max(standing.get(row.document, start), start)
-        return [_stage(row, standing) for row in rows]
+        standing = store.in_force(rows, unit.today)
+        return [_stage(row, standing.get(row.document)) for row in rows]
 
     return (*house.read(read), *_drafts(house))
 
 
-def _stage(row: store.PublishedVersion, standing: dict[str, tuple[int, int]]) -> Stage:
+def _stage(row: store.PublishedVersion, now: store.PublishedVersion | None) -> Stage:
     policy = files.load(row.model, name=POLICY_FILE)
-    start, now = (row.effective_from, row.no), standing.get(row.document)
-    passed = now is not None and start < now
+    passed = now is not None and store.beginning(row) < store.beginning(now)
     return Stage(
         document=row.document,
         version=row.version,
@@ -414,7 +409,7 @@ def _stage(row: store.PublishedVersion, standing: dict[str, tuple[int, int]]) ->
         effective_from=row.effective_from,
         published_at=row.published_at,
         audience=policy.audience,
-        in_force=start == now,
+        in_force=row == now,
     )
 
 

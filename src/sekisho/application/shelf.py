@@ -229,7 +229,7 @@ def editions(
     """
     standing: dict[str, store.PublishedVersion] = {}
     found: dict[str, tuple[store.PublishedVersion, ...]] = {}
-    for row in sorted(rows, key=lambda one: (one.effective_from, one.no)):
+    for row in sorted(rows, key=store.beginning):
         standing[row.document] = row
         order = sorted(standing, key=lambda name: (name != leading, name))
         found[row.version] = tuple(standing[name] for name in order)

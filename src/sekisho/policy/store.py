@@ -4,6 +4,7 @@ The files in the workspace are for people; these rows decide. A published versio
 ledger). Functions take a connection and never commit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -76,6 +77,17 @@ class PublishedVersion:
     def version(self) -> str:
         """Its name, ``v1``…."""
         return f"v{self.no}"
+
+
+def in_force(rows: Iterable[PublishedVersion], day: int) -> dict[str, PublishedVersion]:
+    """Of each document the version that began last by a legal day."""
+    begun = sorted((row for row in rows if row.effective_from <= day), key=beginning)
+    return {row.document: row for row in begun}
+
+
+def beginning(row: PublishedVersion) -> tuple[int, int]:
+    """By this the versions of all documents are in the order in which they begin."""
+    return (row.effective_from, row.no)
 
 
 def put_version(conn: Connection, version: PublishedVersion) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sekisho.application.house import House
 from sekisho.law.clock import instant_of
+from sekisho.law.legal_day import legal_day
 from sekisho.policy.announcements import Announcement
-from sekisho.policy.model import Policy
-from sekisho.policy.store import PublishedVersion
+from sekisho.policy.store import PublishedVersion, beginning, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,27 +38,27 @@ class VersionRow:
     summary: str
 
 
+def day_of(house: House) -> int:
+    """The legal day."""
+    return legal_day(house.clock.now())
+
+
 def version_rows(
-    versions: Sequence[PublishedVersion], announced: Sequence[Announcement], in_force: Policy | None
+    versions: Sequence[PublishedVersion], announced: Sequence[Announcement], *, today: int
 ) -> list[VersionRow]:
     """All versions, the newest first.
 
     Args:
         versions: As stored.
         announced: What was told.
-        in_force: The policy in force today, or None before the first.
+        today: The legal day; a version is superseded by a later one of its own document only.
     """
     told = {one.version: one for one in announced}
-    order = sorted(versions, key=lambda one: (one.effective_from, one.no))
-    begun = (
-        None
-        if in_force is None
-        else next((place for place, one in enumerate(order) if one.version == in_force.version), None)
-    )
+    order = sorted(versions, key=beginning)
+    standing = in_force(versions, today)
     rows: list[VersionRow] = []
     for place, one in enumerate(order):
         known = told.get(one.version)
-        later = begun is None or place > begun
         rows.append(
             VersionRow(
                 version=one.version,
@@ -65,10 +66,16 @@ def version_rows(
                 document=one.document,
                 effective_from=one.effective_from,
                 published_at=instant_of(one.published_at),
-                state="in_force" if place == begun else ("planned" if later else "superseded"),
+                state=_state(one, standing.get(one.document)),
                 before=order[place - 1].version if place else None,
                 important=known is not None and known.important,
                 summary="" if known is None else known.summary,
             )
         )
     return rows[::-1]
+
+
+def _state(version: PublishedVersion, standing: PublishedVersion | None) -> str:
+    if version == standing:
+        return "in_force"
+    return "planned" if standing is None or beginning(version) > beginning(standing) else "superseded"

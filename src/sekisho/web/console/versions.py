@@ -24,7 +24,7 @@ from sekisho.web.differences import passages
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 from sekisho.web.problems import status_of
 from sekisho.web.rendering import Language, language_of, sentence_of, translator
-from sekisho.web.versions import version_rows
+from sekisho.web.versions import day_of, version_rows
 
 AnyRequest = Request[Any, Any, Any]
 Fields = Mapping[str, list[str]]
@@ -133,7 +133,7 @@ def _page(
 ) -> Response[str]:
     language = language_of(request)
     policy = policy_desk.effective(house)
-    rows = version_rows(policy_desk.versions(house), announcing.announced(house), policy)
+    rows = version_rows(policy_desk.versions(house), announcing.announced(house), today=day_of(house))
     asked = relating.questions(house)
     return show(
         "versions.html",

@@ -15,7 +15,7 @@ from sekisho.web.differences import passages
 from sekisho.web.guards import HouseHere
 from sekisho.web.letterhead import page, policy_in_force
 from sekisho.web.rendering import AnyRequest, language_of
-from sekisho.web.versions import version_rows
+from sekisho.web.versions import day_of, version_rows
 
 _PAIR: Final = re.compile(r"(v[1-9][0-9]{0,5})\.\.(v[1-9][0-9]{0,5})")
 
@@ -29,7 +29,7 @@ def versions_page(request: AnyRequest, house: HouseHere) -> Response[str]:
         house,
         "public/versions.html",
         policy=policy,
-        rows=version_rows(policy_desk.versions(house), announcing.announced(house), policy),
+        rows=version_rows(policy_desk.versions(house), announcing.announced(house), today=day_of(house)),
     )
 
 
@@ -78,7 +78,7 @@ def difference_page(
 def announcements_page(request: AnyRequest, house: HouseHere) -> Response[str]:
     """What was told with the versions, newest first."""
     policy = policy_in_force(house)
-    rows = version_rows(policy_desk.versions(house), announcing.announced(house), policy)
+    rows = version_rows(policy_desk.versions(house), announcing.announced(house), today=day_of(house))
     return page(
         request,
         house,
