@@ -19,7 +19,7 @@ from sekisho.gate.bind import request_hash
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.model import Actor, ActorKind, Mode, Request
 from sekisho.law.legal_day import legal_day
-from sekisho.law.model import Basis, Verb
+from sekisho.law.model import PROCESSED_FORMS, Basis, Form, Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import is_id
 from sekisho.policy.model import RecipientKind
@@ -30,7 +30,7 @@ from sekisho.vault.projection import SubjectState
 UNKNOWN: Final = "unknown"
 """Stands for a version that was never published: what somebody typed for one is not kept."""
 
-_E = TypeVar("_E", Verb, Basis, Mode)
+_E = TypeVar("_E", Verb, Basis, Mode, Form)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,8 @@ class Asked:
         notice: Policy version that was shown, for an acquisition.
         deal: The deal between two persons.
         other: Public id of the other person of the deal.
+        form: The form of the data; one in which nobody is known names no subject.
+        release: Id of the processed data set that is meant.
     """
 
     verb: str
@@ -68,20 +70,27 @@ class Asked:
     notice: str | None = None
     deal: str | None = None
     other: str | None = None
+    form: str = Form.PERSONAL.value
+    release: str | None = None
 
 
 def resolve(snapshot: Snapshot, asked: Asked) -> Request:
     """The request in ids.
 
     Raises:
-        StaffError: An unknown verb, basis or mode (REQUEST-001), a deal that is no id (REQUEST-006), or a name that
-            the policy does not know (POLICY-010).
+        StaffError: An unknown verb, form, basis or mode (REQUEST-001), a deal or data set that is no id (REQUEST-006),
+            a person named for information about nobody (REQUEST-007), or a name that the policy does not know
+            (POLICY-010).
     """
     names = snapshot.names
     verb = _one_of(Verb, asked.verb, "verb")
     acquiring = verb is Verb.ACQUIRE
-    if asked.deal is not None and not is_id(asked.deal):
-        raise StaffError("REQUEST-006", field="deal")
+    form = _one_of(Form, asked.form, "form")
+    for field_name, value in (("deal", asked.deal), ("release", asked.release)):
+        if value is not None and not is_id(value):
+            raise StaffError("REQUEST-006", field=field_name)
+    if form in PROCESSED_FORMS and asked.subject is not None:
+        raise StaffError("REQUEST-007")
     channel = None
     if asked.channel is not None:
         channel = names.channel(asked.channel, unlisted=True) if acquiring else names.contact(asked.channel)
@@ -99,6 +108,8 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         notice=known_notice(snapshot, asked.notice),
         mode=_one_of(Mode, asked.mode, "mode"),
         deal=asked.deal,
+        form=form,
+        release=asked.release,
     )
 
 
@@ -135,7 +146,7 @@ def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState 
     """The ruling on what was asked, in this transaction. Writes nothing."""
     request = resolve(unit.snapshot, asked)
     state = None if asked.subject is None else unit.subject(asked.subject)
-    if state is None and request.verb is not Verb.ACQUIRE:
+    if state is None and request.verb is not Verb.ACQUIRE and request.form not in PROCESSED_FORMS:
         raise StaffError("REQUEST-002")
     around = circumstances(unit, request, actor, state)
     ruling = unit.rule(

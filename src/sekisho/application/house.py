@@ -27,7 +27,7 @@ from sekisho.ledger.kinds import EntryKind, OriginFlag
 from sekisho.ledger.model import GONE, Draft, Effect, Entry
 from sekisho.ledger.ports import Signer
 from sekisho.notice.mail import Mail
-from sekisho.policy.model import CONTACT_CHANNELS
+from sekisho.policy.model import WAYS_TO_REACH
 from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
 from sekisho.vault import registers as counters
@@ -308,4 +308,4 @@ def _is_known_channel(ruling: Ruling) -> bool:
     """What somebody typed for a channel that nobody listed is not written down."""
     channel = ruling.request.channel
     policy = ruling.snapshot.policy
-    return channel is not None and (channel in CONTACT_CHANNELS or policy.channel(channel) is not None)
+    return channel is not None and (channel in WAYS_TO_REACH or policy.channel(channel) is not None)

@@ -20,7 +20,7 @@ from sekisho.gate.explain import explain, rules_in
 from sekisho.gate.model import Actor, ActorKind, Decision, Obligation, Reason, Request, StateRow
 from sekisho.gate.obligations import obligations
 from sekisho.law.bases import statutory_bases
-from sekisho.law.legal_day import DayNumber
+from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.law.model import Tellable, Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, TELL_NO, TELL_YES
@@ -34,6 +34,8 @@ KIND_OF: Final[Mapping[Verb, EntryKind]] = {
     Verb.USE: EntryKind.SUBJECT_DATA_USED,
     Verb.CONTACT: EntryKind.SUBJECT_DATA_USED,
     Verb.PROVIDE: EntryKind.SUBJECT_DATA_PROVIDED,
+    Verb.PUBLISH: EntryKind.SUBJECT_DATA_PUBLISHED,
+    Verb.MATCH: EntryKind.SUBJECT_DATA_USED,
     Verb.DISCLOSE: EntryKind.SUBJECT_DATA_DISCLOSED,
     Verb.CORRECT: EntryKind.SUBJECT_DATA_CORRECTED,
     Verb.SUSPEND: EntryKind.SUBJECT_SUSPENSION_MADE,
@@ -182,7 +184,10 @@ class Ruling:
 
     def obligations(self) -> tuple[Obligation, ...]:
         """What must be done with an allow."""
-        return obligations(self.request, self.snapshot.policy) if self.allowed else ()
+        if not self.allowed:
+            return ()
+        today = legal_day(self.decision.at)
+        return obligations(self.request, self.snapshot.policy, registers=self.snapshot.registers, today=today)
 
 
 def rule(

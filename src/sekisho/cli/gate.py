@@ -44,6 +44,9 @@ REQUEST = frozenset(
         "category",
         "notice",
         "deal",
+        "other",
+        "form",
+        "release",
     }
 )
 """The fields of a request (interfaces, "The gate")."""
@@ -104,6 +107,9 @@ def asked_in(data: bytes) -> Asked:
         category=text(found, "category"),
         notice=text(found, "notice"),
         deal=text(found, "deal"),
+        other=text(found, "other"),
+        form=text(found, "form") or "personal",
+        release=text(found, "release"),
     )
 
 

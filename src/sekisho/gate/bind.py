@@ -79,7 +79,8 @@ def bind(
 
 
 def _plan(asked: Asked) -> Plan:
-    judging = [rule for rule in rules.RULES if asked.request.verb in rule.verbs]
+    request = asked.request
+    judging = [rule for rule in rules.RULES if request.verb in rule.verbs and request.form in rule.forms]
     whole = [rule for rule in judging if not _per_item(rule.fires)]
     by_rule = [rule for rule in judging if _per_item(rule.fires)]
     common = _terms(asked, whole, None)

@@ -13,6 +13,7 @@ from weakref import ReferenceType, ref
 from sekisho.errors import DeveloperError
 from sekisho.gate.model import Decision, Plan
 from sekisho.gate.permit import Permit, mint
+from sekisho.law.model import PROCESSED_FORMS
 
 _LOCK: Final = threading.Lock()
 _MADE: Final[dict[int, tuple[ReferenceType[Decision], set[int]]]] = {}
@@ -43,13 +44,15 @@ def permit_for(decision: Decision, plan: Plan, *, subjects: Iterable[int], trans
         A permit for the allowed items, good for this transaction.
 
     Raises:
-        DeveloperError: The decision denies, is hypothetical, is not of this plan, was not made by this gate, or has
-            had its permit in this transaction (PERMIT-002).
+        DeveloperError: The decision denies, is hypothetical, is not of this plan, was not made by this gate, is about
+            processed information, or has had its permit in this transaction (PERMIT-002).
     """
     with _LOCK:
         made = _MADE.get(id(decision))
         opened = made[1] if made is not None and made[0]() is decision else None
         sound = decision.allowed and not decision.hypothetical and decision.plan == plan.id
+        # What may be done with information about nobody opens nothing of anybody.
+        sound = sound and plan.request.form not in PROCESSED_FORMS
         if opened is None or not sound or transaction in opened:
             raise DeveloperError("PERMIT-002")
         opened.add(transaction)

@@ -79,6 +79,7 @@ class Request:
         notice: Notice that was shown or published, for an acquisition.
         mode: Strict or narrow.
         deal: The deal between two persons that a provision belongs to.
+        release: The processed data set that is meant, for a form in which nobody is known.
     """
 
     verb: Verb
@@ -93,12 +94,17 @@ class Request:
     notice: str | None = None
     mode: Mode = Mode.STRICT
     deal: str | None = None
+    release: str | None = None
 
 
 class Fact(StrEnum):
     """A fact of the request, true or false when the request is bound. Closed: the binder answers every one."""
 
     ACTOR_IS_OTHER_PERSON = "actor_is_other_person"
+    ALWAYS = "always"
+    """The rule denies whatever it judges."""
+    ANONYMISED_ITEMS_UNPUBLISHED = "anonymised_items_unpublished"
+    ANONYMISED_METHOD_UNPUBLISHED = "anonymised_method_unpublished"
     APPROVAL_MISSING = "approval_missing"
     BASIS_FACTS_MISSING = "basis_facts_missing"
     BASIS_NOT_AVAILABLE = "basis_not_available"
@@ -121,12 +127,14 @@ class Fact(StrEnum):
     PURPOSE_MISSING = "purpose_missing"
     PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
     PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
+    PSEUDONYMISED_PURPOSE_UNPUBLISHED = "pseudonymised_purpose_unpublished"
     RECIPIENT_ABROAD = "recipient_abroad"
     RECIPIENT_NEEDS_RELATION = "recipient_needs_relation"
     RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
     RELATION_MISSING = "relation_missing"
     ROLE_LACKS_ITEM = "role_lacks_item"
     ROLE_LACKS_PURPOSE = "role_lacks_purpose"
+    SELECTION_TOO_SMALL = "selection_too_small"
     VERB_NOT_SET_UP = "verb_not_set_up"
 
 
@@ -247,6 +255,8 @@ class Topic(StrEnum):
     ACQUISITION = "acquisition"
     AFTER_CANCELLATION = "after_cancellation"
     ANONYMISED = "anonymised"
+    ANONYMISED_MATCH = "anonymised:match"
+    ANONYMISED_PUBLISH = "anonymised:publish"
     CATEGORIES = "categories"
     CHANNELS = "channels"
     CHANGE = "change"
@@ -261,6 +271,9 @@ class Topic(StrEnum):
     PREFERENCES = "preferences"
     PROVISION = "provision"
     PSEUDONYMISED = "pseudonymised"
+    PSEUDONYMISED_CONTACT = "pseudonymised:contact"
+    PSEUDONYMISED_MATCH = "pseudonymised:match"
+    PSEUDONYMISED_PUBLISH = "pseudonymised:publish"
     PURPOSES = "purposes"
     PURPOSE_LIMIT = "purpose_limit"
     RETENTION = "retention"
@@ -283,6 +296,7 @@ class Rule:
         lifted_by: The bases in law that lift it, each only with its facts.
         source: Where the Act says so.
         topics: The sentences of a policy that it keeps, most telling first.
+        forms: The forms of data that it judges.
     """
 
     id: str
@@ -292,6 +306,7 @@ class Rule:
     source: LawRef
     topics: tuple[Topic, ...]
     lifted_by: frozenset[Basis] = frozenset()
+    forms: frozenset[Form] = frozenset(Form)
 
 
 class Verdict(StrEnum):
@@ -359,7 +374,10 @@ class ObligationType(StrEnum):
     MASK = "mask"
     NAME_SENDER = "name_sender"
     OPT_OUT_LINK = "opt_out_link"
+    PUBLISH_PURPOSE = "publish_purpose"
     RECORD_PROVISION = "record_provision"
+    STATE_ANONYMISED = "state_anonymised"
+    STATE_PSEUDONYMISED = "state_pseudonymised"
     STATE_PURPOSES = "state_purposes"
     UPDATE_PORTAL = "update_portal"
 

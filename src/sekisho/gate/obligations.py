@@ -6,26 +6,48 @@ An edge fulfils an obligation only if it knows it; one that it does not know mea
 from typing import Final
 
 from sekisho.gate.binding.contact import advertises
+from sekisho.gate.binding.forms import PURPOSE
 from sekisho.gate.model import Obligation, ObligationType, Phase, Request
+from sekisho.gate.tables import Registers, Stands
 from sekisho.law.bases import statutory_bases
-from sekisho.law.model import LawRef, LegalKind, Verb
+from sekisho.law.model import Form, LawRef, LegalKind, Verb
 from sekisho.policy.model import Policy
+
+NOTHING: Final = Registers()
+"""Registers in which nothing stands."""
 
 KNOWN: Final = frozenset(ObligationType)
 """The obligations that this release's edges can fulfil."""
 
 
-def obligations(request: Request, policy: Policy) -> tuple[Obligation, ...]:
-    """The obligations of an allowed request, in a fixed order."""
+def obligations(
+    request: Request, policy: Policy, *, registers: Registers = NOTHING, today: int = 0
+) -> tuple[Obligation, ...]:
+    """The obligations of an allowed request, in a fixed order.
+
+    Args:
+        request: What was allowed.
+        policy: The version that decided.
+        registers: What it was bound against; an announcement on record is not due again.
+        today: The legal day of the decision.
+    """
     purpose = None if request.purpose is None else policy.purpose(request.purpose)
     channel = None if request.channel is None else policy.channel(request.channel)
     found: list[Obligation] = []
     match request.verb:
+        case Verb.ACQUIRE if request.form is Form.PSEUDONYMISED:
+            if not _purpose_announced(request, registers, today):
+                found.append(_due(ObligationType.PUBLISH_PURPOSE, Phase.AFTER, "法41(4)"))
         case Verb.ACQUIRE if channel is not None and channel.direct_in_writing:
             found.append(_due(ObligationType.STATE_PURPOSES, Phase.BEFORE, "法21(2)"))
         case Verb.CONTACT if purpose is not None and advertises(purpose, request.channel):
             found.append(_due(ObligationType.NAME_SENDER, Phase.WITH, "特電法4"))
             found.append(_due(ObligationType.OPT_OUT_LINK, Phase.WITH, "特電法3(3)"))
+        case Verb.PROVIDE | Verb.PUBLISH if request.form is Form.ANONYMISED:
+            # No consent, and no record of Art. 29: it is about nobody (digest §9).
+            found.append(_due(ObligationType.STATE_ANONYMISED, Phase.WITH, "法43(4)"))
+        case Verb.ENTRUST if request.form is Form.PSEUDONYMISED:
+            found.append(_due(ObligationType.STATE_PSEUDONYMISED, Phase.WITH, "法41(6)"))
         case Verb.PROVIDE if request.basis not in statutory_bases():
             found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, "法29(1)"))
         case Verb.DISCLOSE | Verb.CORRECT | Verb.SUSPEND:
@@ -35,6 +57,11 @@ def obligations(request: Request, policy: Policy) -> tuple[Obligation, ...]:
     if request.verb is Verb.USE and any(_harmful(policy, item) for item in request.items):
         found.append(_due(ObligationType.MASK, Phase.WITH, "法23"))
     return tuple(found)
+
+
+def _purpose_announced(request: Request, registers: Registers, today: int) -> bool:
+    release = request.release
+    return release is not None and registers.stands(Stands.PUBLICATION, release, PURPOSE, today)
 
 
 def _due(kind: ObligationType, phase: Phase, cite: str) -> Obligation:

@@ -38,6 +38,9 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     request_hash: str
 
 
+_LATER: Final = frozenset({"release"})
+"""Parts of a request that a plan did not have at first: written only where they are given."""
+
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
 _decode: Final = msgspec.json.Decoder(_Body).decode
 
@@ -49,7 +52,8 @@ def plan_id(plan: Plan) -> str:
 
 def dump_plan(plan: Plan) -> bytes:
     """The stored form of a plan. Ids and numbers only; no text of a fact."""
-    request: dict[str, object] = msgspec.to_builtins(replace(plan.request, facts=_stated(plan.request)))
+    whole: dict[str, object] = msgspec.to_builtins(replace(plan.request, facts=_stated(plan.request)))
+    request = {part: given for part, given in whole.items() if part not in _LATER or given is not None}
     return MARKER + _encode(
         _Body(
             document=plan.document,

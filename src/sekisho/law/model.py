@@ -55,6 +55,10 @@ class Form(StrEnum):
     STATISTICS = "statistics"
 
 
+PROCESSED_FORMS: Final = frozenset({Form.PSEUDONYMISED, Form.ANONYMISED, Form.STATISTICS})
+"""Forms in which it is not known whose data it is."""
+
+
 class LegalKind(StrEnum):
     """The legal kind of one item of information."""
 

@@ -75,6 +75,8 @@ class EntryKind(StrEnum):
     """消去 (法22条, 35条)."""
     SUBJECT_DATA_PROVIDED = "subject:data:provided"
     """提供 (法27条, 28条)."""
+    SUBJECT_DATA_PUBLISHED = "subject:data:published"
+    """公開: items of the person were published, or a page with them was read."""
     SUBJECT_DATA_PURGED = "subject:data:purged"
     """The rows of what was erased are gone; the person's state after it."""
     SUBJECT_DATA_REGROUPED = "subject:data:regrouped"

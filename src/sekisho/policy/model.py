@@ -44,6 +44,9 @@ SCHEMA: Final = "sekisho/policy/1"
 CONTACT_CHANNELS: Final = ("display", "email", "post", "phone", "fax", "sms")
 """Ways to reach a person (連絡手段), as channels of the verb contact."""
 
+WAYS_TO_REACH: Final = (*CONTACT_CHANNELS, "telegraph", "visit")
+"""Every way to a person that the Act names (法41条8項); no purpose of a policy is read for the last two."""
+
 UNKNOWN_COUNTRY: Final = "XX"
 """Country of a recipient abroad whose country the text does not name (user-assigned in ISO 3166-1)."""
 

@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 
 from sekisho.errors import StaffError
 from sekisho.policy.model import (
-    CONTACT_CHANNELS,
+    WAYS_TO_REACH,
     CategoryId,
     ChannelId,
     ItemId,
@@ -74,7 +74,7 @@ class Names:
     def __init__(self, *policies: Policy) -> None:
         """Gathers every name once."""
         rows: dict[str, dict[tuple[str, str], None]] = {kind: {} for kind in _KINDS}
-        rows["contact"] = {(row, row): None for row in CONTACT_CHANNELS}
+        rows["contact"] = {(row, row): None for row in WAYS_TO_REACH}
         for policy in policies:
             rows["purpose"] |= {(row.id, row.text): None for row in policy.purposes}
             rows["item"] |= {(row.id, row.name): None for row in policy.items}

@@ -237,7 +237,7 @@ def test_000_11_002_05_purposes_are_bound_to_categories_both_ways() -> None:
 
 def test_000_37_pseudonymised_information_reaches_nobody() -> None:
     asked = replace(contact("post"), form=Form.PSEUDONYMISED)
-    assert denied(asked) == {"request.form_not_set_up"}
+    assert denied(asked) == {"pseudonymised.contact"}
 
 
 # -- 000-42 versions ---------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from sekisho.gate.decide import Masks, compile_plan, judge
 from sekisho.gate.explain import rules_in
 from sekisho.gate.model import Actor, Request, Slot, StateRow, Status
 from sekisho.gate.rules import RULES
+from sekisho.gate.tables import Period, Registers, Stands
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Form, Verb
 from sekisho.policy.model import Policy
@@ -25,6 +26,7 @@ from strategies import (
     NEWS,
     POLICY,
     PROVENANCE_OTHER,
+    REGISTERS,
     SERVICE,
     STAFF,
     STATISTICS,
@@ -36,6 +38,7 @@ from strategies import (
 )
 
 NUMBER = {rule.id: rule.number for rule in RULES}
+SOURCE = {rule.id: rule.source for rule in RULES}
 STATUTORY = frozenset(statutory_bases())
 DUTIES = frozenset(
     {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
@@ -61,6 +64,8 @@ class Case:
     around: Circumstances = field(default_factory=Circumstances)
     mended_around: Circumstances | None = None
     policy: Policy = POLICY
+    registers: Registers = REGISTERS
+    mended_registers: Registers | None = None
 
 
 def use(*items: str, purpose: str | None = SERVICE, **rest: object) -> Request:
@@ -77,13 +82,23 @@ def provide(recipient: str | None, *items: str, purpose: str | None = SERVICE) -
 
 ACQUIRE = Request(verb=Verb.ACQUIRE, purpose=SERVICE, items=("name",), channel="web", category=CUSTOMER)
 CONSENTED = person(cons=CONSENT_R1)
+ANNOUNCED = replace(
+    REGISTERS,
+    standing={
+        (Stands.PUBLICATION, "set-1"): dict.fromkeys(("items", "method", "purpose"), Period(since=TODAY)),
+        (Stands.PUBLICATION, "set-2"): {"items": Period(since=TODAY)},
+    },
+)
+HIDDEN = use(form=Form.PSEUDONYMISED, release="set-1")
+NOBODY = use(form=Form.ANONYMISED, release="set-1", purpose=None)
+COUNT = use(verb=Verb.DERIVE, form=Form.STATISTICS)
 ENDED = replace(POLICY, purposes=tuple(replace(row, until=TODAY - 1) for row in POLICY.purposes))
 
 CASES = (
     Case(
         rule="request.act_not_set_up",
         article="法27(5)",
-        request=Request(verb=Verb.ENTRUST, purpose=SERVICE, items=("name",)),
+        request=Request(verb=Verb.DERIVE, purpose=SERVICE, items=("name",)),
         mended=use(),
         lifted_by=NONE,
     ),
@@ -338,7 +353,7 @@ CASES = (
     Case(
         rule="request.form_not_set_up",
         article="法2",
-        request=use(form=Form.PSEUDONYMISED),
+        request=use(form=Form.PERSON_RELATED),
         mended=use(form=Form.SPECIAL_CARE),
         lifted_by=NONE,
     ),
@@ -364,6 +379,77 @@ CASES = (
         request=use(),
         policy=ENDED,
         lifted_by=STATUTORY,
+    ),
+)
+CASES += (
+    Case(
+        rule="pseudonymised.contact",
+        article="法41(8)",
+        request=replace(HIDDEN, verb=Verb.CONTACT, channel="visit"),
+        mended=HIDDEN,
+        registers=ANNOUNCED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="pseudonymised.match",
+        article="法41(7)",
+        request=replace(HIDDEN, verb=Verb.MATCH),
+        mended=HIDDEN,
+        registers=ANNOUNCED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="pseudonymised.provide",
+        article="法41(6)",
+        request=replace(HIDDEN, verb=Verb.PROVIDE, recipient="r1"),
+        mended=provide("r1"),
+        mended_state=CONSENTED,
+        lifted_by=LAW,
+    ),
+    Case(
+        rule="pseudonymised.purpose_not_published",
+        article="法41(4)",
+        request=HIDDEN,
+        mended_registers=ANNOUNCED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="pseudonymised.no_rights",
+        article="法41(9)",
+        request=replace(HIDDEN, verb=Verb.DISCLOSE, purpose=None),
+        mended=Request(verb=Verb.DISCLOSE, purpose=None, items=("name",)),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="anonymised.match",
+        article="法43(5)",
+        request=replace(NOBODY, verb=Verb.MATCH),
+        mended=NOBODY,
+        registers=ANNOUNCED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="anonymised.items_not_published",
+        article="法43(3)",
+        request=NOBODY,
+        mended_registers=ANNOUNCED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="anonymised.method_not_published",
+        article="法43(4)",
+        request=replace(NOBODY, verb=Verb.PROVIDE, release="set-2"),
+        mended=replace(NOBODY, verb=Verb.PROVIDE),
+        registers=ANNOUNCED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="statistics.too_few",
+        article="法2(1)",
+        request=COUNT,
+        around=Circumstances(too_few=True),
+        mended_around=Circumstances(),
+        lifted_by=NONE,
     ),
 )
 ALSO_FIRES: Mapping[str, frozenset[str]] = {
@@ -396,6 +482,7 @@ def ask(case: Case, request: Request, *, mended: bool = False, approved: bool = 
     plan = plan_of(
         request,
         policy=case.policy,
+        registers=(case.mended_registers or case.registers) if mended else case.registers,
         actor=(case.mended_actor or case.actor) if mended else case.actor,
         circumstances=replace(around, approved=approved),
     )
@@ -415,7 +502,7 @@ def test_given_the_fault_when_asked_then_the_rule_alone_denies_citing_its_articl
     masks = ask(case, case.request)
     assert fired(masks) == {case.rule, *ALSO_FIRES.get(case.rule, ())}
     assert not masks.allowed
-    assert str(RULES[NUMBER[case.rule]].source) == case.article
+    assert str(SOURCE[case.rule]) == case.article
 
 
 @pytest.mark.parametrize("case", EVERY, ids=by_name)

@@ -6,11 +6,25 @@ Closed tables: each fact, question and bit is answered in exactly one room (a te
 from collections import ChainMap
 from typing import Final
 
-from sekisho.gate.binding import acquiring, askers, contact, ends, kinds, provision, purposes, request, will
+from sekisho.gate.binding import (
+    acquiring,
+    askers,
+    contact,
+    ends,
+    forms,
+    kinds,
+    provision,
+    purposes,
+    request,
+    will,
+)
 from sekisho.gate.binding.asked import FactTable, LookTable, SlotTable
 
 FACTS: Final[FactTable] = ChainMap(
-    *(dict(room.FACTS) for room in (request, askers, purposes, acquiring, kinds, contact, ends, provision))
+    *(
+        dict(room.FACTS)
+        for room in (request, askers, purposes, acquiring, kinds, contact, ends, provision, forms)
+    )
 )
 LOOKS: Final[LookTable] = ChainMap(*(dict(room.LOOKS) for room in (purposes, acquiring, ends, provision)))
 SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact)))

@@ -15,7 +15,7 @@ from sekisho.gate.model import Actor, Fact, Look, Request, Slot
 from sekisho.gate.tables import Registers
 from sekisho.law.bases import StatutoryBasis, statutory_bases
 from sekisho.law.legal_day import DayNumber
-from sekisho.law.model import LegalKind, Verb
+from sekisho.law.model import PROCESSED_FORMS, LegalKind, Verb
 from sekisho.policy.model import Item, Policy, Purpose, Recipient, SearchBy
 
 
@@ -28,12 +28,14 @@ class Circumstances:
         other_person: A person asks about somebody else.
         approved: A second person has approved this request.
         relation: The deal between the two persons is stored.
+        too_few: A count would speak of fewer persons than may be told apart.
     """
 
     about: str = ""
     other_person: bool = False
     approved: bool = False
     relation: bool = False
+    too_few: bool = False
 
 
 @dataclass(kw_only=True)
@@ -70,7 +72,7 @@ class Asked:
     @cached_property
     def addresses(self) -> tuple[str, ...]:
         """The items that a contact reaches the person by: those that the request names, else all of the channel."""
-        if self.request.verb is not Verb.CONTACT:
+        if self.request.verb is not Verb.CONTACT or self.request.form in PROCESSED_FORMS:
             return ()
         found = contact_items(self.policy.stating(self.request.purpose), self.request.channel or "")
         return tuple(item for item in found if item in self.request.items) or found
@@ -173,7 +175,7 @@ def contact_items(policy: Policy, channel: str) -> tuple[str, ...]:
             return tuple(item.id for item in policy.items if item.search is SearchBy.EMAIL)
         case "phone" | "sms":
             return tuple(item.id for item in policy.items if item.search is SearchBy.PHONE)
-        case "post":
+        case "post" | "telegraph" | "visit":
             return tuple(item.id for item in policy.items if item.id == "postal_address")
         case "fax":
             return tuple(item.id for item in policy.items if item.id == "fax")

@@ -1,17 +1,25 @@
 """Facts about the request itself, and the basis that it relies on."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sekisho.gate.binding.asked import Asked, FactTable
 from sekisho.gate.model import Fact
-from sekisho.law.model import Basis, Form
+from sekisho.law.model import Basis, Form, Verb
 
 BUILT_FORMS: Final = frozenset({Form.PERSONAL, Form.SPECIAL_CARE, Form.SENSITIVE})
-"""The forms of data that may be asked about."""
+"""The forms of information about a known person that may be asked about."""
+
+ACTS: Final[Mapping[Form, frozenset[Verb]]] = {
+    Form.PSEUDONYMISED: frozenset(Verb) - {Verb.DERIVE},
+    Form.ANONYMISED: frozenset({Verb.USE, Verb.PROVIDE, Verb.PUBLISH, Verb.MATCH}),
+    Form.STATISTICS: frozenset({Verb.DERIVE}),
+}
+"""The acts that may be asked about with processed information."""
 
 FACTS: Final[FactTable] = {
     Fact.VERB_NOT_SET_UP: lambda _asked, _document, _item: True,
-    Fact.FORM_NOT_SET_UP: lambda asked, _document, _item: asked.request.form not in BUILT_FORMS,
+    Fact.FORM_NOT_SET_UP: lambda asked, _document, _item: _form_not_set_up(asked),
     Fact.BASIS_FACTS_MISSING: lambda asked, _document, _item: (
         asked.basis_available and bool(asked.missing_facts)
     ),
@@ -20,6 +28,11 @@ FACTS: Final[FactTable] = {
     ),
     Fact.APPROVAL_MISSING: lambda asked, _document, _item: _unapproved(asked),
 }
+
+
+def _form_not_set_up(asked: Asked) -> bool:
+    form, verb = asked.request.form, asked.request.verb
+    return verb not in ACTS[form] if form in ACTS else form not in BUILT_FORMS
 
 
 def _unapproved(asked: Asked) -> bool:

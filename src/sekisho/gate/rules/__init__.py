@@ -8,9 +8,20 @@ tried in `gate/situations`. `number` is the rule's bit in every mask ever stored
 from typing import Final
 
 from sekisho.gate.model import Rule
-from sekisho.gate.rules import acquiring, askers, contact, ends, kinds, provision, purposes, request, will
+from sekisho.gate.rules import (
+    acquiring,
+    askers,
+    contact,
+    ends,
+    forms,
+    kinds,
+    provision,
+    purposes,
+    request,
+    will,
+)
 
-_ROOMS: Final = (request, askers, purposes, acquiring, kinds, will, contact, ends, provision)
+_ROOMS: Final = (request, askers, purposes, acquiring, kinds, will, contact, ends, provision, forms)
 
 RULES: Final[tuple[Rule, ...]] = tuple(
     sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.number)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, AnyT, Fact, Is, Look, NotT, Rule, Sees, Topic
-from sekisho.gate.rules.table import STATUTORY, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, STATUTORY, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -14,6 +14,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.CHANNEL_NOT_LISTED),
         "法20(1)",
         (Topic.CHANNELS, Topic.ACQUISITION),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         14,
@@ -22,6 +23,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.ITEM_NOT_LISTED),
         "法17(1)",
         (Topic.ITEMS, Topic.ACQUISITION),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         15,
@@ -30,6 +32,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.ITEM_NOT_FOR_CHANNEL),
         "法20(1)",
         (Topic.CHANNELS, Topic.ACQUISITION),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         16,
@@ -38,6 +41,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.NOTICE_NOT_PUBLISHED),
         "法21(2)",
         (Topic.PURPOSES, Topic.ACQUISITION),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         8,
@@ -46,6 +50,7 @@ RULES: Final[tuple[Rule, ...]] = (
         AnyT((Is(Fact.PURPOSE_CATEGORY_OTHER), NotT(Sees(Look.CATEGORY_FITS_ACQUISITION)))),
         "法17(1)",
         (Topic.CATEGORIES, Topic.PURPOSES),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         17,

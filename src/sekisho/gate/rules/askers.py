@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import Fact, Is, Rule, Topic
-from sekisho.gate.rules.table import ALL, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, ALL, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -17,5 +17,6 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.ITEM_IS_IMMUTABLE),
         "法34(1)",
         (Topic.CORRECTION,),
+        forms=ABOUT_A_PERSON,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Has, Is, NotT, Rule, Slot, Topic
-from sekisho.gate.rules.table import STATUTORY, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, STATUTORY, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -15,6 +15,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法18(1)",
         (Topic.INFORMATION, Topic.PURPOSES),
         STATUTORY,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         22,
@@ -23,6 +24,7 @@ RULES: Final[tuple[Rule, ...]] = (
         AllT((Is(Fact.PURPOSE_ADVERTISES), NotT(Has(Slot.AD_OPT_IN)))),
         "特電法3(1)",
         (Topic.INFORMATION, Topic.PURPOSES),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         23,
@@ -31,5 +33,6 @@ RULES: Final[tuple[Rule, ...]] = (
         NotT(Has(Slot.HOLDS)),
         "法18(1)",
         (Topic.INFORMATION, Topic.PURPOSES),
+        forms=ABOUT_A_PERSON,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Is, Look, Rule, Sees, Topic
-from sekisho.gate.rules.table import ALL, PURPOSEFUL, STATUTORY, TOUCH, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, ALL, PURPOSEFUL, STATUTORY, TOUCH, rule
 from sekisho.law.model import Basis, Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -14,6 +14,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Sees(Look.ERASED),
         "法22",
         (Topic.LEAVING, Topic.RETENTION),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         25,
@@ -23,6 +24,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法22",
         (Topic.AFTER_CANCELLATION, Topic.LEAVING, Topic.PURPOSES),
         STATUTORY,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         26,
@@ -32,6 +34,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法22",
         (Topic.AFTER_CANCELLATION, Topic.RETENTION),
         frozenset({Basis.LAW}),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         42,
@@ -41,6 +44,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法22",
         (Topic.AFTER_CANCELLATION, Topic.RETENTION),
         frozenset({Basis.LAW}),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         27,
@@ -50,6 +54,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法22",
         (Topic.RETENTION,),
         frozenset({Basis.LAW}),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         41,
@@ -59,5 +64,6 @@ RULES: Final[tuple[Rule, ...]] = (
         "法22",
         (Topic.RETENTION,),
         frozenset({Basis.LAW}),
+        forms=ABOUT_A_PERSON,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Is, Look, NotT, Rule, Sees, Topic
-from sekisho.gate.rules.table import STATUTORY, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, HANDLED, STATUTORY, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -15,6 +15,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法27(5)",
         (Topic.PROVISION,),
         STATUTORY,
+        forms=HANDLED,
     ),
     rule(
         28,
@@ -24,6 +25,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法27(1)",
         (Topic.PROVISION,),
         STATUTORY,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         29,
@@ -32,6 +34,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.ITEM_NOT_TO_RECIPIENT),
         "法27(1)",
         (Topic.PROVISION,),
+        forms=HANDLED,
     ),
     rule(
         30,
@@ -41,6 +44,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法28(1)",
         (Topic.FOREIGN, Topic.PROVISION),
         STATUTORY,
+        forms=HANDLED,
     ),
     rule(
         32,
@@ -49,5 +53,6 @@ RULES: Final[tuple[Rule, ...]] = (
         AllT((Is(Fact.RECIPIENT_NEEDS_RELATION), Is(Fact.RELATION_MISSING))),
         "法27(1)",
         (Topic.PROVISION,),
+        forms=ABOUT_A_PERSON,
     ),
 )

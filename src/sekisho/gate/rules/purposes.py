@@ -3,18 +3,19 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Has, Is, Look, NotT, Rule, Sees, Slot, Topic
-from sekisho.gate.rules.table import PURPOSEFUL, STATUTORY, TOUCH, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, HANDLED, PURPOSEFUL, STATUTORY, TOUCH, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
     rule(
         4,
         "purpose.missing",
-        {Verb.ACQUIRE, Verb.CONTACT, Verb.PROVIDE},
+        {Verb.ACQUIRE, Verb.CONTACT, Verb.PROVIDE, Verb.PUBLISH, Verb.MATCH},
         Is(Fact.PURPOSE_MISSING),
         "法17(1)",
         (Topic.ACQUISITION, Topic.PURPOSES, Topic.PURPOSE_LIMIT),
         STATUTORY,
+        forms=HANDLED,
     ),
     rule(
         5,
@@ -24,6 +25,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法18(1)",
         (Topic.PURPOSE_LIMIT, Topic.PURPOSES),
         STATUTORY,
+        forms=HANDLED,
     ),
     rule(
         6,
@@ -33,6 +35,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法21(1)",
         (Topic.PURPOSES,),
         STATUTORY,
+        forms=HANDLED,
     ),
     rule(
         7,
@@ -42,6 +45,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法18(1)",
         (Topic.PURPOSES, Topic.PURPOSE_LIMIT, Topic.CATEGORIES),
         STATUTORY,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         38,
@@ -50,6 +54,7 @@ RULES: Final[tuple[Rule, ...]] = (
         Sees(Look.CATEGORY_UNKNOWN),
         "法18(1)",
         (Topic.CATEGORIES, Topic.PURPOSES),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         9,
@@ -59,6 +64,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法18(1)",
         (Topic.PURPOSE_LIMIT, Topic.PURPOSES, Topic.CHANGE),
         STATUTORY,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         10,
@@ -68,6 +74,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法18(1)",
         (Topic.CONSENT_PURPOSE,),
         STATUTORY,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         11,
@@ -77,6 +84,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法18(1)",
         (Topic.STATISTICS,),
         STATUTORY,
+        forms=HANDLED,
     ),
     rule(
         12,

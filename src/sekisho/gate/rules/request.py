@@ -3,11 +3,19 @@
 from typing import Final
 
 from sekisho.gate.model import Fact, Is, Rule, Topic
-from sekisho.gate.rules.table import ALL, BUILT, rule
-from sekisho.law.model import Verb
+from sekisho.gate.rules.table import ALL, BUILT, EVERY_FORM, rule
+from sekisho.law.model import Form, Verb
 
 RULES: Final[tuple[Rule, ...]] = (
-    rule(0, "request.act_not_set_up", ALL - BUILT, Is(Fact.VERB_NOT_SET_UP), "法27(5)", (Topic.PROVISION,)),
+    rule(
+        0,
+        "request.act_not_set_up",
+        ALL - BUILT,
+        Is(Fact.VERB_NOT_SET_UP),
+        "法27(5)",
+        (Topic.PROVISION,),
+        forms=EVERY_FORM - {Form.STATISTICS},  # what is derived so far is statistics
+    ),
     rule(
         40,
         "request.form_not_set_up",

@@ -4,11 +4,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from sekisho.gate.model import Rule, Template, Topic
-from sekisho.law.model import Basis, LawRef, Verb
+from sekisho.law.model import PROCESSED_FORMS, Basis, Form, LawRef, Verb
 
 ALL: Final = frozenset(Verb)
-PURPOSEFUL: Final = frozenset({Verb.ACQUIRE, Verb.USE, Verb.CONTACT, Verb.PROVIDE})
-TOUCH: Final = frozenset({Verb.USE, Verb.CONTACT, Verb.PROVIDE})
+PURPOSEFUL: Final = frozenset({Verb.ACQUIRE, Verb.USE, Verb.CONTACT, Verb.PROVIDE, Verb.PUBLISH, Verb.MATCH})
+TOUCH: Final = PURPOSEFUL - {Verb.ACQUIRE}
+EVERY_FORM: Final = frozenset(Form)
+ABOUT_A_PERSON: Final = EVERY_FORM - PROCESSED_FORMS
+"""Forms in which it is known whose data it is: only there a person's will, category, notice or period can be asked."""
+HANDLED: Final = ABOUT_A_PERSON | {Form.PSEUDONYMISED}
+"""Forms to which the purposes and the ban on provision apply (法41条3項, 6項)."""
 STATUTORY: Final = frozenset(
     {
         Basis.LAW,
@@ -30,6 +35,8 @@ BUILT: Final = frozenset(
         Verb.USE,
         Verb.CONTACT,
         Verb.PROVIDE,
+        Verb.PUBLISH,
+        Verb.MATCH,
         Verb.DISCLOSE,
         Verb.CORRECT,
         Verb.SUSPEND,
@@ -46,6 +53,8 @@ def rule(  # noqa: PLR0917 - a table reads by column
     source: str,
     topics: tuple[Topic, ...],
     lifted_by: frozenset[Basis] = frozenset(),
+    *,
+    forms: frozenset[Form] = EVERY_FORM,
 ) -> Rule:
     """One row of a table of rules."""
     return Rule(
@@ -56,4 +65,5 @@ def rule(  # noqa: PLR0917 - a table reads by column
         source=LawRef(cite=source),
         topics=topics,
         lifted_by=lifted_by,
+        forms=forms,
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import Has, Rule, Slot, Topic
-from sekisho.gate.rules.table import DUTIES, TOUCH, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, DUTIES, TOUCH, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -15,6 +15,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法35(5)",
         (Topic.PREFERENCES, Topic.PURPOSES),
         DUTIES,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         21,
@@ -24,6 +25,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "法35(2)",
         (Topic.SUSPENSION, Topic.PURPOSES),
         DUTIES,
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         33,
@@ -33,5 +35,6 @@ RULES: Final[tuple[Rule, ...]] = (
         "法35(4)",
         (Topic.SUSPENSION, Topic.PROVISION),
         DUTIES,
+        forms=ABOUT_A_PERSON,
     ),
 )

@@ -11,6 +11,7 @@ from sekisho.gate.situations.acquiring import about_acquiring
 from sekisho.gate.situations.askers import about_askers
 from sekisho.gate.situations.asking import Asking, Situation
 from sekisho.gate.situations.bases import about_bases
+from sekisho.gate.situations.forms import about_forms
 from sekisho.gate.situations.kinds import about_kinds
 from sekisho.gate.situations.persons import registers_for, state_of
 from sekisho.gate.situations.provision import about_provision
@@ -33,6 +34,7 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
         return
     purpose, item = plain
     yield from about_kinds(asking, purpose)
+    yield from about_forms(asking, purpose, item)
     yield from about_provision(asking, purpose, item)
     yield from about_bases(asking, purpose, item)
     yield from about_askers(asking, purpose, item)

@@ -16,8 +16,7 @@ def about_askers(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situa
     blind = replace(OFFICER, items=frozenset())
     yield replace(asking.situation("role.purpose_not_granted", use), actor=nobody)
     yield replace(asking.situation("role.item_not_granted", use), actor=blind)
-    for form in (Form.PSEUDONYMISED, Form.ANONYMISED, Form.PERSON_RELATED, Form.STATISTICS):
-        yield asking.situation("request.form_not_set_up", replace(use, form=form))
+    yield asking.situation("request.form_not_set_up", replace(use, form=Form.PERSON_RELATED))
     theirs = Request(verb=Verb.DISCLOSE, purpose=None, items=(item.id,))
     yield replace(
         asking.situation("self.other_person", theirs),

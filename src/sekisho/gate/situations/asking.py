@@ -13,6 +13,10 @@ from sekisho.policy.model import Item, ItemId, Policy, Purpose, PurposeBasis
 OFFICER: Final = Actor(kind=ActorKind.STAFF, id="trial", purposes=None, items=None)
 ME: Final = Actor(kind=ActorKind.SUBJECT, id="subject", items=None, subject=SubjectNo(1))
 PLAIN: Final = Circumstances(about="trial")
+UNHEARD: Final = "unheard"
+"""A processed data set of which nothing is announced."""
+ANNOUNCED: Final = "announced"
+"""A processed data set of which items and purpose are announced, and not how it is provided."""
 NO_ORDINARY: Final = frozenset(
     {LegalKind.SECRET, LegalKind.MY_NUMBER, LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}
 )

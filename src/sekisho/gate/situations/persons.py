@@ -5,16 +5,19 @@ from dataclasses import replace
 from typing import Final
 
 from sekisho.gate.binding.asked import contact_items
+from sekisho.gate.binding.forms import ITEMS, PURPOSE
 from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import Request, Slot, StateRow, Status
-from sekisho.gate.situations.asking import Situation
+from sekisho.gate.situations.asking import ANNOUNCED, Situation
 from sekisho.gate.tables import (
     CANCELLED,
     EVERYTHING,
     LAST_USE,
     ConsentScope,
     Notice,
+    Period,
     Registers,
+    Stands,
     acquired,
 )
 from sekisho.policy.model import CONTACT_CHANNELS, Policy
@@ -52,6 +55,7 @@ def registers_for(policy: Policy, request: Request) -> Registers:
         provenance={_TOLD: dict.fromkeys(items, _TOLD), _UNTOLD: dict.fromkeys(items, _UNTOLD)},
         consents={1: scopes},
         groups=dict.fromkeys(items, _GROUP),
+        standing={(Stands.PUBLICATION, ANNOUNCED): dict.fromkeys((ITEMS, PURPOSE), Period(since=0))},
         published={policy.version: policy.effective_from if policy.effective_from is not None else 0},
     )
 

@@ -13,7 +13,6 @@ def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Si
     """Each recipient: consent, stops, deals, items beyond its list, countries."""
     nobody = Request(verb=Verb.PROVIDE, purpose=purpose.id, items=(item.id,))
     yield asking.situation("provide.recipient_not_set_up", nobody)
-    yield asking.situation("request.act_not_set_up", replace(nobody, verb=Verb.ENTRUST))
     for recipient in asking.policy.recipients:
         sent = first(
             one.id

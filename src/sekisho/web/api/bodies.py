@@ -53,6 +53,8 @@ class DecideBody(Body):
     notice: str | None = None
     deal: str | None = None
     other: str | None = None
+    form: str = "personal"
+    release: str | None = None
 
     def asked(self) -> Asked:
         """The question in the application's form."""
@@ -71,6 +73,8 @@ class DecideBody(Body):
             notice=self.notice,
             deal=self.deal,
             other=self.other,
+            form=self.form,
+            release=self.release,
         )
 
 
