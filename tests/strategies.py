@@ -225,6 +225,11 @@ def _bits() -> Mapping[tuple[str, str, str], tuple[int, int]]:
     names += [(Slot.STOP_PROVISION.value, recipient.id, "") for recipient in POLICY.recipients]
     names += [(Slot.STOP_PROVISION.value, "", "")]
     names += [(Slot.AD_OPT_IN.value, channel, "") for channel in ("email", "sms", "fax")]
+    names += [(Slot.AD_REFUSAL.value, channel, "") for channel in ("email", "sms", "fax", "phone")]
+    names += [
+        (Slot.AD_EXCEPTION.value, "written_address", "email"),
+        (Slot.AD_EXCEPTION.value, "dealings", "sms"),
+    ]
     return {name: divmod(place, 62) for place, name in enumerate(names)}
 
 
@@ -237,6 +242,7 @@ REGISTERS = Registers(
         ("acquired", "g1"): "d2",
         ("acquired", "g2"): "d3",
         ("acquired", "g3"): "d4",
+        ("asked", ""): "d5",
     },
     categories={CUSTOMER: 1, APPLICANT: 2},
     notices={
@@ -452,6 +458,7 @@ def requests(draw: st.DrawFn) -> Request:
         notice=draw(st.none() | st.sampled_from(("v1", "v0"))),
         mode=draw(st.sampled_from(list(Mode))),
         deal=draw(st.none() | st.just("deal-1")),
+        asks=draw(st.none() | st.sampled_from(("advertising:email", "purpose:p4", "recipient:r1"))),
     )
 
 

@@ -134,7 +134,7 @@ def _joined(
         texts=Texts(keys),
         signer=_signer(keys, workspace),
         mail=mail or mail_for(workspace, clock),
-        shelf=Shelf(workspace.document),
+        shelf=Shelf(workspace.document, workspace.limits),
         plans=PlanCache(),
     )
     if not create:

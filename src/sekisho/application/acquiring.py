@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 import msgspec
 
+from sekisho.application import channels
 from sekisho.application.asking import known_notice
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import CATEGORY, CONSENT, NOTICE, PROVENANCE, Snapshot, notice_body, scope_body
 from sekisho.errors import StaffError
-from sekisho.gate.model import Actor, Request
+from sekisho.gate.model import Actor, ActorKind, Request
 from sekisho.gate.reach import consent_references
 from sekisho.gate.tables import ConsentScope, Notice
+from sekisho.law.advertising import OPT_IN, channel_laws
 from sekisho.law.model import Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.retention.rules import retention_key
@@ -39,7 +41,8 @@ class Acquisition:
         purposes: Purposes that were stated, ids or texts. None at all is always denied.
         items: Item (id or text) → value.
         consents: Purposes agreed to (ids or texts), ``advertising:email`` and the like, or
-            ``recipient:NAME:item,item`` for a provision.
+            ``recipient:NAME:item,item`` for a provision. Staff may name what stands in for an opt-in
+            (``advertising:email:written_address``).
         notice: Policy version that was shown; None = the one in force was published.
         subject: Public id of a person already known; None = a new one.
     """
@@ -76,7 +79,7 @@ class _Resolved:
     values: dict[ItemId, Plaintext]
     category: str | None
     consents: tuple[str, ...]
-    advertising: tuple[str, ...]
+    advertising: tuple[tuple[str, str], ...]
     scopes: tuple[ConsentScope, ...]
     notice: Notice
 
@@ -85,9 +88,15 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
     """Acquires information, or says why not. Nothing is stored when denied, but the entry that says so.
 
     Raises:
-        StaffError: A purpose, category or consent that the policy does not know (POLICY-010), no items (ACQUIRE-001).
+        StaffError: A purpose, category or consent that the policy does not know (POLICY-010), no items (ACQUIRE-001);
+            an exception from the opt-in that the channel's law does not know (CONSENT-001), or that staff did not
+            state (CONSENT-002).
     """
     resolved, known, allowed = house.read(lambda unit: _consider(unit, actor, asked))
+    if actor.kind is not ActorKind.STAFF and any(ground != OPT_IN for _, ground in resolved.advertising):
+        raise StaffError(
+            "CONSENT-002"
+        )  # what stands in for an opt-in is stated by the business, not by a form
     if not allowed:
         return house.write(lambda unit: _deny(unit, actor, resolved, known))
     now = house.clock.now()
@@ -149,16 +158,18 @@ def _category(snapshot: Snapshot, asked: str | None) -> str | None:
 
 def _consents(
     snapshot: Snapshot, asked: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[ConsentScope, ...]]:
-    """Consents in ids: purposes, channels of advertising, scopes of provision. Each is an act of the person."""
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[ConsentScope, ...]]:
+    """Consents in ids: purposes, channels of advertising with their ground, scopes of provision."""
     purposes: list[str] = []
-    advertising: list[str] = []
+    advertising: list[tuple[str, str]] = []
     scopes: list[ConsentScope] = []
     for one in asked:
         kind, _, rest = one.partition(":")
         match kind:
             case "advertising":
-                advertising.append(snapshot.names.contact(rest))
+                named, _, ground = rest.partition(":")
+                channel = snapshot.names.contact(named)
+                advertising.append((channel, channels.known_exception(channel, ground) if ground else OPT_IN))
             case "recipient":
                 scopes.append(recipient_scope(snapshot, rest))
             case "purpose":
@@ -169,7 +180,9 @@ def _consents(
         found = snapshot.policy.purpose(purpose)
         if found is not None and found.advertising:
             # Agreeing to a purpose that sends advertising is agreeing to it on the channels that its text names.
-            advertising += [channel for channel in found.channels if channel in {"email", "sms", "fax"}]
+            laws = channel_laws()
+            asking = (channel for channel in found.channels if channel in laws and laws[channel].opt_in)
+            advertising += [(channel, OPT_IN) for channel in asking]
     return tuple(dict.fromkeys(purposes)), tuple(dict.fromkeys(advertising)), tuple(scopes)
 
 
@@ -282,10 +295,12 @@ def _events(unit: Unit, resolved: _Resolved, state: SubjectState | None) -> list
     body = EventBody(category=category, provenance=provenance, groups=groups, items=tuple(resolved.values))
     events = [Event(kind=EventKind.ACQUIRED, at=unit.now, body=body)]
     events += [event for purpose in resolved.consents for event in agreed_events(unit, purpose)]
-    events += [
-        Event(kind=EventKind.ADVERTISING_OPTED_IN, at=unit.now, body=EventBody(channel=channel))
-        for channel in resolved.advertising
-    ]
+    shown = resolved.notice.policy_version
+    for channel, ground in resolved.advertising:
+        if ground == OPT_IN:
+            events += channels.opted_in(unit, state, channel, text=shown)
+        else:
+            events += channels.excepted(unit, channel, ground, text=shown)
     if resolved.scopes:
         scopes = (
             *unit.snapshot.registers.consents.get(0 if state is None else state.cons, ()),
@@ -329,6 +344,7 @@ def _note(resolved: _Resolved) -> dict[str, int | str]:
     note: dict[str, int | str] = {"purposes": len(told)}
     # An entry has one purpose of its own; what was told besides stands in its note, each under a number.
     note |= {f"told_{number}": purpose for number, purpose in enumerate(told, 1)}
+    note |= {f"advertising_{channel}": ground for channel, ground in resolved.advertising}
     if resolved.consents or resolved.scopes or resolved.advertising:
         note["consents"] = len(resolved.consents) + len(resolved.scopes) + len(resolved.advertising)
     return note

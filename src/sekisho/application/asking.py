@@ -54,6 +54,7 @@ class Asked:
         other: Public id of the other person of the deal.
         form: The form of the data; one in which nobody is known names no subject.
         release: Id of the processed data set that is meant.
+        asks: What a message asks consent to: ``purpose:NAME``, ``advertising:CHANNEL``, ``recipient:NAME``.
     """
 
     verb: str
@@ -72,6 +73,7 @@ class Asked:
     other: str | None = None
     form: str = Form.PERSONAL.value
     release: str | None = None
+    asks: str | None = None
 
 
 def resolve(snapshot: Snapshot, asked: Asked) -> Request:
@@ -110,7 +112,22 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         deal=asked.deal,
         form=form,
         release=asked.release,
+        asks=None if asked.asks is None else _asked_for(snapshot, asked.asks),
     )
+
+
+def _asked_for(snapshot: Snapshot, asks: str) -> str:
+    """What consent a message asks for, in ids."""
+    kind, _, wanted = asks.partition(":")
+    match kind:
+        case "advertising":
+            return f"{kind}:{snapshot.names.contact(wanted)}"
+        case "purpose":
+            return f"{kind}:{snapshot.names.purpose(wanted)}"
+        case "recipient":
+            return f"{kind}:{snapshot.names.recipient(wanted)}"
+        case _:
+            raise StaffError("REQUEST-001", field="asks", known="advertising:、purpose:、recipient:")
 
 
 def known_notice(snapshot: Snapshot, asked: str | None) -> str | None:

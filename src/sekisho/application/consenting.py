@@ -6,16 +6,21 @@ Source: 法18条1項, 20条2項, 27条1項, 28条1項.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sekisho.application import channels
 from sekisho.application.acquiring import agreed_events, recipient_scope, scope_event, slot_needed
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import actor_name
-from sekisho.gate.model import Actor, Slot
+from sekisho.errors import StaffError
+from sekisho.gate.model import Actor, ActorKind, Slot
 from sekisho.gate.reach import is_dated
 from sekisho.gate.tables import ConsentScope
+from sekisho.law.advertising import OPT_IN, channel_laws
+from sekisho.law.legal_day import day_number
 from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import TELL_YES
 from sekisho.vault import subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import SubjectNo
@@ -31,12 +36,19 @@ class ConsentAct:
         recipient: Recipient id or name, for a provision; with `items`.
         items: Item ids or texts.
         advertising: Contact channel on which advertising is agreed to, or None.
+        ground: What lets advertising go out there: the opt-in, or the exception that stands in for it
+            (`law.advertising`).
+        on: The legal day from which the exception's facts stand (a card was handed over); None = today.
+        text: Policy version whose wording was shown; None = the one in force.
     """
 
     purpose: str | None = None
     recipient: str | None = None
     items: Sequence[str] = ()
     advertising: str | None = None
+    ground: str = OPT_IN
+    on: date | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +59,9 @@ class Standing:
         kind: ``purpose``, ``advertising`` or ``provision``.
         reference: Purpose id, contact channel or recipient id.
         items: Items of a provision.
-        policy_version: The version under which it was given.
+        policy_version: The version under which it was given, or whose wording was shown.
         since: When it was given, or None when that is not on record.
+        ground: For advertising: the opt-in, or the exception that stands in for it.
     """
 
     kind: str
@@ -56,6 +69,7 @@ class Standing:
     items: tuple[str, ...]
     policy_version: str | None
     since: datetime | None
+    ground: str | None = None
 
 
 def give(house: House, actor: Actor, subject: str, act: ConsentAct) -> int:
@@ -68,6 +82,26 @@ def withdraw(house: House, actor: Actor, subject: str, act: ConsentAct) -> int:
     return house.write(lambda unit: _record(unit, actor, subject, act, giving=False))
 
 
+def refuse_advertising(house: House, actor: Actor, subject: str, channel: str) -> int:
+    """Records that a person refused advertising on a channel; returns the number of the ledger entry.
+
+    From the next decision nothing of that kind goes out there, whatever the purpose and whatever ground stood.
+
+    Raises:
+        StaffError: No law of the channel knows a refusal (CONSENT-003); an objection stops a purpose on any channel.
+    """
+    return house.write(lambda unit: _refuse(unit, actor, subject, channel))
+
+
+def _refuse(unit: Unit, actor: Actor, subject: str, channel: str) -> int:
+    state = own_or_any(unit, actor, subject)
+    contact = unit.snapshot.names.contact(channel)
+    events = channels.refused(unit, contact)
+    if not events:
+        raise StaffError("CONSENT-003", channel=contact, known="、".join(channel_laws()))
+    return _append(unit, actor, state, events, kind=EntryKind.SUBJECT_ADVERTISING_REFUSED, channel=contact)
+
+
 def standing(house: House, actor: Actor, subject: str) -> tuple[Standing, ...]:
     """The consents of a person that stand."""
     return house.read(lambda unit: consents_of(unit, own_or_any(unit, actor, subject)))
@@ -75,37 +109,97 @@ def standing(house: House, actor: Actor, subject: str) -> tuple[Standing, ...]:
 
 def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: bool) -> int:
     state = own_or_any(unit, actor, subject)
-    events = _events(unit, state, act, giving=giving)
+    if act.ground != OPT_IN and actor.kind is not ActorKind.STAFF:
+        raise StaffError("CONSENT-002")
+    names = unit.snapshot.names
+    channel = None if act.advertising is None else names.contact(act.advertising)
+    shown = _shown(unit, act)
+    return _append(
+        unit,
+        actor,
+        state,
+        _events(unit, state, act, shown, giving=giving),
+        kind=_kind(act, giving=giving),
+        note={} if channel is None else {"ground": act.ground, "text": shown},
+        purpose=None if act.purpose is None else names.purpose(act.purpose),
+        recipient=None if act.recipient is None else names.recipient(act.recipient),
+        channel=channel,
+    )
+
+
+def _shown(unit: Unit, act: ConsentAct) -> str:
+    """The version whose wording was shown.
+
+    Raises:
+        StaffError: No such version was published (CONSENT-004).
+    """
+    if act.text is None:
+        return unit.snapshot.policy.version
+    if act.text not in unit.snapshot.versions:
+        raise StaffError("CONSENT-004", known="、".join(unit.snapshot.versions))
+    return act.text
+
+
+def _kind(act: ConsentAct, *, giving: bool) -> EntryKind:
+    if act.advertising is not None and act.ground != OPT_IN:
+        return EntryKind.SUBJECT_ADVERTISING_EXCEPTED if giving else EntryKind.SUBJECT_ADVERTISING_ENDED
+    return EntryKind.SUBJECT_CONSENT_GIVEN if giving else EntryKind.SUBJECT_CONSENT_WITHDRAWN
+
+
+def _append(
+    unit: Unit,
+    actor: Actor,
+    state: SubjectState,
+    events: Sequence[Event],
+    *,
+    kind: EntryKind,
+    note: dict[str, int | str] | None = None,
+    **named: str | None,
+) -> int:
+    """Writes events and their entry; returns the entry's number."""
     after = subjects.append_events(unit.conn, state, events)
     if any(slot_needed(unit, event) for event in events):
         unit.register_changed()
     who = unit.ledger_no(state.subject_no)
-    names = unit.snapshot.names
     entry = unit.record(
-        EntryKind.SUBJECT_CONSENT_GIVEN if giving else EntryKind.SUBJECT_CONSENT_WITHDRAWN,
+        kind,
         actor=actor_name(actor),
         subjects=(who,),
         effects=(unit.state_effect(after, who),),
-        purpose=None if act.purpose is None else names.purpose(act.purpose),
-        recipient=None if act.recipient is None else names.recipient(act.recipient),
-        channel=act.advertising,
+        note=note,
+        tell=TELL_YES,
         policy_version=unit.snapshot.policy.version,
+        **named,
     )
     return entry.no
 
 
-def _events(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -> list[Event]:
+def _events(unit: Unit, state: SubjectState, act: ConsentAct, shown: str, *, giving: bool) -> list[Event]:
     names = unit.snapshot.names
     events: list[Event] = []
     if act.purpose is not None:
         purpose = names.purpose(act.purpose)
         events += agreed_events(unit, purpose) if giving else _withdrawn(unit, purpose)
     if act.advertising is not None:
-        kind = EventKind.ADVERTISING_OPTED_IN if giving else EventKind.ADVERTISING_OPTED_OUT
-        events.append(Event(kind=kind, at=unit.now, body=EventBody(channel=names.contact(act.advertising))))
+        events += _advertising(unit, state, act, names.contact(act.advertising), shown, giving=giving)
     if act.recipient is not None:
         events.append(scope_event(unit, _scopes(unit, state, act, giving=giving)))
     return events
+
+
+def _advertising(
+    unit: Unit, state: SubjectState, act: ConsentAct, channel: str, shown: str, *, giving: bool
+) -> list[Event]:
+    if act.ground == OPT_IN:
+        return (
+            channels.opted_in(unit, state, channel, text=shown)
+            if giving
+            else channels.opted_out(unit, channel)
+        )
+    if giving:
+        on = None if act.on is None else day_number(act.on)
+        return channels.excepted(unit, channel, act.ground, text=shown, on=on)
+    return channels.exception_ended(unit, channel, act.ground)
 
 
 def _withdrawn(unit: Unit, purpose: str) -> list[Event]:
@@ -144,10 +238,15 @@ def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
             case EventKind.CONSENT_WITHDRAWN if event.body.consent:
                 found.pop(("purpose", event.body.consent), None)
             case EventKind.ADVERTISING_OPTED_IN if event.body.channel:
-                key = ("advertising", event.body.channel)
-                found[key] = _standing(*key, since=event.at)
+                found["advertising", event.body.channel] = _ad_ground(event, OPT_IN)
             case EventKind.ADVERTISING_OPTED_OUT if event.body.channel:
                 found.pop(("advertising", event.body.channel), None)
+            case EventKind.ADVERTISING_EXCEPTED if event.body.channel and event.body.ground:
+                found[f"advertising:{event.body.ground}", event.body.channel] = _ad_ground(
+                    event, event.body.ground
+                )
+            case EventKind.ADVERTISING_EXCEPTION_ENDED if event.body.channel:
+                found.pop((f"advertising:{event.body.ground}", event.body.channel), None)
             case _:
                 pass
     scopes = unit.snapshot.registers.consents.get(state.cons, ())
@@ -166,3 +265,14 @@ def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
 
 def _standing(kind: str, reference: str, *, since: datetime) -> Standing:
     return Standing(kind=kind, reference=reference, items=(), policy_version=None, since=since)
+
+
+def _ad_ground(event: Event, ground: str) -> Standing:
+    return Standing(
+        kind="advertising",
+        reference=event.body.channel or "",
+        items=(),
+        policy_version=event.body.text,
+        since=event.at,
+        ground=ground,
+    )

@@ -10,6 +10,7 @@ from typing import Final
 
 from sekisho.application.house import Unit
 from sekisho.application.rulings import Ground
+from sekisho.gate.binding.contact import advertising
 from sekisho.gate.model import Request
 from sekisho.law.model import Verb
 from sekisho.ledger import store as book
@@ -23,7 +24,16 @@ from sekisho.vault.projection import SubjectState
 from sekisho.vault.slots import BitKind, BitRef
 
 _PAGE: Final = 100
-_ACTS: Final = frozenset({EntryKind.SUBJECT_CONSENT_GIVEN, EntryKind.SUBJECT_CONSENT_WITHDRAWN})
+_ACTS: Final = frozenset(
+    {
+        EntryKind.SUBJECT_ADVERTISING_ENDED,
+        EntryKind.SUBJECT_ADVERTISING_EXCEPTED,
+        EntryKind.SUBJECT_ADVERTISING_REFUSED,
+        EntryKind.SUBJECT_CONSENT_GIVEN,
+        EntryKind.SUBJECT_CONSENT_WITHDRAWN,
+    }
+)
+_ADVERTISING: Final = frozenset({EventKind.ADVERTISING_OPTED_IN, EventKind.ADVERTISING_EXCEPTED})
 
 
 def grounds_of(
@@ -55,8 +65,12 @@ def _kind(entry: Entry) -> str:
     match entry.kind:
         case EntryKind.APPROVAL_GRANTED:
             return "approval"
-        case EntryKind.SUBJECT_CONSENT_WITHDRAWN:
+        case EntryKind.SUBJECT_CONSENT_WITHDRAWN | EntryKind.SUBJECT_ADVERTISING_ENDED:
             return "withdrawal"
+        case EntryKind.SUBJECT_ADVERTISING_EXCEPTED:
+            return "exception"
+        case EntryKind.SUBJECT_ADVERTISING_REFUSED:
+            return "refusal"
         case _:
             return "consent"
 
@@ -67,7 +81,9 @@ def _may_turn_on_consent(unit: Unit, request: Request, state: SubjectState) -> b
     if request.verb not in {Verb.USE, Verb.CONTACT} or request.purpose is None:
         return False
     purpose = unit.snapshot.policy.purpose(request.purpose)
-    if purpose is not None and (purpose.basis is PurposeBasis.CONSENT or purpose.advertising):
+    if purpose is not None and (
+        purpose.basis is PurposeBasis.CONSENT or advertising(request, unit.snapshot.policy)
+    ):
         return True
     place = unit.snapshot.slots.bits.get(BitRef(BitKind.CONSENT, request.purpose))
     return place is not None and state.has(place)
@@ -102,7 +118,7 @@ def _consents(unit: Unit, request: Request) -> Iterator[_Consent]:
         )
     if request.verb is Verb.CONTACT and channel is not None:
         yield _Consent(
-            lambda event: event.kind is EventKind.ADVERTISING_OPTED_IN and event.body.channel == channel,
+            lambda event: event.kind in _ADVERTISING and event.body.channel == channel,
             lambda entry: entry.channel == channel,
         )
     if request.verb is Verb.PROVIDE and recipient is not None:

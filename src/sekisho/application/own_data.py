@@ -30,7 +30,12 @@ from sekisho.vault.projection import SubjectState
 from sekisho.vault.slots import BitKind, BitRef
 
 _USES: frozenset[EntryKind] = frozenset(
-    {EntryKind.SUBJECT_DATA_USED, EntryKind.SUBJECT_DATA_PROVIDED, EntryKind.SUBJECT_AUDIENCE_SELECTED}
+    {
+        EntryKind.SUBJECT_DATA_USED,
+        EntryKind.SUBJECT_DATA_PROVIDED,
+        EntryKind.SUBJECT_AUDIENCE_SELECTED,
+        EntryKind.SUBJECT_CONSENT_REQUESTED,
+    }
 )
 
 

@@ -10,15 +10,18 @@ from typing import Final
 
 from sqlalchemy import text
 
+from sekisho.application.channels import ground_bit
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import actor_name, bookable_items, program_for, tellable
 from sekisho.errors import Language
 from sekisho.gate.binding.asked import Circumstances, contact_items
+from sekisho.gate.binding.contact import advertises
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.explain import explain, rules_in
-from sekisho.gate.ir import any_of, negate
-from sekisho.gate.model import Actor, Plan, Reason, Request, Status
+from sekisho.gate.ir import Expr, all_of, any_of, negate
+from sekisho.gate.model import Actor, Plan, Reason, Request, Slot, Status
 from sekisho.gate.printers.sql import SQLITE, print_expr, print_mask
+from sekisho.law.advertising import channel_laws
 from sekisho.law.model import Verb
 from sekisho.ledger import sets
 from sekisho.ledger import store as book
@@ -39,6 +42,8 @@ class Audience:
         by_rule: Rule id → how many of the excluded it denies; a person may be counted under several.
         reasons: The reason behind each rule, for people.
         subjects: Public ids of those who may be reached, in a fixed order.
+        by_ground: For advertising on a channel with a law of its own: ground → how many of those who may be reached
+            it opens; a person may be counted under several. Empty where no law asks one.
         complete: Everybody who is held was judged.
         plan: The plan's id.
         entry: Number of the ledger entry.
@@ -49,6 +54,7 @@ class Audience:
     by_rule: dict[str, int]
     reasons: tuple[Reason, ...]
     subjects: tuple[SubjectId, ...]
+    by_ground: dict[str, int]
     complete: bool
     plan: str
     entry: int
@@ -123,6 +129,7 @@ def _select(  # noqa: PLR0917 - one line a fact
         by_rule=_by_rule(by_mask),
         reasons=_reasons(unit, plan, by_mask, language),
         subjects=tuple(SubjectId(subject) for _, subject in reached),
+        by_ground=_by_ground(unit, plan),
         complete=True,
         plan=plan.id,
         entry=entry.no,
@@ -148,11 +155,32 @@ def _masks(unit: Unit, plan: Plan) -> list[tuple[int, int]]:
     return [(printed.mask(words), int(count)) for count, *words in unit.conn.execute(text(query))]
 
 
+def _allowed(plan: Plan) -> Expr:
+    """The condition under which nothing denies."""
+    return negate(any_of(term.when for term in strict_terms(plan) if not plan.lift >> term.bit & 1))
+
+
+def _by_ground(unit: Unit, plan: Plan) -> dict[str, int]:
+    """How many of those who may be reached each ground of the channel's law opens."""
+    if not advertises(plan.request, unit.snapshot.policy):
+        return {}
+    channel = plan.request.channel or ""
+    counted: dict[str, int] = {}
+    for ground in channel_laws()[channel].grounds:
+        ref = ground_bit(ground.id, channel)
+        stands = unit.snapshot.registers.bit(Slot(ref.kind.value), ref.ref, ref.channel)
+        both = print_expr(all_of((_allowed(plan), stands)), SQLITE)
+        query = f"SELECT count(*) FROM subject_state WHERE status < {int(Status.ERASING)} AND {both}"  # noqa: S608 - printed from whole numbers only
+        found = unit.conn.execute(text(query)).scalar_one()
+        if found:
+            counted[ground.id] = int(found)
+    return counted
+
+
 def _reached(unit: Unit, plan: Plan) -> list[tuple[int, str]]:
-    denied = any_of(term.when for term in strict_terms(plan) if not plan.lift >> term.bit & 1)
     query = (
         "SELECT subject_no, subject_id FROM subject_state "  # noqa: S608 - printed from whole numbers only
-        f"WHERE status < {int(Status.ERASING)} AND {print_expr(negate(denied), SQLITE)} ORDER BY subject_no"
+        f"WHERE status < {int(Status.ERASING)} AND {print_expr(_allowed(plan), SQLITE)} ORDER BY subject_no"
     )
     return [(int(row[0]), str(row[1])) for row in unit.conn.execute(text(query))]
 

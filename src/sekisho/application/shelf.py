@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from sekisho.errors import StaffError
 from sekisho.gate.reach import reach_of
-from sekisho.gate.tables import ConsentScope, Notice, Reach, Registers, Related
+from sekisho.gate.tables import ConsentScope, Limits, Notice, Reach, Registers, Related
 from sekisho.policy import answers as recorded
 from sekisho.policy import files, judgements, relatedness, store, versions
 from sekisho.policy.composing import compose
@@ -128,13 +128,15 @@ class Snapshot:
 class Shelf:
     """Keeps the newest reading. Safe to use from many threads."""
 
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, limits: Limits | None = None) -> None:
         """An empty shelf.
 
         Args:
             document: Name of the document that speaks for the whole business; it comes first in every edition.
+            limits: The house's own limits; None = as shipped.
         """
         self._document = document
+        self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._version = -1
         self._versions: dict[str, Book] = {}
@@ -199,6 +201,7 @@ class Shelf:
             reach=(reach := {name: reach_of(book.policy) for name, book in self._versions.items()}),
             related=_related(judgements.judgements(conn), reach),
             standing=standing(conn),
+            limits=self._limits,
         )
 
 

@@ -20,8 +20,12 @@ _PAGE: Final = 1000
 
 TOUCHES: Final = frozenset(
     {
+        EntryKind.SUBJECT_ADVERTISING_ENDED,
+        EntryKind.SUBJECT_ADVERTISING_EXCEPTED,
+        EntryKind.SUBJECT_ADVERTISING_REFUSED,
         EntryKind.SUBJECT_AUDIENCE_SELECTED,
         EntryKind.SUBJECT_CONSENT_GIVEN,
+        EntryKind.SUBJECT_CONSENT_REQUESTED,
         EntryKind.SUBJECT_CONSENT_WITHDRAWN,
         EntryKind.SUBJECT_DATA_ACQUIRED,
         EntryKind.SUBJECT_DATA_CORRECTED,
@@ -40,6 +44,9 @@ TOUCHES: Final = frozenset(
 """Entries about a person's information: read, changed, asked for."""
 
 _DONE: Final[Mapping[EntryKind, str]] = {
+    EntryKind.SUBJECT_ADVERTISING_ENDED: "end_exception",
+    EntryKind.SUBJECT_ADVERTISING_EXCEPTED: "except",
+    EntryKind.SUBJECT_ADVERTISING_REFUSED: "refuse",
     EntryKind.SUBJECT_AUDIENCE_SELECTED: "select",
     EntryKind.SUBJECT_CONSENT_GIVEN: "consent",
     EntryKind.SUBJECT_CONSENT_WITHDRAWN: "withdraw",

@@ -4,11 +4,12 @@
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sekisho.errors import OperatorError
+from sekisho.gate.tables import Limits
 
 SCHEMA: Final = "sekisho/workspace/1"
 SETTINGS: Final = "sekisho.toml"
@@ -42,6 +43,7 @@ class Workspace:
         root_public_key: Public half of the recovery key, hex.
         mail: How mail leaves.
         second_officer: A version is published only after an officer other than the publisher approved its draft.
+        limits: The house's own limits toward persons.
     """
 
     folder: Path
@@ -54,6 +56,7 @@ class Workspace:
     root_public_key: str
     mail: MailSettings = MailSettings()
     second_officer: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def data(self) -> Path:
@@ -92,6 +95,7 @@ class Workspace:
             sender=self.mail.sender,
             starttls=str(self.mail.starttls).lower(),
             second=str(self.second_officer).lower(),
+            asking_days=self.limits.asking_days,
         )
 
 
@@ -122,6 +126,10 @@ starttls = {starttls}
 [policy]
 # true: a version is published only after an officer other than the one who publishes has approved its draft.
 second_officer = {second}
+
+[persons]
+# Days that must pass before the same person is asked for a consent again.
+asking_days = {asking_days}
 """
 
 
@@ -160,8 +168,16 @@ def load_workspace(folder: Path) -> Workspace:
                 starttls=bool(mail.get("starttls", False)),
             ),
             second_officer=bool(read.get("policy", {}).get("second_officer", False)),
+            limits=_limits(read.get("persons", {})),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error
     except (KeyError, TypeError, ValueError) as error:
         raise OperatorError("WORKSPACE-002", place=str(error.args[0]) if error.args else SETTINGS) from error
+
+
+def _limits(read: dict[str, Any]) -> Limits:  # Any: values of a settings file
+    limits = Limits(asking_days=int(read.get("asking_days", Limits().asking_days)))
+    if limits.asking_days < 1:
+        raise ValueError("asking_days")
+    return limits

@@ -3,6 +3,7 @@
 import typer
 
 from sekisho.cli import (
+    asking,
     board,
     book,
     checking,
@@ -46,6 +47,8 @@ app.command("audience")(gate.audience_command)
 app.command("explain")(gate.explain_command)
 app.add_typer(gate.approval_app, name="approval")
 app.add_typer(persons.subject_app, name="subject")
+persons.consent_app.command("ask")(asking.consent_ask)
+persons.consent_app.command("refuse")(asking.consent_refuse)
 app.add_typer(persons.consent_app, name="consent")
 app.add_typer(persons.retention_app, name="retention")
 app.add_typer(book.ledger_app, name="ledger")

@@ -47,6 +47,7 @@ REQUEST = frozenset(
         "other",
         "form",
         "release",
+        "asks",
     }
 )
 """The fields of a request (interfaces, "The gate")."""
@@ -110,6 +111,7 @@ def asked_in(data: bytes) -> Asked:
         other=text(found, "other"),
         form=text(found, "form") or "personal",
         release=text(found, "release"),
+        asks=text(found, "asks"),
     )
 
 

@@ -5,7 +5,16 @@ from typing import Annotated
 import typer
 
 from sekisho import presenting
-from sekisho.application import acquiring, consenting, correcting, leaving, preferences, sweeping, using
+from sekisho.application import (
+    acquiring,
+    consent_requests,
+    consenting,
+    correcting,
+    leaving,
+    preferences,
+    sweeping,
+    using,
+)
 from sekisho.application.acquiring import Acquisition
 from sekisho.application.asking import Asked
 from sekisho.application.consenting import ConsentAct
@@ -28,6 +37,7 @@ from sekisho.cli.speaking import (
     texts,
 )
 from sekisho.errors import StaffError
+from sekisho.law.advertising import OPT_IN
 from sekisho.vault.plaintext import Plaintext
 
 subject_app = typer.Typer(
@@ -212,12 +222,16 @@ def erase(
 
 
 def _act() -> ConsentAct:
-    found = read_object(frozenset({"purpose", "recipient", "items", "advertising"}))
+    found = read_object(frozenset({"purpose", "recipient", "items", "advertising", "ground", "on", "text"}))
+    on = text(found, "on")
     act = ConsentAct(
         purpose=text(found, "purpose"),
         recipient=text(found, "recipient"),
         items=texts(found, "items"),
         advertising=text(found, "advertising"),
+        ground=text(found, "ground") or OPT_IN,
+        on=None if on is None else day(on, "on"),
+        text=text(found, "text"),
     )
     if act.purpose is None and act.recipient is None and act.advertising is None:
         raise StaffError("REQUEST-006", field="purpose")
@@ -228,7 +242,11 @@ def _act() -> ConsentAct:
 def consent_give(
     folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
 ) -> None:
-    """Records a consent: {"purpose": "…"} or {"recipient": "…", "items": […]} or {"advertising": "email"}."""
+    """Records a consent: {"purpose": "…"} or {"recipient": "…", "items": […]} or {"advertising": "email"}.
+
+    With "ground" an exception from the opt-in is recorded instead: {"advertising": "email", "ground":
+    "written_address", "on": "2026-01-20"}. "text" is the version whose wording was shown.
+    """
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         entry = consenting.give(house, who.actor, subject, _act())
         say(presenting.done_json(entry), as_json=as_json)
@@ -251,7 +269,11 @@ def consent_list(
     """Lists the consents that stand."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = consenting.standing(house, who.actor, subject)
-        document = {"consents": [presenting.standing_json(one) for one in found]}
+        made = consent_requests.requests_made(house, who.actor, subject)
+        document = {
+            "consents": [presenting.standing_json(one) for one in found],
+            "requests": [presenting.asked_for_json(one) for one in made],
+        }
         say(document, as_json=as_json, lines=[f"{one.kind} {one.reference}" for one in found])
 
 

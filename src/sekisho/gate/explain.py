@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from sekisho.errors import DeveloperError, Language
 from sekisho.gate import rules
 from sekisho.gate.model import Plan, Reason, Request, Rule, Topic
+from sekisho.law.advertising import channel_laws
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Verb
 from sekisho.policy.model import Clause, Policy
@@ -140,7 +141,12 @@ def _reason(
 
 
 def _source(rule: Rule, plan: Plan) -> str:
-    """The article: for a rule about the basis, that of the basis for this very act."""
+    """The article: for a rule about the basis, that of the basis for this very act; for a channel, of its law."""
+    law = channel_laws().get(plan.request.channel or "")
+    if law is not None and rule.id == "contact.no_opt_in":
+        return str(law.source)
+    if law is not None and rule.id == "contact.refused":
+        return str(law.refusal)
     basis = plan.request.basis
     if rule.id.startswith("basis.") and basis is not None and basis in statutory_bases():
         cited = statutory_bases()[basis].acts.get(plan.request.verb)

@@ -80,6 +80,8 @@ class Request:
         mode: Strict or narrow.
         deal: The deal between two persons that a provision belongs to.
         release: The processed data set that is meant, for a form in which nobody is known.
+        asks: What a message asks consent to: ``advertising:email``, ``purpose:p1``, ``recipient:r1``; None = it asks
+            for none, or does not say for what.
     """
 
     verb: Verb
@@ -95,6 +97,7 @@ class Request:
     mode: Mode = Mode.STRICT
     deal: str | None = None
     release: str | None = None
+    asks: str | None = None
 
 
 class Fact(StrEnum):
@@ -106,6 +109,7 @@ class Fact(StrEnum):
     ANONYMISED_ITEMS_UNPUBLISHED = "anonymised_items_unpublished"
     ANONYMISED_METHOD_UNPUBLISHED = "anonymised_method_unpublished"
     APPROVAL_MISSING = "approval_missing"
+    ASKS_A_CONSENT = "asks_a_consent"
     BASIS_FACTS_MISSING = "basis_facts_missing"
     BASIS_NOT_AVAILABLE = "basis_not_available"
     CHANNEL_NOT_FOR_PURPOSE = "channel_not_for_purpose"
@@ -120,8 +124,10 @@ class Fact(StrEnum):
     ITEM_NOT_FOR_PURPOSE = "item_not_for_purpose"
     ITEM_NOT_LISTED = "item_not_listed"
     ITEM_NOT_TO_RECIPIENT = "item_not_to_recipient"
+    MESSAGE_CAN_BE_REFUSED = "message_can_be_refused"
     NOTICE_NOT_PUBLISHED = "notice_not_published"
     PURPOSE_ADVERTISES = "purpose_advertises"
+    PURPOSE_ASKS_CONSENT = "purpose_asks_consent"
     PURPOSE_CATEGORY_OTHER = "purpose_category_other"
     PURPOSE_FOR_STATISTICS = "purpose_for_statistics"
     PURPOSE_MISSING = "purpose_missing"
@@ -141,8 +147,12 @@ class Fact(StrEnum):
 class Slot(StrEnum):
     """A family of state bits. One bit per (slot, reference, channel); the numbers are append-only."""
 
+    AD_EXCEPTION = "ad_exception"
+    """A statutory exception from the opt-in is on record for a channel (特電法3条1項2号から4号)."""
     AD_OPT_IN = "advertising"
     """Asked for, or agreed to, advertising on a channel (特電法3条)."""
+    AD_REFUSAL = "ad_refusal"
+    """Refused advertising on a channel (特電法3条3項, 特商法17条)."""
     CONSENT = "consent"
     """Agreed to a purpose."""
     HOLDS = "has_item"
@@ -158,6 +168,8 @@ class Slot(StrEnum):
 class Look(StrEnum):
     """A question to the subject's state whose numbers are filled in when the request is bound."""
 
+    ASKED_LATELY = "asked_lately"
+    """The person was asked for a consent, and the time before the next request has not passed."""
     CANCELLATION_DAY_UNKNOWN = "cancellation_day_unknown"
     """The person has left, a period runs from that day, and the day is not on record."""
     CANCELLED = "cancelled"
@@ -261,6 +273,7 @@ class Topic(StrEnum):
     CHANNELS = "channels"
     CHANGE = "change"
     CONSENT_PURPOSE = "consent_purpose"
+    CONSENT_REQUEST = "consent_request"
     CORRECTION = "correction"
     EXCEPTIONS = "exceptions"
     FOREIGN = "foreign"

@@ -31,7 +31,6 @@ def obligations(
         registers: What it was bound against; an announcement on record is not due again.
         today: The legal day of the decision.
     """
-    purpose = None if request.purpose is None else policy.purpose(request.purpose)
     channel = None if request.channel is None else policy.channel(request.channel)
     found: list[Obligation] = []
     match request.verb:
@@ -40,7 +39,7 @@ def obligations(
                 found.append(_due(ObligationType.PUBLISH_PURPOSE, Phase.AFTER, "法41(4)"))
         case Verb.ACQUIRE if channel is not None and channel.direct_in_writing:
             found.append(_due(ObligationType.STATE_PURPOSES, Phase.BEFORE, "法21(2)"))
-        case Verb.CONTACT if purpose is not None and advertises(purpose, request.channel):
+        case Verb.CONTACT if advertises(request, policy):
             found.append(_due(ObligationType.NAME_SENDER, Phase.WITH, "特電法4"))
             found.append(_due(ObligationType.OPT_OUT_LINK, Phase.WITH, "特電法3(3)"))
         case Verb.PROVIDE | Verb.PUBLISH if request.form is Form.ANONYMISED:

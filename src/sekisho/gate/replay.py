@@ -38,7 +38,7 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     request_hash: str
 
 
-_LATER: Final = frozenset({"release"})
+_LATER: Final = frozenset({"release", "asks"})
 """Parts of a request that a plan did not have at first: written only where they are given."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode

@@ -22,6 +22,9 @@ CANCELLED: Final = ("cancelled", "")
 LAST_USE: Final = ("used", "")
 """Key of the day column that holds the day of the last use."""
 
+ASKED: Final = ("asked", "")
+"""Key of the day column that holds the day on which the person was last asked for a consent."""
+
 
 def acquired(group: str) -> tuple[str, str]:
     """Key of the day column that holds when a group of items was acquired."""
@@ -127,6 +130,17 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The house's own limits, where neither law nor policy sets one.
+
+    Attributes:
+        asking_days: Days that must pass before the same person is asked for a consent again.
+    """
+
+    asking_days: int = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registers:
     """Everything that was interned or allocated, at one version.
 
@@ -145,6 +159,7 @@ class Registers:
         related: Purpose → the judgements that it is related to older ones.
         standing: (what, its id) → part → the days on which that part stands: an agreement in force, a review not
             overdue, a part of an announcement. What is not on record stands on no day.
+        limits: The house's own limits.
     """
 
     version: int = 0
@@ -159,6 +174,7 @@ class Registers:
     reach: Mapping[str, Mapping[str, Reach]] = field(default_factory=dict)
     related: Mapping[str, tuple[Related, ...]] = field(default_factory=dict)
     standing: Mapping[tuple[Stands, str], Mapping[str, Period]] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
 
     def stands(self, what: Stands, name: str, part: str, day: int) -> bool:
         """Whether a part of something on record stands on a day."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sekisho.gate.binding.contact import OPT_IN_CHANNELS
+from sekisho.law.advertising import channel_laws
 from sekisho.law.model import LegalKind
 from sekisho.policy.composing import addressed_to
 from sekisho.policy.model import Item, Policy, Purpose, PurposeBasis, SearchBy
@@ -270,7 +270,7 @@ def _consents(purposes: tuple[Purpose, ...]) -> tuple[ConsentBox, ...]:
         for purpose in purposes
         if purpose.advertising
         for channel in purpose.channels
-        if channel in OPT_IN_CHANNELS
+        if channel in channel_laws() and channel_laws()[channel].opt_in
     }
     boxes += [
         ConsentBox(name=f"advertising:{channel}", text=f"advertising.{channel}")

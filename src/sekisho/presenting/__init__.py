@@ -6,6 +6,7 @@ no rule, no store. Names and fields stay; fields may be added.
 INVARIANT: only `gate.shown_json` and `staff.draft_json` reveal: what a ruling allowed, and what was opened to be answered.
 """
 
+from sekisho.presenting.asking import AskedForJson, RequestedJson, asked_for_json, requested_json
 from sekisho.presenting.book import (
     BadJson,
     CheckpointJson,
@@ -93,6 +94,7 @@ __all__ = [
     "AccountsJson",
     "AcquiredJson",
     "AnsweredJson",
+    "AskedForJson",
     "AudienceJson",
     "BadJson",
     "CheckpointJson",
@@ -120,6 +122,7 @@ __all__ = [
     "RecipientJson",
     "RecordJson",
     "RecordedJson",
+    "RequestedJson",
     "RoleJson",
     "ShownJson",
     "StandingJson",
@@ -130,6 +133,7 @@ __all__ = [
     "accounts_json",
     "acquired_json",
     "answered_json",
+    "asked_for_json",
     "audience_json",
     "checkpoint_json",
     "corrected_json",
@@ -150,6 +154,7 @@ __all__ = [
     "receipt_json",
     "record_json",
     "recorded_json",
+    "requested_json",
     "role_json",
     "sentence_json",
     "shown_json",

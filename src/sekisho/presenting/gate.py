@@ -77,6 +77,7 @@ class AudienceJson(TypedDict):
     excluded: int
     reasons: dict[str, int]
     explained: list[ReasonJson]
+    grounds: dict[str, int]
     complete: bool
     subjects: list[str]
     plan: str
@@ -166,6 +167,7 @@ def audience_json(audience: Audience) -> AudienceJson:
         "excluded": audience.excluded,
         "reasons": dict(audience.by_rule),
         "explained": [reason_json(reason) for reason in audience.reasons],
+        "grounds": dict(audience.by_ground),
         "complete": audience.complete,
         "subjects": [str(subject) for subject in audience.subjects],
         "plan": audience.plan,

@@ -64,6 +64,7 @@ class StandingJson(TypedDict):
     items: list[str]
     policy_version: str | None
     since: str | None
+    ground: str | None
 
 
 def acquired_json(acquired: Acquired, language: Language = "ja") -> AcquiredJson:
@@ -126,4 +127,5 @@ def standing_json(standing: Standing) -> StandingJson:
         "items": list(standing.items),
         "policy_version": standing.policy_version,
         "since": instant_json(standing.since),
+        "ground": standing.ground,
     }

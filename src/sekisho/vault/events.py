@@ -23,8 +23,13 @@ class EventKind(StrEnum):
     CONSENT_GIVEN = "consent_given"  # consent
     CONSENT_WITHDRAWN = "consent_withdrawn"  # consent
     CONSENT_CLASS_CHANGED = "consent_class_changed"  # consent_class
-    ADVERTISING_OPTED_IN = "advertising_opted_in"  # channel
+    ADVERTISING_OPTED_IN = "advertising_opted_in"  # channel; text: the wording shown
     ADVERTISING_OPTED_OUT = "advertising_opted_out"  # channel
+    ADVERTISING_REFUSED = "advertising_refused"  # channel: 特電法3条3項, 特商法17条
+    ADVERTISING_REFUSAL_LIFTED = "advertising_refusal_lifted"  # channel
+    ADVERTISING_EXCEPTED = "advertising_excepted"  # channel, ground, day; text: the wording shown
+    ADVERTISING_EXCEPTION_ENDED = "advertising_exception_ended"  # channel, ground
+    CONSENT_ASKED = "consent_asked"  # day, channel, purpose, asks
     REGROUPED = "regrouped"  # groups: a changed rule moved what is held, with its day of acquisition
     ITEMS_HELD = "items_held"  # items
     ITEMS_REMOVED = "items_removed"  # items
@@ -54,6 +59,9 @@ class EventBody(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
         recipient: Recipient id; none means every recipient.
         consent: Consent id.
         day: A day, counted from 1970-01-01 (JST calendar).
+        ground: What lets advertising go out on the channel (`law.advertising`).
+        text: Policy version whose wording was shown.
+        asks: What a message asked consent to.
     """
 
     category: int | None = None
@@ -67,6 +75,9 @@ class EventBody(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     recipient: str | None = None
     consent: str | None = None
     day: int | None = None
+    ground: str | None = None
+    text: str | None = None
+    asks: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -112,6 +112,16 @@ def change_of(kind: EventKind, body: EventBody) -> Change:  # noqa: C901, PLR091
             return Change(raised=(BitRef(BitKind.ADVERTISING, _named(body.channel, kind)),))
         case EventKind.ADVERTISING_OPTED_OUT:
             return Change(lowered=(BitRef(BitKind.ADVERTISING, _named(body.channel, kind)),))
+        case EventKind.ADVERTISING_REFUSED:
+            return Change(raised=(BitRef(BitKind.AD_REFUSAL, _named(body.channel, kind)),))
+        case EventKind.ADVERTISING_REFUSAL_LIFTED:
+            return Change(lowered=(BitRef(BitKind.AD_REFUSAL, _named(body.channel, kind)),))
+        case EventKind.ADVERTISING_EXCEPTED:
+            return Change(raised=(_exception(body, kind),))
+        case EventKind.ADVERTISING_EXCEPTION_ENDED:
+            return Change(lowered=(_exception(body, kind),))
+        case EventKind.CONSENT_ASKED:
+            return Change(days=_day(DayKind.ASKED, body))
         case EventKind.REGROUPED:
             return Change(days={DayRef(DayKind.ACQUIRED, group): day for group, day in body.groups.items()})
         case EventKind.ITEMS_HELD:
@@ -198,6 +208,10 @@ def _items(body: EventBody) -> tuple[BitRef, ...]:
 
 def _objection(body: EventBody) -> tuple[BitRef, ...]:
     return (BitRef(BitKind.OBJECTION, body.purpose or EVERY, body.channel or EVERY),)
+
+
+def _exception(body: EventBody, kind: EventKind) -> BitRef:
+    return BitRef(BitKind.AD_EXCEPTION, _named(body.ground, kind), _named(body.channel, kind))
 
 
 def _day(kind: DayKind, body: EventBody, ref: str = EVERY) -> Mapping[DayRef, int]:

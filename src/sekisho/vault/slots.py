@@ -29,6 +29,8 @@ class BitKind(StrEnum):
     CONSENT = "consent"  # consent (ref) stands
     ADVERTISING = "advertising"  # advertising was asked for by channel (ref)
     HAS_ITEM = "has_item"  # a value of the item (ref) is held
+    AD_EXCEPTION = "ad_exception"  # an exception (ref) from the opt-in stands for the channel
+    AD_REFUSAL = "ad_refusal"  # advertising by the channel (ref) was refused
 
 
 class DayKind(StrEnum):
@@ -39,6 +41,7 @@ class DayKind(StrEnum):
     CANCELLED = "cancelled"
     PURPOSE_ACHIEVED = "purpose_achieved"  # of the purpose (ref)
     LEFT = "left"
+    ASKED = "asked"  # last asked for a consent
 
 
 @dataclass(frozen=True, slots=True)

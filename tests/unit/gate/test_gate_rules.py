@@ -17,6 +17,7 @@ from sekisho.policy.model import Policy
 from strategies import (
     AGREED,
     APPLICANT,
+    ASKING,
     CONSENT_R1,
     CONSENT_R3,
     CONSENT_R4,
@@ -452,6 +453,31 @@ CASES += (
         lifted_by=NONE,
     ),
 )
+PERSONS = (
+    Case(
+        rule="contact.refused",
+        article="特商法17",
+        request=contact("phone", purpose=NEWS),
+        state=person((Slot.AD_REFUSAL, "phone")),
+        mended_state=person((Slot.AD_REFUSAL, "email")),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="asking.too_soon",
+        article="法18(1)",
+        request=contact("post", purpose=ASKING),
+        state=person(days={"d5": TODAY - 89}),
+        mended_state=person(days={"d5": TODAY - 90}),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="asking.other_purpose",
+        article="法18(1)",
+        request=replace(contact("post"), asks=f"purpose:{AGREED}"),
+        mended=replace(contact("post", purpose=ASKING), asks=f"purpose:{AGREED}"),
+        lifted_by=NONE,
+    ),
+)
 ALSO_FIRES: Mapping[str, frozenset[str]] = {
     # A purpose of consent is never told; what was not agreed to was not told either.
     "purpose.no_consent": frozenset({"purpose.not_told"}),
@@ -474,7 +500,7 @@ WITH_COMPANY = (
     ),
 )
 ABOUT_THE_BASIS = {"basis.facts_missing", "basis.not_available", "basis.approval_missing"}
-EVERY = CASES + WITH_COMPANY
+EVERY = CASES + WITH_COMPANY + PERSONS
 
 
 def ask(case: Case, request: Request, *, mended: bool = False, approved: bool = False) -> Masks:

@@ -69,6 +69,7 @@ POLICY = Policy(
         purpose(2),
         purpose(3, basis=PurposeBasis.CONSENT),
         purpose(4, basis=PurposeBasis.STATISTICS),
+        purpose(5, channels=("email",), asks_consent=True),
     ),
     recipients=(
         recipient(1, RecipientKind.THIRD_PARTY, items=(NAME,)),

@@ -9,6 +9,8 @@ from typing import Final
 from sekisho.gate.binding import (
     acquiring,
     askers,
+    asking,
+    channels,
     contact,
     ends,
     forms,
@@ -23,8 +25,22 @@ from sekisho.gate.binding.asked import FactTable, LookTable, SlotTable
 FACTS: Final[FactTable] = ChainMap(
     *(
         dict(room.FACTS)
-        for room in (request, askers, purposes, acquiring, kinds, contact, ends, provision, forms)
+        for room in (
+            request,
+            askers,
+            purposes,
+            acquiring,
+            kinds,
+            contact,
+            ends,
+            provision,
+            forms,
+            channels,
+            asking,
+        )
     )
 )
-LOOKS: Final[LookTable] = ChainMap(*(dict(room.LOOKS) for room in (purposes, acquiring, ends, provision)))
-SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact)))
+LOOKS: Final[LookTable] = ChainMap(
+    *(dict(room.LOOKS) for room in (purposes, acquiring, ends, provision, asking))
+)
+SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact, channels)))

@@ -4,19 +4,15 @@ from typing import Final
 
 from sekisho.gate.binding.asked import FactTable, SlotTable
 from sekisho.gate.ir import TRUE, any_of
-from sekisho.gate.model import Fact, Slot
-from sekisho.policy.model import Purpose
-
-OPT_IN_CHANNELS: Final = frozenset({"email", "sms", "fax"})
-"""Channels on which advertising needs an opt-in. Source: 特電法3条, 特商法12条の3, 12条の5."""
+from sekisho.gate.model import Fact, Request, Slot
+from sekisho.law.advertising import channel_laws
+from sekisho.policy.model import Policy
 
 FACTS: Final[FactTable] = {
     Fact.CHANNEL_NOT_FOR_PURPOSE: lambda asked, _document, _item: (
         asked.purpose is not None and asked.request.channel not in asked.purpose.channels
     ),
-    Fact.PURPOSE_ADVERTISES: lambda asked, _document, _item: (
-        asked.purpose is not None and advertises(asked.purpose, asked.request.channel)
-    ),
+    Fact.PURPOSE_ADVERTISES: lambda asked, _document, _item: advertises(asked.request, asked.policy),
 }
 
 SLOTS: Final[SlotTable] = {
@@ -27,9 +23,29 @@ SLOTS: Final[SlotTable] = {
 }
 
 
-def advertises(purpose: Purpose, channel: str | None) -> bool:
-    """Whether a message for a purpose is advertising on a channel for which a law of its own asks an opt-in.
+def advertises(request: Request, policy: Policy) -> bool:
+    """Whether a message is advertising on a channel for which a law of its own asks an opt-in."""
+    law = channel_laws().get(request.channel or "")
+    return law is not None and law.opt_in and advertising(request, policy)
 
-    A message that asks for consent to advertising is itself advertising (digest §15.7).
+
+def advertising(request: Request, policy: Policy) -> bool:
+    """Whether a message is advertising, on whatever channel.
+
+    A message that asks for consent to advertising is itself advertising (digest §15.7); so is one that does not say
+    what it asks for.
     """
-    return (purpose.advertising or purpose.asks_consent) and channel in OPT_IN_CHANNELS
+    purpose = None if request.purpose is None else policy.purpose(request.purpose)
+    if purpose is None:
+        return False
+    if purpose.advertising or not purpose.asks_consent:
+        return purpose.advertising
+    kind, _, asked_for = (request.asks or "").partition(":")
+    match kind:
+        case "recipient":
+            return False
+        case "purpose":
+            wanted = policy.purpose(asked_for)
+            return wanted is None or wanted.advertising
+        case _:
+            return True

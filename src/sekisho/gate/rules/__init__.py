@@ -11,6 +11,8 @@ from sekisho.gate.model import Rule
 from sekisho.gate.rules import (
     acquiring,
     askers,
+    asking,
+    channels,
     contact,
     ends,
     forms,
@@ -21,7 +23,20 @@ from sekisho.gate.rules import (
     will,
 )
 
-_ROOMS: Final = (request, askers, purposes, acquiring, kinds, will, contact, ends, provision, forms)
+_ROOMS: Final = (
+    request,
+    askers,
+    purposes,
+    acquiring,
+    kinds,
+    will,
+    contact,
+    ends,
+    provision,
+    forms,
+    channels,
+    asking,
+)
 
 RULES: Final[tuple[Rule, ...]] = tuple(
     sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.number)

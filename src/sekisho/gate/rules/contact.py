@@ -21,7 +21,14 @@ RULES: Final[tuple[Rule, ...]] = (
         22,
         "contact.no_opt_in",
         {Verb.CONTACT},
-        AllT((Is(Fact.PURPOSE_ADVERTISES), NotT(Has(Slot.AD_OPT_IN)))),
+        AllT(
+            (
+                Is(Fact.PURPOSE_ADVERTISES),
+                NotT(Has(Slot.AD_OPT_IN)),
+                NotT(Has(Slot.AD_EXCEPTION)),
+                NotT(Has(Slot.AD_REFUSAL)),  # `contact.refused` says so
+            )
+        ),
         "特電法3(1)",
         (Topic.INFORMATION, Topic.PURPOSES),
         forms=ABOUT_A_PERSON,

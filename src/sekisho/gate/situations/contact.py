@@ -17,7 +17,7 @@ def about_contact(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situ
         asked = replace(contact, channel=channel)
         if not asking.reachable(purpose, channel):
             continue
-        if advertises(purpose, channel):
+        if advertises(asked, asking.policy):
             yield asking.situation("contact.no_opt_in", asked, "no_opt_in")
         if channel != "display":
             yield asking.situation("contact.no_address", asked, "no_address")

@@ -10,6 +10,7 @@ from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import Request, Slot, StateRow, Status
 from sekisho.gate.situations.asking import ANNOUNCED, Situation
 from sekisho.gate.tables import (
+    ASKED,
     CANCELLED,
     EVERYTHING,
     LAST_USE,
@@ -34,6 +35,7 @@ def registers_for(policy: Policy, request: Request) -> Registers:
     purpose = request.purpose or ""
     wanted = [(slot.value, purpose, "") for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.CONSENT)]
     wanted += [(Slot.AD_OPT_IN.value, channel, "") for channel in CONTACT_CHANNELS]
+    wanted += [(Slot.AD_REFUSAL.value, channel, "") for channel in CONTACT_CHANNELS]
     wanted += [(Slot.STOP_PROVISION.value, EVERYTHING, "")]
     addresses = contact_items(policy, request.channel or "")
     wanted += [(Slot.HOLDS.value, item, "") for item in dict.fromkeys((*request.items, *addresses))]
@@ -49,7 +51,7 @@ def registers_for(policy: Policy, request: Request) -> Registers:
     return Registers(
         version=0,
         bits={key: divmod(place, _WORD_BITS) for place, key in enumerate(wanted[: 4 * _WORD_BITS])},
-        days={CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2"},
+        days={CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2", ASKED: "d3"},
         categories={category.id: number for number, category in enumerate(policy.categories, 1)},
         notices={_TOLD: notice, _UNTOLD: replace(notice, purposes=frozenset())},
         provenance={_TOLD: dict.fromkeys(items, _TOLD), _UNTOLD: dict.fromkeys(items, _UNTOLD)},
@@ -86,6 +88,8 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
         "not_told": {"prov": _UNTOLD, **_words(registers, granted - {Slot.CONSENT.value})},
         "no_consent": _words(registers, granted - {Slot.CONSENT.value}),
         "no_opt_in": _words(registers, granted - {Slot.AD_OPT_IN.value}),
+        "refused": _words(registers, granted | {Slot.AD_REFUSAL.value}),
+        "asked_lately": {"d3": int(today)},
         "no_address": _words(registers, granted - {Slot.HOLDS.value}),
         "no_consent_to_provide": {"cons": 0},
         "stopped": _words(registers, granted | {Slot.OBJECTION.value}),

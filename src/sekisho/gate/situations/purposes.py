@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import NO_ORDINARY, Asking, Situation, first
+from sekisho.gate.situations.channels import about_channels
 from sekisho.gate.situations.contact import about_contact
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Verb
@@ -44,6 +45,7 @@ def about_purpose(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situ
         yield asking.situation("item.not_for_purpose", replace(use, items=(other.id,)))
     yield from about_ends(asking, purpose, use, item)
     yield from about_contact(asking, purpose, item)
+    yield from about_channels(asking, purpose, item)
 
 
 def about_ends(asking: Asking, purpose: Purpose, use: Request, item: Item) -> Iterator[Situation]:

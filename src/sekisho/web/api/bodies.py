@@ -13,6 +13,7 @@ from typing_extensions import override
 from sekisho.application.acquiring import Acquisition
 from sekisho.application.asking import Asked
 from sekisho.application.consenting import ConsentAct
+from sekisho.law.advertising import OPT_IN
 from sekisho.vault.plaintext import Plaintext
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -55,6 +56,7 @@ class DecideBody(Body):
     other: str | None = None
     form: str = "personal"
     release: str | None = None
+    asks: str | None = None
 
     def asked(self) -> Asked:
         """The question in the application's form."""
@@ -75,6 +77,7 @@ class DecideBody(Body):
             other=self.other,
             form=self.form,
             release=self.release,
+            asks=self.asks,
         )
 
 
@@ -164,12 +167,35 @@ class ConsentBody(Body):
     recipient: str | None = None
     items: Words = []
     advertising: str | None = None
+    ground: str = OPT_IN
+    on: date | None = None
+    text: str | None = None
 
     def consent(self) -> ConsentAct:
         """The consent in the application's form."""
         return ConsentAct(
-            purpose=self.purpose, recipient=self.recipient, items=self.items, advertising=self.advertising
+            purpose=self.purpose,
+            recipient=self.recipient,
+            items=self.items,
+            advertising=self.advertising,
+            ground=self.ground,
+            on=self.on,
+            text=self.text,
         )
+
+
+class AskBody(Body):
+    """What a person is asked consent to, and how."""
+
+    asks: str
+    channel: str
+    purpose: str | None = None
+
+
+class RefuseBody(Body):
+    """The contact channel on which a person refused advertising."""
+
+    advertising: str
 
 
 class AudienceBody(Body):

@@ -121,7 +121,7 @@ def erase(
 
 @get("/subjects/{subject:str}/consents", sync_to_thread=True, summary="Consents that stand")
 def consents(subject: FromPath[str], house: HouseHere, signed: SignedIn) -> ConsentsJson:
-    """The consents of a person that stand."""
+    """The consents of a person that stand, and when the person was asked for one."""
     standing = consenting.standing(house, signed.actor, subject)
     return {"consents": [presenting.standing_json(one) for one in standing]}
 

@@ -11,7 +11,19 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 
 from sekisho.errors import Language, StaffError, catalogue
-from sekisho.web.api import book, checks, drafts, gate, persons, policy, readings, revising, staff, standing
+from sekisho.web.api import (
+    asking,
+    book,
+    checks,
+    drafts,
+    gate,
+    persons,
+    policy,
+    readings,
+    revising,
+    staff,
+    standing,
+)
 from sekisho.web.guards import staff_only
 from sekisho.web.rendering import language_of
 
@@ -32,6 +44,7 @@ async def catalogue_entry(code: FromPath[str]) -> Mapping[str, Any]:  # Any: lan
 STAFF_ROUTES: Final = (
     *gate.HANDLERS,
     *persons.HANDLERS,
+    *asking.HANDLERS,
     *policy.HANDLERS,
     *checks.HANDLERS,
     *readings.HANDLERS,
