@@ -17,7 +17,7 @@ from sekisho.application.creating import Created, HandOver, create_workspace, un
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
 from sekisho.application.leaving import enter_purge
-from sekisho.application.rulings import PlanCache
+from sekisho.application.plan_cache import PlanCache
 from sekisho.application.shelf import Shelf
 from sekisho.application.signing_in import OPERATOR
 from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace, load_workspace

@@ -12,7 +12,8 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from sekisho.application import plan_store
-from sekisho.application.rulings import PlanCache, Ruling, actor_name, bookable_items, tellable
+from sekisho.application.plan_cache import PlanCache
+from sekisho.application.rulings import Ruling, actor_name, bookable_items, tellable
 from sekisho.application.rulings import rule as decide_one
 from sekisho.application.shelf import REGISTER, Shelf, Snapshot
 from sekisho.application.tally import Tally

@@ -5,17 +5,17 @@
 `rule` is called inside the transaction of the effect. Whoever wants plaintext asks for a permit with the ruling.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from sekisho.application.plan_cache import PlanCache, program_for
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import Language
-from sekisho.gate.bind import bind, request_hash
+from sekisho.gate.bind import request_hash
 from sekisho.gate.binding.asked import Circumstances
-from sekisho.gate.decide import CompiledPlan, compile_plan, decide, denied_items
+from sekisho.gate.decide import CompiledPlan, decide, denied_items
 from sekisho.gate.explain import explain, rules_in
 from sekisho.gate.model import Actor, ActorKind, Decision, Obligation, Reason, Request, StateRow
 from sekisho.gate.obligations import obligations
@@ -26,8 +26,6 @@ from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, TELL_NO, TELL_YES
 from sekisho.policy.names import UNLISTED
 from sekisho.vault.projection import SubjectState
-
-_KEPT: Final = 4096
 
 KIND_OF: Final[Mapping[Verb, EntryKind]] = {
     Verb.ACQUIRE: EntryKind.SUBJECT_DATA_ACQUIRED,
@@ -42,71 +40,6 @@ KIND_OF: Final[Mapping[Verb, EntryKind]] = {
     Verb.ERASE: EntryKind.SUBJECT_DATA_ERASED,
 }
 """The entry that an allowed act leaves."""
-
-
-class PlanCache:
-    """Plans that decided lately. A plan is reused only while its registers and its day still stand."""
-
-    def __init__(self) -> None:
-        """An empty cache."""
-        self._lock = threading.Lock()
-        self._plans: dict[object, tuple[int, CompiledPlan]] = {}
-        self._kept: set[str] = set()
-
-    def get(self, key: object, today: int) -> CompiledPlan | None:
-        """A plan bound with equal inputs, if it still may decide on this day."""
-        found = self._plans.get(key)
-        if found is None:
-            return None
-        bound_on, program = found
-        return program if bound_on <= today <= program.plan.valid_until else None
-
-    def was_kept(self, plan: str) -> bool:
-        """Whether this process knows that a plan is stored for replay."""
-        return plan in self._kept
-
-    def kept(self, plan: str) -> None:
-        """Notes that a plan is stored for replay."""
-        with self._lock:
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            self._kept.add(plan)
-
-    def put(self, key: object, today: int, program: CompiledPlan) -> None:
-        """Keeps a plan; forgets everything when full (a plan costs less than a millisecond)."""
-        with self._lock:
-            if len(self._plans) >= _KEPT:
-                self._plans.clear()
-            self._plans[key] = (today, program)
-
-
-def program_for(
-    cache: PlanCache,
-    snapshot: Snapshot,
-    request: Request,
-    *,
-    actor: Actor,
-    today: DayNumber,
-    circumstances: Circumstances,
-) -> CompiledPlan:
-    """The compiled plan of a request. Plans with circumstances of their own are never reused."""
-    plain = circumstances == replace(Circumstances(), about=circumstances.about) and request.basis is None
-    key = (snapshot.policy.version, snapshot.registers.version, request, actor)
-    found = cache.get(key, today) if plain else None
-    if found is not None:
-        return found
-    plan = bind(
-        request,
-        policy=snapshot.policy,
-        registers=snapshot.registers,
-        actor=actor,
-        today=today,
-        circumstances=circumstances,
-    )
-    program = compile_plan(plan)
-    if plain:
-        cache.put(key, today, program)
-    return program
 
 
 def state_row(state: SubjectState | None) -> StateRow:

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from sekisho.application.channels import ground_bit
 from sekisho.application.house import House, Unit
-from sekisho.application.rulings import actor_name, bookable_items, program_for, tellable
+from sekisho.application.plan_cache import program_for
+from sekisho.application.rulings import actor_name, bookable_items, tellable
 from sekisho.errors import Language
 from sekisho.gate.binding.asked import Circumstances, contact_items
 from sekisho.gate.binding.contact import advertises

@@ -105,6 +105,12 @@ class Names:
         """Several items, in the order asked, each once."""
         return tuple(dict.fromkeys(self.item(one) for one in asked))
 
+    def in_order(self, items: Iterable[str]) -> tuple[str, ...]:
+        """Item ids in the order of the documents, each once; those that no document lists come last, by id."""
+        wanted = set(items)
+        listed = tuple(item for item, _ in self._rows["item"] if item in wanted)
+        return tuple(dict.fromkeys((*listed, *sorted(wanted.difference(listed)))))
+
     def brought(self, asked: Iterable[str]) -> dict[str, ItemId]:
         """Items that somebody brings, word → item: what the policy does not list is handed through to be denied.
 
