@@ -2,7 +2,13 @@
 
 import pytest
 
-from e2e import shows_000_clauses, shows_001_clauses, shows_002_clauses, shows_003_clauses
+from e2e import (
+    shows_000_clauses,
+    shows_001_clauses,
+    shows_001_segments,
+    shows_002_clauses,
+    shows_003_clauses,
+)
 from e2e.desk import Fresh
 from e2e.keeping import Kept, each, fails_without
 
@@ -46,6 +52,27 @@ KEPT = (
         clause="001-04",
         shows=shows_001_clauses.asks_whom_it_may_in_a_survey,
         keepers=("purpose.stopped",),
+    ),
+    Kept(
+        clause="001-05",
+        shows=shows_001_segments.informs_whom_a_related_service_concerns,
+        keepers=(
+            "purpose.outside_segments",
+            "contact.outside_segment",
+            "contact.no_opt_in",
+            "contact.channel_not_for_purpose",
+            "purpose.stopped",
+        ),
+    ),
+    Kept(
+        clause="001-12",
+        shows=shows_001_segments.goes_beyond_exactly_as_agreed,
+        keepers=(
+            "purpose.no_consent",
+            "item.not_for_purpose",
+            "use.beyond_purposes",
+            "contact.channel_not_for_purpose",
+        ),
     ),
     Kept(
         clause="001-08",

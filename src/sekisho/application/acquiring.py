@@ -45,6 +45,7 @@ class Acquisition:
             (``advertising:email:written_address``).
         notice: Policy version that was shown; None = the one in force was published.
         subject: Public id of a person already known; None = a new one.
+        segments: Declared segments that the person belongs to, ids or names.
     """
 
     category: str | None
@@ -54,6 +55,7 @@ class Acquisition:
     consents: Sequence[str] = ()
     notice: str | None = None
     subject: str | None = None
+    segments: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ class _Resolved:
     advertising: tuple[tuple[str, str], ...]
     scopes: tuple[ConsentScope, ...]
     notice: Notice
+    segments: tuple[str, ...]
 
 
 def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
@@ -146,6 +149,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
         advertising=advertising,
         scopes=scopes,
         notice=notice,
+        segments=tuple(dict.fromkeys(map(names.segment, asked.segments))),
     )
 
 
@@ -301,6 +305,10 @@ def _events(unit: Unit, resolved: _Resolved, state: SubjectState | None) -> list
             events += channels.opted_in(unit, state, channel, text=shown)
         else:
             events += channels.excepted(unit, channel, ground, text=shown)
+    events += [
+        Event(kind=EventKind.SEGMENT_JOINED, at=unit.now, body=EventBody(segment=segment))
+        for segment in resolved.segments
+    ]
     if resolved.scopes:
         scopes = (
             *unit.snapshot.registers.consents.get(0 if state is None else state.cons, ()),

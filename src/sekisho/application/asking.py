@@ -55,6 +55,7 @@ class Asked:
         form: The form of the data; one in which nobody is known names no subject.
         release: Id of the processed data set that is meant.
         asks: What a message asks consent to: ``purpose:NAME``, ``advertising:CHANNEL``, ``recipient:NAME``.
+        segment: Declared segment that is meant, for a contact; id or name.
     """
 
     verb: str
@@ -74,6 +75,7 @@ class Asked:
     form: str = Form.PERSONAL.value
     release: str | None = None
     asks: str | None = None
+    segment: str | None = None
 
 
 def resolve(snapshot: Snapshot, asked: Asked) -> Request:
@@ -113,6 +115,7 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         form=form,
         release=asked.release,
         asks=None if asked.asks is None else _asked_for(snapshot, asked.asks),
+        segment=None if asked.segment is None else names.segment(asked.segment),
     )
 
 

@@ -14,6 +14,7 @@ from sekisho.application.house import House, Unit
 from sekisho.application.leaving import Kept, concerning, holds_item, kept_of
 from sekisho.application.preferences import Preference, own_or_any, preferences
 from sekisho.application.rulings import KIND_OF, Ruling
+from sekisho.application.segmenting import segments_of
 from sekisho.application.using import open_items
 from sekisho.gate.model import Actor
 from sekisho.gate.reach import stated
@@ -103,6 +104,7 @@ class OwnData:
         consents: What the person agreed to.
         kept: Item groups and until when they stay.
         policy: The policy in force, as far as it concerns this person.
+        segments: Names of the declared segments that the person is in.
     """
 
     subject: str
@@ -112,6 +114,7 @@ class OwnData:
     consents: tuple[Standing, ...]
     kept: tuple[Kept, ...]
     policy: Policy
+    segments: tuple[str, ...]
 
 
 def own_data(house: House, actor: Actor, subject: str, *, reveal: Sequence[str] = ()) -> OwnData:
@@ -136,6 +139,7 @@ def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnDa
         consents=consents_of(unit, state),
         kept=kept_of(unit, state),
         policy=concerning(unit, state),
+        segments=tuple(one.name for one in segments_of(unit.snapshot, state)),
     )
 
 

@@ -68,6 +68,7 @@ def select_audience(
     purpose: str,
     channel: str,
     items: Sequence[str] = (),
+    segment: str | None = None,
     language: Language = "ja",
 ) -> Audience:
     """Selects the audience of a purpose on a contact channel.
@@ -78,18 +79,20 @@ def select_audience(
         purpose: Purpose id or text.
         channel: Contact channel.
         items: Items that the sending needs; none = those by which the channel reaches a person.
+        segment: Only persons of this declared segment, id or name; None = whoever the purpose is for.
         language: Of the reasons.
 
     Raises:
         StaffError: Unknown names (POLICY-010).
     """
-    return house.write(lambda unit: _select(unit, actor, purpose, channel, items, language))
+
+    def select(unit: Unit) -> Audience:
+        return _select(unit, actor, _request(unit, purpose, channel, items, segment), language)
+
+    return house.write(select)
 
 
-def _select(  # noqa: PLR0917 - one line a fact
-    unit: Unit, actor: Actor, purpose: str, channel: str, items: Sequence[str], language: Language
-) -> Audience:
-    request = _request(unit, purpose, channel, items)
+def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> Audience:
     program = program_for(
         unit.house.plans,
         unit.snapshot,
@@ -121,7 +124,10 @@ def _select(  # noqa: PLR0917 - one line a fact
             allowed=bool(reached),
             tellable=tellable(request),
             sets=sets.pack(who),
-            note={"excluded": sum(count for mask, count in by_mask.items() if mask)},
+            note={
+                "excluded": sum(count for mask, count in by_mask.items() if mask),
+                **({} if request.segment is None else {"segment": request.segment}),
+            },
         ),
     )
     return Audience(
@@ -137,11 +143,17 @@ def _select(  # noqa: PLR0917 - one line a fact
     )
 
 
-def _request(unit: Unit, purpose: str, channel: str, items: Sequence[str]) -> Request:
+def _request(unit: Unit, purpose: str, channel: str, items: Sequence[str], segment: str | None) -> Request:
     names, policy = unit.snapshot.names, unit.snapshot.policy
     contact = names.contact(channel)
     wanted = names.items(items) if items else contact_items(policy, contact)
-    return Request(verb=Verb.CONTACT, purpose=names.purpose(purpose), items=tuple(wanted), channel=contact)
+    return Request(
+        verb=Verb.CONTACT,
+        purpose=names.purpose(purpose),
+        items=tuple(wanted),
+        channel=contact,
+        segment=None if segment is None else names.segment(segment),
+    )
 
 
 def _masks(unit: Unit, plan: Plan) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ import typer
 
 from sekisho.cli import (
     asking,
+    belonging,
     board,
     book,
     checking,
@@ -32,6 +33,7 @@ app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
 policy.app.registered_commands += readings.app.registered_commands
+persons.subject_app.registered_commands += belonging.app.registered_commands
 policy.app.registered_commands += drafting.app.registered_commands
 policy.app.command("diff")(differing.diff_command)
 policy.app.command("promises")(board.promises_command)

@@ -48,6 +48,7 @@ REQUEST = frozenset(
         "form",
         "release",
         "asks",
+        "segment",
     }
 )
 """The fields of a request (interfaces, "The gate")."""
@@ -122,6 +123,9 @@ def audience_command(
     items: Annotated[
         str, typer.Option("--items", help="Items that the sending needs, separated by commas.")
     ] = "",
+    segment: Annotated[
+        str | None, typer.Option("--segment", help="Only persons of this declared segment.")
+    ] = None,
     reasons: Annotated[bool, typer.Option("--reasons", help="Say why the others are excluded.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="One public id a line.")] = False,
     account: Account = None,
@@ -136,6 +140,7 @@ def audience_command(
             purpose=purpose,
             channel=channel,
             items=[item for item in items.split(",") if item],
+            segment=segment,
             language=language(),
         )
         if csv:

@@ -58,7 +58,9 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
     """Acquires information about a person: {"category", "channel", "purposes", "items", "consents", "notice"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(
-            frozenset({"category", "channel", "purposes", "items", "consents", "notice", "subject"})
+            frozenset(
+                {"category", "channel", "purposes", "items", "consents", "notice", "subject", "segments"}
+            )
         )
         done = acquiring.acquire(
             house,
@@ -71,6 +73,7 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
                 consents=texts(found, "consents"),
                 notice=text(found, "notice"),
                 subject=text(found, "subject"),
+                segments=texts(found, "segments"),
             ),
         )
         say(

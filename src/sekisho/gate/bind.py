@@ -36,7 +36,7 @@ from sekisho.gate.model import (
     Term,
     Verdict,
 )
-from sekisho.gate.replay import plan_id
+from sekisho.gate.replay import as_written, plan_id
 from sekisho.gate.tables import Registers
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Verb
@@ -160,7 +160,7 @@ def request_hash(request: Request, *, actor: str, about: str) -> str:
 
     The facts are part of it: an approved request cannot be changed afterwards.
     """
-    body = msgspec.json.encode((actor, about, request), order="sorted")
+    body = msgspec.json.encode((actor, about, as_written(request)), order="sorted")
     return hashlib.sha256(b"sekisho/request/1\n" + body).hexdigest()[:32]
 
 

@@ -82,6 +82,7 @@ class Request:
         release: The processed data set that is meant, for a form in which nobody is known.
         asks: What a message asks consent to: ``advertising:email``, ``purpose:p1``, ``recipient:r1``; None = it asks
             for none, or does not say for what.
+        segment: Only persons of this declared segment are meant; for a contact.
     """
 
     verb: Verb
@@ -98,6 +99,7 @@ class Request:
     deal: str | None = None
     release: str | None = None
     asks: str | None = None
+    segment: str | None = None
 
 
 class Fact(StrEnum):
@@ -131,6 +133,7 @@ class Fact(StrEnum):
     PURPOSE_CATEGORY_OTHER = "purpose_category_other"
     PURPOSE_FOR_STATISTICS = "purpose_for_statistics"
     PURPOSE_MISSING = "purpose_missing"
+    PURPOSE_NAMES_SEGMENTS = "purpose_names_segments"
     PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
     PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
     PSEUDONYMISED_PURPOSE_UNPUBLISHED = "pseudonymised_purpose_unpublished"
@@ -159,6 +162,8 @@ class Slot(StrEnum):
     """An item is held."""
     OBJECTION = "objection"
     """Stopped a purpose, on a channel or on all."""
+    SEGMENT = "segment"
+    """Belongs to the declared segment that the request names."""
     STOP_PROVISION = "stop_provision"
     """Stopped provision to third parties, or to one recipient (法35条3項)."""
     SUSPENSION = "suspension"
@@ -188,6 +193,8 @@ class Look(StrEnum):
     """A consent in force covers acquiring the item of special care."""
     ERASED = "erased"
     """The subject is erased, or being erased."""
+    IN_SEGMENT_OF_PURPOSE = "in_segment_of_purpose"
+    """The person belongs to one of the segments that the purpose is bound to."""
     ITEM_TOLD_FOR_PURPOSE = "item_told_for_purpose"
     """The notice under which the item was acquired states the purpose (or the item is not held)."""
     RETENTION_OVER = "retention_over"

@@ -38,7 +38,7 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     request_hash: str
 
 
-_LATER: Final = frozenset({"release", "asks"})
+_LATER: Final = frozenset({"release", "asks", "segment"})
 """Parts of a request that a plan did not have at first: written only where they are given."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
@@ -52,8 +52,7 @@ def plan_id(plan: Plan) -> str:
 
 def dump_plan(plan: Plan) -> bytes:
     """The stored form of a plan. Ids and numbers only; no text of a fact."""
-    whole: dict[str, object] = msgspec.to_builtins(replace(plan.request, facts=_stated(plan.request)))
-    request = {part: given for part, given in whole.items() if part not in _LATER or given is not None}
+    request = as_written(replace(plan.request, facts=_stated(plan.request)))
     return MARKER + _encode(
         _Body(
             document=plan.document,
@@ -69,6 +68,12 @@ def dump_plan(plan: Plan) -> bytes:
             request_hash=plan.request_hash,
         )
     )
+
+
+def as_written(request: Request) -> dict[str, object]:
+    """A request as plain data; a later field that says nothing is not there, so that older forms stay as they were."""
+    plain: dict[str, object] = msgspec.to_builtins(request)
+    return {name: value for name, value in plain.items() if name not in _LATER or value is not None}
 
 
 def load_plan(stored: bytes) -> Plan:

@@ -99,6 +99,8 @@ class EntryKind(StrEnum):
     """The person stopped a purpose or channel."""
     SUBJECT_SUSPENSION_LIFTED = "subject:suspension:lifted"
     """利用停止等 ended."""
+    SUBJECT_SEGMENTS_CHANGED = "subject:segments:changed"
+    """A person was put into declared segments, or taken out."""
     SUBJECT_SUSPENSION_MADE = "subject:suspension:made"
     """利用停止等 (法35条)."""
     WORKSPACE_CREATED = "workspace:created"

@@ -109,6 +109,7 @@ def compose(documents: Sequence[Policy]) -> Policy:
         # Lines count within one document: the parts have the sections.
         sections=(),
         practices=_by_id(documents, lambda one: one.practices),
+        segments=_by_id(documents, lambda one: one.segments),
         parts=tuple(documents),
         **_joined(documents),
     )

@@ -49,6 +49,7 @@ _SECTIONS: Final[Mapping[str, Callable[[Any], str]]] = {  # rows of many types; 
     "transfers": lambda row: f"{row.country}/{fold(row.name)}",
     "mentions": lambda row: f"{row.kind}/{row.refused}",
     "conflicts": lambda row: row.about,
+    "segments": lambda row: fold(row.name),
 }
 """By what two rows of a section are the same."""
 
@@ -75,6 +76,7 @@ _FIELDS: Final = {
     "PurposeId": "purposes",
     "RecipientId": "recipients",
     "ClauseId": "clauses",
+    "SegmentId": "segments",
 }
 
 

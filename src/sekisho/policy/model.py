@@ -35,6 +35,7 @@ from sekisho.policy.provenance import (
     Origin,  # noqa: F401 -- handed on, with the other words of provenance
     PurposeId,
     RecipientId,
+    SegmentId,
     Source,
 )
 
@@ -151,6 +152,18 @@ class Channel:
     source: Source = Source()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A declared group of persons (対象区分), by which a purpose or a selection is narrowed: 「会計サービスの問い合わせ」.
+
+    Whoever belongs to it is stored as a code of the person, never as text: nothing is searched to find them out.
+    """
+
+    id: SegmentId
+    name: str
+    source: Source = Source()
+
+
 class PurposeBasis(StrEnum):
     """What opens a purpose for a person."""
 
@@ -185,6 +198,8 @@ class Purpose:
         prose: Named in running text only.
         flags: What the wording says about itself (`reader.draft.PurposeFlag` values), for the check and the officer.
         open: The wording leaves open what else it covers (「その他の目的」).
+        segments: It concerns only persons of these declared segments; empty = whoever it is for.
+        use_of: The purpose 「同意を得た利用」 of which it is one declared use; None = the text states it.
     """
 
     id: PurposeId
@@ -205,6 +220,8 @@ class Purpose:
     prose: bool = False
     flags: tuple[str, ...] = ()
     open: bool = False
+    segments: tuple[SegmentId, ...] = ()
+    use_of: PurposeId | None = None
     source: Source = Source()
 
 
@@ -578,6 +595,8 @@ class Policy:
     transfers: tuple[ForeignTransfer, ...] = ()
     mentions: tuple[Mention, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    """Declared segments of persons; the officer's answers, for no text names them."""
     parts: tuple["Policy", ...] = ()
 
     @property
@@ -610,6 +629,10 @@ class Policy:
     def recipient(self, wanted: str) -> Recipient | None:
         """The recipient of that id."""
         return _by_id(self.recipients, wanted)
+
+    def segment(self, wanted: str) -> Segment | None:
+        """The segment of that id."""
+        return _by_id(self.segments, wanted)
 
     def clause(self, wanted: str | None) -> Clause | None:
         """The sentence of that id."""
@@ -665,7 +688,7 @@ def placed(policy: Policy) -> Policy:
     return replace(policy, clauses=tuple(replace(row, document=name) for row in policy.clauses))
 
 
-_Row = TypeVar("_Row", Category, Item, Channel, Purpose, Recipient, Clause)
+_Row = TypeVar("_Row", Category, Item, Channel, Purpose, Recipient, Clause, Segment)
 
 
 def _by_id(rows: Iterable[_Row], wanted: str) -> _Row | None:

@@ -25,6 +25,7 @@ from sekisho.policy.model import (
     Policy,
     PurposeId,
     RecipientId,
+    SegmentId,
 )
 
 _KINDS: Final = {
@@ -34,6 +35,7 @@ _KINDS: Final = {
     "contact": ("連絡手段", "contact channel"),
     "category": ("本人の類型", "category of persons"),
     "recipient": ("提供先", "recipient"),
+    "segment": ("対象区分", "segment"),
 }
 UNLISTED: Final = "unlisted"
 """Stands for what the policy does not list and nobody knows: the word itself is not kept."""
@@ -81,6 +83,7 @@ class Names:
             rows["channel"] |= {(row.id, row.name): None for row in policy.channels}
             rows["category"] |= {(row.id, row.name): None for row in policy.categories}
             rows["recipient"] |= {(row.id, row.name): None for row in policy.recipients}
+            rows["segment"] |= {(row.id, row.name): None for row in policy.segments}
         self._rows: dict[str, tuple[tuple[str, str], ...]] = {
             kind: tuple(named) for kind, named in rows.items()
         }
@@ -166,6 +169,14 @@ class Names:
             StaffError: POLICY-010 or POLICY-011, as for `purpose`.
         """
         return RecipientId(self._resolve("recipient", None, asked))
+
+    def segment(self, asked: str) -> SegmentId:
+        """The declared segment of that id or name.
+
+        Raises:
+            StaffError: POLICY-010 or POLICY-011, as for `purpose`.
+        """
+        return SegmentId(self._resolve("segment", None, asked))
 
     def _resolve(self, kind: str, family: str | None, asked: str, *, unlisted: bool = False) -> str:
         rows = self._rows[kind]

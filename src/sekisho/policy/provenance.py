@@ -10,6 +10,7 @@ ChannelId = NewType("ChannelId", str)
 CategoryId = NewType("CategoryId", str)
 RecipientId = NewType("RecipientId", str)
 ClauseId = NewType("ClauseId", str)
+SegmentId = NewType("SegmentId", str)
 
 
 class Origin(StrEnum):

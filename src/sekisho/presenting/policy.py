@@ -68,6 +68,7 @@ class PolicyJson(TypedDict):
     contact_channels: list[str]
     categories: list[NamedJson]
     recipients: list[RecipientJson]
+    segments: list[NamedJson]
 
 
 class KeeperJson(TypedDict):
@@ -196,6 +197,7 @@ def policy_json(policy: Policy) -> PolicyJson:
             }
             for one in policy.recipients
         ],
+        "segments": [{"id": one.id, "name": one.name} for one in policy.segments],
     }
 
 

@@ -30,6 +30,10 @@ class EventKind(StrEnum):
     ADVERTISING_EXCEPTED = "advertising_excepted"  # channel, ground, day; text: the wording shown
     ADVERTISING_EXCEPTION_ENDED = "advertising_exception_ended"  # channel, ground
     CONSENT_ASKED = "consent_asked"  # day, channel, purpose, asks
+    SEGMENT_JOINED = "segment_joined"  # segment
+    SEGMENT_LEFT = "segment_left"  # segment
+    ITEM_REFUSED = "item_refused"  # items
+    ITEM_ACCEPTED = "item_accepted"  # items
     REGROUPED = "regrouped"  # groups: a changed rule moved what is held, with its day of acquisition
     ITEMS_HELD = "items_held"  # items
     ITEMS_REMOVED = "items_removed"  # items
@@ -58,6 +62,7 @@ class EventBody(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
         channel: Channel id; none means every channel.
         recipient: Recipient id; none means every recipient.
         consent: Consent id.
+        segment: Segment id.
         day: A day, counted from 1970-01-01 (JST calendar).
         ground: What lets advertising go out on the channel (`law.advertising`).
         text: Policy version whose wording was shown.
@@ -74,6 +79,7 @@ class EventBody(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     channel: str | None = None
     recipient: str | None = None
     consent: str | None = None
+    segment: str | None = None
     day: int | None = None
     ground: str | None = None
     text: str | None = None

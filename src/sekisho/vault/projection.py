@@ -122,6 +122,14 @@ def change_of(kind: EventKind, body: EventBody) -> Change:  # noqa: C901, PLR091
             return Change(lowered=(_exception(body, kind),))
         case EventKind.CONSENT_ASKED:
             return Change(days=_day(DayKind.ASKED, body))
+        case EventKind.SEGMENT_JOINED:
+            return Change(raised=(BitRef(BitKind.SEGMENT, _named(body.segment, kind)),))
+        case EventKind.SEGMENT_LEFT:
+            return Change(lowered=(BitRef(BitKind.SEGMENT, _named(body.segment, kind)),))
+        case EventKind.ITEM_REFUSED:
+            return Change(raised=tuple(BitRef(BitKind.ITEM_REFUSED, item) for item in body.items))
+        case EventKind.ITEM_ACCEPTED:
+            return Change(lowered=tuple(BitRef(BitKind.ITEM_REFUSED, item) for item in body.items))
         case EventKind.REGROUPED:
             return Change(days={DayRef(DayKind.ACQUIRED, group): day for group, day in body.groups.items()})
         case EventKind.ITEMS_HELD:

@@ -28,6 +28,8 @@ class BitKind(StrEnum):
     STOP_PROVISION = "stop_provision"  # 第三者提供の停止 to the recipient (ref), or to every one
     CONSENT = "consent"  # consent (ref) stands
     ADVERTISING = "advertising"  # advertising was asked for by channel (ref)
+    SEGMENT = "segment"  # belongs to the declared segment (ref)
+    ITEM_REFUSED = "item_refused"  # the person refuses that the item (ref) is collected
     HAS_ITEM = "has_item"  # a value of the item (ref) is held
     AD_EXCEPTION = "ad_exception"  # an exception (ref) from the opt-in stands for the channel
     AD_REFUSAL = "ad_refusal"  # advertising by the channel (ref) was refused

@@ -75,6 +75,8 @@ ROOMS: dict[int, str] = {
     90: "contact.refused",
     91: "asking.too_soon",
     92: "asking.other_purpose",
+    120: "purpose.outside_segments",
+    121: "contact.outside_segment",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

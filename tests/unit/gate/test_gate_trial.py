@@ -29,6 +29,8 @@ from sekisho.policy.model import (
     RetentionClock,
     RetentionRule,
     SearchBy,
+    Segment,
+    SegmentId,
 )
 
 TODAY = DayNumber(20_600)
@@ -70,7 +72,9 @@ POLICY = Policy(
         purpose(3, basis=PurposeBasis.CONSENT),
         purpose(4, basis=PurposeBasis.STATISTICS),
         purpose(5, channels=("email",), asks_consent=True),
+        purpose(6, segments=(SegmentId("sg1"),)),
     ),
+    segments=(Segment(id=SegmentId("sg1"), name="会計"), Segment(id=SegmentId("sg2"), name="給与")),
     recipients=(
         recipient(1, RecipientKind.THIRD_PARTY, items=(NAME,)),
         recipient(2, RecipientKind.COUNTERPARTY),

@@ -9,7 +9,7 @@ from sekisho.errors import StaffError
 from sekisho.law.legal_day import Period
 from sekisho.law.model import LegalKind
 from sekisho.policy.answers import NO_ANSWERS, Answers, dump_answers, overlay, parse_answers
-from sekisho.policy.model import Origin, Policy, RecipientKind, RetentionClock
+from sekisho.policy.model import Origin, Policy, PurposeBasis, RecipientKind, RetentionClock
 
 FULL = """
 items: [氏名, {name: 生年月日, required: true}, {name: 会員証の番号, kind: financial_harm, channels: [店頭]}]
@@ -165,3 +165,52 @@ def test_given_a_file_of_another_format_when_read_then_refused_with_the_format_t
         laid("schema: sekisho/policy/1\nchannels: [店頭]\n")
     assert caught.value.facts["wanted"] == "sekisho/answers/1"
     assert laid("schema: sekisho/answers/1\nchannels: [店頭]\n").channel("in_person") is not None
+
+
+SEGMENTS = "segments: [会計の相談, 給与の相談]\npurposes: {p3: {segments: [会計の相談]}}\n"
+
+
+def test_given_segments_when_answered_then_a_purpose_is_bound_to_them_by_id() -> None:
+    policy = laid(SEGMENTS)
+    assert [(row.id, row.name) for row in policy.segments] == [("sga1", "会計の相談"), ("sga2", "給与の相談")]
+    stated = policy.purpose("p3")
+    assert stated is not None
+    assert stated.segments == ("sga1",)
+    answers = parse_answers(SEGMENTS, name="answers.yaml", policy=shop())
+    assert parse_answers(dump_answers(answers), name="a.yaml", policy=shop(), stored=True) == answers
+    with pytest.raises(StaffError, match="POLICY-015"):
+        laid("purposes: {p3: {segments: [旅行の相談]}}\n")
+
+
+USE = "uses: [{name: 見学会のご案内, of: p5, items: [氏名, 住所], channels: [郵便]}]\n"
+
+
+def test_given_a_use_that_is_asked_for_when_answered_then_a_purpose_of_its_own_open_by_consent_only() -> None:
+    policy = laid(USE)
+    use = policy.purpose("pa1")
+    assert use is not None
+    assert (use.text, use.use_of, use.basis) == ("見学会のご案内", "p5", PurposeBasis.CONSENT)
+    assert (use.items, use.channels, use.objectable) == (("name", "postal_address"), ("post",), True)
+    under = policy.purpose("p5")
+    assert under is not None
+    assert (use.clause, use.categories) == (under.clause, under.categories)
+    answers = parse_answers(USE, name="answers.yaml", policy=shop())
+    assert parse_answers(dump_answers(answers), name="a.yaml", policy=shop(), stored=True) == answers
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("uses: [{name: 別の利用, of: p1, items: [氏名]}]\n", "POLICY-021"),
+        ("uses: [{name: 別の利用, of: p5, items: []}]\n", "POLICY-021"),
+        ("uses: [{name: 見学会のご案内, of: p5, items: [氏名, 住所, メールアドレス]}]\n", "POLICY-022"),
+    ],
+)
+def test_given_a_use_under_a_told_purpose_or_one_that_widens_when_answered_then_refused(
+    text: str, code: str
+) -> None:
+    previous = parse_answers(USE, name="answers.yaml", policy=shop())
+    with pytest.raises(StaffError, match=code):
+        parse_answers(text, name="answers.yaml", policy=shop(), previous=previous)
+    same = parse_answers(USE, name="answers.yaml", policy=shop(), previous=previous)
+    assert same.uses == previous.uses

@@ -17,6 +17,9 @@ FACTS: Final[FactTable] = {
 
 SLOTS: Final[SlotTable] = {
     Slot.AD_OPT_IN: lambda asked: asked.registers.bit(Slot.AD_OPT_IN, asked.request.channel or ""),
+    Slot.SEGMENT: lambda asked: (
+        TRUE if asked.request.segment is None else asked.registers.bit(Slot.SEGMENT, asked.request.segment)
+    ),
     Slot.HOLDS: lambda asked: (
         TRUE if asked.request.channel == "display" else any_of(map(asked.holds, asked.addresses))
     ),

@@ -17,6 +17,9 @@ FACTS: Final[FactTable] = {
     Fact.PURPOSE_NEEDS_CONSENT: lambda asked, _document, _item: (
         asked.purpose is not None and asked.purpose.basis is PurposeBasis.CONSENT
     ),
+    Fact.PURPOSE_NAMES_SEGMENTS: lambda asked, _document, _item: (
+        asked.purpose is not None and bool(asked.purpose.segments)
+    ),
     Fact.PURPOSE_FOR_STATISTICS: lambda asked, _document, _item: (
         asked.purpose is not None and asked.purpose.basis is PurposeBasis.STATISTICS
     ),
@@ -32,6 +35,10 @@ LOOKS: Final[LookTable] = {
         asked, new=asked.request.category is not None
     ),
     Look.CATEGORY_HAS_PURPOSE: lambda asked, _item: _category_has_purpose(asked, new=False),
+    Look.IN_SEGMENT_OF_PURPOSE: lambda asked, _item: any_of(
+        asked.registers.bit(Slot.SEGMENT, segment)
+        for segment in (() if asked.purpose is None else asked.purpose.segments)
+    ),
     Look.ITEM_TOLD_FOR_PURPOSE: lambda asked, item: _told(asked, item),
 }
 

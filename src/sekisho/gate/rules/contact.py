@@ -34,6 +34,15 @@ RULES: Final[tuple[Rule, ...]] = (
         forms=ABOUT_A_PERSON,
     ),
     rule(
+        121,
+        "contact.outside_segment",
+        {Verb.CONTACT},
+        NotT(Has(Slot.SEGMENT)),
+        "法18(1)",
+        (Topic.INFORMATION, Topic.PURPOSES),
+        STATUTORY,
+    ),
+    rule(
         23,
         "contact.no_address",
         {Verb.CONTACT},

@@ -87,6 +87,15 @@ RULES: Final[tuple[Rule, ...]] = (
         forms=HANDLED,
     ),
     rule(
+        120,
+        "purpose.outside_segments",
+        TOUCH,
+        AllT((Is(Fact.PURPOSE_NAMES_SEGMENTS), NotT(Sees(Look.IN_SEGMENT_OF_PURPOSE)))),
+        "法18(1)",
+        (Topic.PURPOSES, Topic.INFORMATION),
+        STATUTORY,
+    ),
+    rule(
         12,
         "item.not_for_purpose",
         PURPOSEFUL,

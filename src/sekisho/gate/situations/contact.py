@@ -22,6 +22,10 @@ def about_contact(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situ
         if channel != "display":
             yield asking.situation("contact.no_address", asked, "no_address")
         yield asking.situation("purpose.stopped", asked, "stopped")
+        for segment in asking.policy.segments:
+            if segment.id not in purpose.segments:
+                narrowed = replace(asked, segment=segment.id)
+                yield asking.situation("contact.outside_segment", narrowed, "outside_segment")
     other = first(
         channel
         for channel in CONTACT_CHANNELS

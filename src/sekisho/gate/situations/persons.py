@@ -37,6 +37,11 @@ def registers_for(policy: Policy, request: Request) -> Registers:
     wanted += [(Slot.AD_OPT_IN.value, channel, "") for channel in CONTACT_CHANNELS]
     wanted += [(Slot.AD_REFUSAL.value, channel, "") for channel in CONTACT_CHANNELS]
     wanted += [(Slot.STOP_PROVISION.value, EVERYTHING, "")]
+    stated = None if request.purpose is None else policy.purpose(request.purpose)
+    bound = () if stated is None else stated.segments
+    wanted += [
+        (Slot.SEGMENT.value, one, "") for one in dict.fromkeys((*bound, *filter(None, (request.segment,))))
+    ]
     addresses = contact_items(policy, request.channel or "")
     wanted += [(Slot.HOLDS.value, item, "") for item in dict.fromkeys((*request.items, *addresses))]
     scopes = tuple(
@@ -68,7 +73,7 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
     purpose = None if request.purpose is None else policy.purpose(request.purpose)
     mine = purpose.categories[0] if purpose is not None and purpose.categories else None
     category = registers.categories.get(mine or "", 1 if policy.categories else 0)
-    granted = {Slot.CONSENT.value, Slot.AD_OPT_IN.value, Slot.HOLDS.value}
+    granted = {Slot.CONSENT.value, Slot.AD_OPT_IN.value, Slot.HOLDS.value, Slot.SEGMENT.value}
     good: dict[str, int | None] = {
         **dict.fromkeys(COLUMNS, None),
         **_words(registers, granted),
@@ -92,6 +97,8 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
         "asked_lately": {"d3": int(today)},
         "no_address": _words(registers, granted - {Slot.HOLDS.value}),
         "no_consent_to_provide": {"cons": 0},
+        "outside_segments": _words(registers, granted - {Slot.SEGMENT.value}),
+        "outside_segment": _words(registers, granted, but=(Slot.SEGMENT.value, request.segment or "", "")),
         "stopped": _words(registers, granted | {Slot.OBJECTION.value}),
         "suspended": _words(registers, granted | {Slot.SUSPENSION.value}),
         "provision_stopped": _words(registers, granted | {Slot.STOP_PROVISION.value}),
@@ -107,9 +114,11 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
     return tuple(row[column] for column in COLUMNS)
 
 
-def _words(registers: Registers, slots: set[str]) -> dict[str, int | None]:
+def _words(
+    registers: Registers, slots: set[str], *, but: tuple[str, str, str] | None = None
+) -> dict[str, int | None]:
     words = [0, 0, 0, 0]
-    for (slot, _, _), (word, bit) in registers.bits.items():
-        if slot in slots:
+    for key, (word, bit) in registers.bits.items():
+        if key[0] in slots and key != but:
             words[word] |= 1 << bit
     return {f"w{number}": word for number, word in enumerate(words)}

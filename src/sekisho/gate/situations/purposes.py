@@ -29,6 +29,8 @@ def about_purpose(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situ
     yield asking.situation("purpose.stopped", use, "stopped")
     yield asking.situation("purpose.suspended", use, "suspended")
     yield asking.situation("subject.erased", use, "erased")
+    if purpose.segments:
+        yield asking.situation("purpose.outside_segments", use, "outside_segments")
     if purpose.categories:
         yield asking.situation("subject.category_unknown", use, "category_unknown")
         if any(category.id not in purpose.categories for category in asking.policy.categories):

@@ -12,6 +12,8 @@ from sekisho.policy.answers.model import (
     PurposeSettings,
     RecipientAnswer,
     RetentionAnswer,
+    SegmentAnswer,
+    UseAnswer,
     Value,
 )
 from sekisho.policy.answers.overlay import overlay
@@ -27,6 +29,8 @@ __all__ = [
     "PurposeSettings",
     "RecipientAnswer",
     "RetentionAnswer",
+    "SegmentAnswer",
+    "UseAnswer",
     "Value",
     "dump_answers",
     "overlay",

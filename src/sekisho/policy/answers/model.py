@@ -20,6 +20,7 @@ from sekisho.policy.model import (
     RecipientKind,
     RetentionClock,
     SearchBy,
+    SegmentId,
 )
 
 SCHEMA: Final = "sekisho/answers/1"
@@ -86,6 +87,30 @@ class RetentionAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentAnswer:
+    """A segment of persons declared."""
+
+    id: SegmentId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseAnswer:
+    """One use that persons are asked to agree to, beyond the purposes told: its words, its items, its ways.
+
+    It stands under a purpose that is open by consent only (「同意を得た範囲内で利用」), so it opens for nobody but whoever
+    agrees to this very use. It is never changed afterwards: the consents given point to it (法18条1項).
+    """
+
+    id: PurposeId
+    name: str
+    of: PurposeId
+    items: tuple[ItemId, ...]
+    channels: tuple[str, ...] = ()
+    advertising: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurposeSettings:
     """How a purpose that the text states is set up. What is None stays as it is."""
 
@@ -96,10 +121,19 @@ class PurposeSettings:
     objectable: bool | None = None
     advertising: bool | None = None
     after_cancellation: bool | None = None
+    segments: tuple[SegmentId, ...] | None = None
 
 
 _Row = TypeVar(
-    "_Row", ItemAnswer, ChannelAnswer, CategoryAnswer, RecipientAnswer, RetentionAnswer, PurposeSettings
+    "_Row",
+    ItemAnswer,
+    ChannelAnswer,
+    CategoryAnswer,
+    RecipientAnswer,
+    RetentionAnswer,
+    SegmentAnswer,
+    UseAnswer,
+    PurposeSettings,
 )
 
 
@@ -119,6 +153,8 @@ class Answers:
         categories: Categories added.
         recipients: Recipients added or set up.
         retention: Retention rules added.
+        segments: Segments of persons declared.
+        uses: Uses declared under a purpose that is open by consent only.
         purposes: Settings of purposes that the text states.
     """
 
@@ -128,6 +164,8 @@ class Answers:
     categories: tuple[CategoryAnswer, ...] = ()
     recipients: tuple[RecipientAnswer, ...] = ()
     retention: tuple[RetentionAnswer, ...] = ()
+    segments: tuple[SegmentAnswer, ...] = ()
+    uses: tuple[UseAnswer, ...] = ()
     purposes: tuple[PurposeSettings, ...] = ()
 
     def answer(self, question: str) -> Value | None:
@@ -146,6 +184,8 @@ class Answers:
             categories=_by_id((*self.categories, *newer.categories)),
             recipients=_by_id((*self.recipients, *newer.recipients)),
             retention=_by_id((*self.retention, *newer.retention)),
+            segments=_by_id((*self.segments, *newer.segments)),
+            uses=_by_id((*self.uses, *newer.uses)),
             purposes=_by_id((*self.purposes, *newer.purposes)),
         )
 

@@ -1,5 +1,6 @@
 """Lays answers over what was read. Every value that an answer adds or changes is marked ``from: answer``."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -17,10 +18,12 @@ from sekisho.policy.model import (
     Policy,
     Practice,
     Purpose,
+    PurposeBasis,
     Recipient,
     RecipientKind,
     RetentionRule,
     SearchBy,
+    Segment,
     Source,
 )
 from sekisho.policy.particulars import Conflict, ConflictChoice
@@ -48,8 +51,9 @@ def overlay(policy: Policy, answers: Answers) -> Policy:
         channels=_channels(policy, answers),
         practices=_practices(policy, answers),
     )
-    laid = replace(laid, items=_items(laid, policy, answers))
-    laid = replace(laid, purposes=tuple(_purpose(laid, row, answers) for row in laid.purposes))
+    laid = replace(laid, items=_items(laid, policy, answers), segments=_segments(policy, answers))
+    purposes = (*(_purpose(laid, row, answers) for row in laid.purposes), *_uses(laid, answers))
+    laid = replace(laid, purposes=purposes)
     laid = replace(laid, recipients=_recipients(laid, answers), retention=_retention(laid, answers))
     laid = replace(laid, recipients=with_needs(laid))
     laid = settle(replace(laid, conflicts=_conflicts(policy, answers)))
@@ -173,11 +177,45 @@ def _purpose(laid: Policy, purpose: Purpose, answers: Answers) -> Purpose:
         categories=purpose.categories if settings.categories is None else settings.categories,
         objectable=purpose.objectable if settings.objectable is None else settings.objectable,
         advertising=purpose.advertising if settings.advertising is None else settings.advertising,
+        segments=purpose.segments
+        if settings.segments is None
+        else tuple(one for one in settings.segments if laid.segment(one)),
         after_cancellation=purpose.after_cancellation
         if settings.after_cancellation is None
         else settings.after_cancellation,
         source=replace(purpose.source, origin=Origin.ANSWER, confirmed=True),
     )
+
+
+def _segments(policy: Policy, answers: Answers) -> tuple[Segment, ...]:
+    known = {row.id for row in policy.segments}
+    added = (
+        Segment(id=row.id, name=row.name, source=ANSWERED) for row in answers.segments if row.id not in known
+    )
+    return (*policy.segments, *added)
+
+
+def _uses(laid: Policy, answers: Answers) -> Iterator[Purpose]:
+    """The declared uses: each a purpose of its own, open to whoever agreed to it, and to nobody else."""
+    for row in answers.uses:
+        under = laid.purpose(row.of)
+        items = tuple(one for one in row.items if laid.item(one))
+        if under is None or under.basis is not PurposeBasis.CONSENT or not items or laid.purpose(row.id):
+            continue
+        yield Purpose(
+            id=row.id,
+            text=row.name,
+            clause=under.clause,
+            categories=under.categories,
+            items=items,
+            channels=row.channels,
+            basis=PurposeBasis.CONSENT,
+            objectable=True,
+            advertising=row.advertising,
+            since=under.since,
+            use_of=under.id,
+            source=ANSWERED,
+        )
 
 
 def _recipients(laid: Policy, answers: Answers) -> tuple[Recipient, ...]:

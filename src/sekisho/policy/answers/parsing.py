@@ -21,16 +21,35 @@ from sekisho.policy.answers.model import (
     PurposeSettings,
     RecipientAnswer,
     RetentionAnswer,
+    SegmentAnswer,
+    UseAnswer,
     Value,
 )
 from sekisho.policy.answers.overlay import overlay
 from sekisho.policy.files.codec import Decoder, Path, Problem
 from sekisho.policy.files.parsing import first_of, read_yaml
-from sekisho.policy.model import Policy, PurposeId, Question, QuestionKind, RecipientId, RecipientKind
+from sekisho.policy.model import (
+    Policy,
+    PurposeBasis,
+    PurposeId,
+    Question,
+    QuestionKind,
+    RecipientId,
+    RecipientKind,
+)
 from sekisho.policy.names import Names, aliases, fold, shown
 from sekisho.policy.questions import open_questions, resting_question
 
-LISTS: Final = ("items", "channels", "categories", "recipients", "retention", "purposes")
+LISTS: Final = (
+    "items",
+    "channels",
+    "categories",
+    "recipients",
+    "retention",
+    "segments",
+    "uses",
+    "purposes",
+)
 _YES: Final = frozenset({"yes", "true", "はい", "する", "ある", "あり"})
 _NO: Final = frozenset({"no", "false", "いいえ", "しない", "ない", "なし"})
 _COUNTRY: Final = 2
@@ -103,6 +122,8 @@ class _Reader:
         self._found = replace(self._found, items=self._rows(raw, "items", self._item))
         self._found = replace(self._found, recipients=self._rows(raw, "recipients", self._recipient))
         self._found = replace(self._found, retention=self._rows(raw, "retention", self._retention))
+        self._found = replace(self._found, segments=self._rows(raw, "segments", self._segment))
+        self._found = replace(self._found, uses=self._rows(raw, "uses", self._use))
         self._found = replace(self._found, purposes=self._purposes(raw.get("purposes")))
         values = self._values(raw)  # names partners as recipients on the way
         return replace(self._found, values=values)
@@ -171,6 +192,33 @@ class _Reader:
         row = self._decode(RetentionAnswer, plain, path)
         return row if isinstance(row, RetentionAnswer) else None
 
+    def _segment(self, raw: Raw, path: Path) -> SegmentAnswer | None:
+        name = self._name(raw, path)
+        known = None if name is None else self._known("segments", name, raw)
+        row = self._decode(SegmentAnswer, {**raw, "id": known or self._fresh("segments", "sga")}, path)
+        return row if isinstance(row, SegmentAnswer) else None
+
+    def _use(self, raw: Raw, path: Path) -> UseAnswer | None:
+        name = self._name(raw, path)
+        before = next(
+            (row for row in self._all().uses if name is not None and fold(row.name) == fold(name)), None
+        )
+        plain = {**raw, "id": raw.get("id") or (before.id if before else self._fresh("uses", "pa"))}
+        self._resolve(plain, "of", path, lambda names, one: names.purpose(one))
+        self._resolve(plain, "items", path, lambda names, one: names.item(one))
+        self._resolve(plain, "channels", path, lambda names, one: names.contact(one))
+        row = self._decode(UseAnswer, plain, path)
+        if not isinstance(row, UseAnswer) or self._stored:
+            return row if isinstance(row, UseAnswer) else None
+        under = self._policy.purpose(row.of)
+        if under is None or under.basis is not PurposeBasis.CONSENT or not row.items:
+            self._report("POLICY-021", path, asked=shown(row.name))
+            return None
+        if before is not None and before != row:
+            self._report("POLICY-022", path, asked=shown(row.name))
+            return None
+        return row
+
     def _purposes(self, given: object) -> tuple[PurposeSettings, ...]:
         """Settings by purpose: a mapping from id or text, or a list of entries with `id`."""
         if given is None:
@@ -206,6 +254,7 @@ class _Reader:
         self._resolve(plain, "channels", path, lambda names, one: names.contact(one))
         self._resolve(plain, "items", path, lambda names, one: names.item(one))
         self._resolve(plain, "categories", path, lambda names, one: names.category(one))
+        self._resolve(plain, "segments", path, lambda names, one: names.segment(one))
         row = self._decode(PurposeSettings, plain, path)
         return row if isinstance(row, PurposeSettings) else None
 
@@ -340,7 +389,7 @@ class _Reader:
 
     def _fresh(self, section: str, prefix: str) -> str:
         """An id of an answer that was never given: ``ia1``…"""
-        used = {row.id for row in (*getattr(self._all(), section), *getattr(self._policy, section))}
+        used = {row.id for row in (*getattr(self._all(), section), *getattr(self._policy, section, ()))}
         used |= self._elsewhere
         return next(
             f"{prefix}{number}" for number in range(1, len(used) + 2) if f"{prefix}{number}" not in used
@@ -374,7 +423,7 @@ class _Reader:
                     kind_en=str(facts.get("kind_en", "")),
                     near=str(facts.get("near", facts.get("ids", "—"))),
                 )
-        plain[key] = found if key != "member_of" else next(iter(found), None)
+        plain[key] = next(iter(found), None) if key in {"member_of", "of"} else found
 
     def _decode(self, cls: type, plain: Raw, path: Path) -> object:
         return self._decoder.value(cls, plain, path)

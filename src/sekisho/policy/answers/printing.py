@@ -6,7 +6,7 @@ from sekisho.policy.answers.model import SCHEMA, Answers
 from sekisho.policy.files.codec import encode
 from sekisho.policy.files.printing import field_lines
 
-_LISTS: Final = ("categories", "channels", "items", "recipients", "retention", "purposes")
+_LISTS: Final = ("categories", "channels", "items", "recipients", "retention", "segments", "uses", "purposes")
 _HEAD: Final = (
     "# 文書からは分からないことへの回答です（sekisho policy answer で足せます）。id は使い回せません。",
     "# Answers to what the text leaves open. Ids are never reused. New purposes need a new version of the text.",

@@ -19,6 +19,7 @@ from sekisho.policy.model import (
     Policy,
     PurposeId,
     RecipientId,
+    SegmentId,
 )
 
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -30,6 +31,7 @@ SHAPES: Final = {
     "recipients": re.compile(r"ra?[1-9][0-9]{0,4}"),
     "retention": re.compile(r"ka?[1-9][0-9]{0,4}"),
     "clauses": re.compile(r"c[0-9]{3,6}"),
+    "segments": re.compile(r"sga?[1-9][0-9]{0,4}"),
     **{
         section: re.compile(f"{letter}[1-9][0-9]{{0,4}}")
         for section, letter in {
@@ -57,6 +59,7 @@ EXAMPLES: Final = {
     "recipients": "r1, r2",
     "retention": "k1, k2",
     "clauses": "c001, c002",
+    "segments": "sg1, sg2",
 }
 
 _KEPT_IN: Final[dict[object, str]] = {
@@ -66,6 +69,7 @@ _KEPT_IN: Final[dict[object, str]] = {
     PurposeId: "purposes",
     RecipientId: "recipients",
     ClauseId: "clauses",
+    SegmentId: "segments",
 }
 
 

@@ -57,6 +57,7 @@ class DecideBody(Body):
     form: str = "personal"
     release: str | None = None
     asks: str | None = None
+    segment: str | None = None
 
     def asked(self) -> Asked:
         """The question in the application's form."""
@@ -78,6 +79,7 @@ class DecideBody(Body):
             form=self.form,
             release=self.release,
             asks=self.asks,
+            segment=self.segment,
         )
 
 
@@ -91,6 +93,7 @@ class SubjectBody(Body):
     consents: Words = []
     notice: str | None = None
     subject: str | None = None
+    segments: Words = []
 
     def acquisition(self) -> Acquisition:
         """The acquisition in the application's form."""
@@ -102,6 +105,7 @@ class SubjectBody(Body):
             consents=self.consents,
             notice=self.notice,
             subject=self.subject,
+            segments=self.segments,
         )
 
 
@@ -145,6 +149,13 @@ class PreferenceBody(Body):
 
     purpose: str
     channel: str | None = None
+
+
+class SegmentsBody(Body):
+    """Declared segments that a person joins or leaves."""
+
+    join: Words = []
+    leave: Words = []
 
 
 class WithdrawBody(Body):
@@ -204,6 +215,7 @@ class AudienceBody(Body):
     purpose: str
     channel: str
     items: Words = []
+    segment: str | None = None
 
 
 class SweepBody(Body):

@@ -52,7 +52,13 @@ def audience(
 ) -> presenting.AudienceJson:
     """Selects the audience of a purpose on a contact channel: counts, reasons, public ids. One entry."""
     selected = selecting.select_audience(
-        house, signed.actor, purpose=data.purpose, channel=data.channel, items=data.items, language=language
+        house,
+        signed.actor,
+        purpose=data.purpose,
+        channel=data.channel,
+        items=data.items,
+        segment=data.segment,
+        language=language,
     )
     return presenting.audience_json(selected)
 

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from sekisho.errors import Language, StaffError, catalogue
 from sekisho.web.api import (
     asking,
+    belonging,
     book,
     checks,
     drafts,
@@ -53,6 +54,7 @@ STAFF_ROUTES: Final = (
     *book.HANDLERS,
     *staff.HANDLERS,
     *standing.HANDLERS,
+    *belonging.HANDLERS,
 )
 
 

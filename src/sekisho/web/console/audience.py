@@ -48,6 +48,7 @@ def _select(request: AnyRequest, house: House, signed: Signed, fields: Fields) -
             signed.actor,
             purpose=one(fields, "purpose"),
             channel=one(fields, "channel"),
+            segment=one(fields, "segment") or None,
             language=language_of(request),
         )
     except SekishoError as error:
@@ -101,6 +102,8 @@ def _page(
         channels=[(channel, naming.channel(channel)) for channel in CONTACT_CHANNELS],
         purpose=one(fields, "purpose"),
         channel=one(fields, "channel"),
+        segments=[(row.id, row.name) for row in policy.segments],
+        segment=one(fields, "segment"),
         audience=audience,
         rows=[] if audience is None else _rows(audience),
     )

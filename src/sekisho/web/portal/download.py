@@ -26,6 +26,7 @@ def file_of(data: OwnData, uses: Sequence[OwnUse], *, at: datetime) -> bytes:
         "policy": {"document": data.policy.document, "version": data.policy.version},
         "business": data.policy.organisation.name,
         "category": data.category,
+        "segments": list(data.segments),
         "items": [_item(own) for own in data.items],
         "purposes": [
             {
