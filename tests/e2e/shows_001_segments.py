@@ -158,7 +158,7 @@ def goes_beyond_exactly_as_agreed(fresh: Fresh) -> None:
     assert found["reasons"]["purpose.no_consent"] == 2
     for channel in ("email", "phone"):
         said = desk.does("audience", *words, "--channel", channel, now=now)
-        assert (said["allowed"], said["reasons"]["contact.channel_not_for_purpose"]) == (0, 3)
+        assert (said["allowed"], said["reasons"].get("contact.channel_not_for_purpose")) == (0, 3)
     # For nothing else: this agreement opens no other use.
     assert "purpose.no_consent" in desk.denies(agreed, "氏名", other, now=now)
     assert "purpose.not_told" in desk.denies(agreed, "氏名", news, now=now)

@@ -60,7 +60,6 @@ KEPT = (
             "purpose.outside_segments",
             "contact.outside_segment",
             "contact.no_opt_in",
-            "contact.channel_not_for_purpose",
             "purpose.stopped",
         ),
     ),

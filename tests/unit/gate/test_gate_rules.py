@@ -13,7 +13,7 @@ from sekisho.gate.rules import RULES
 from sekisho.gate.tables import Period, Registers, Stands
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Form, Verb
-from sekisho.policy.model import Policy
+from sekisho.policy.model import Policy, SegmentId
 from strategies import (
     AGREED,
     APPLICANT,
@@ -500,7 +500,31 @@ WITH_COMPANY = (
     ),
 )
 ABOUT_THE_BASIS = {"basis.facts_missing", "basis.not_available", "basis.approval_missing"}
-EVERY = CASES + WITH_COMPANY + PERSONS
+IN_SEGMENT = person((Slot.SEGMENT, "sg1"))
+CLAUSES = (
+    Case(
+        rule="purpose.outside_segments",
+        article="法18(1)",
+        request=use(),
+        policy=replace(
+            POLICY,
+            purposes=tuple(
+                replace(row, segments=(SegmentId("sg1"),)) if row.id == SERVICE else row
+                for row in POLICY.purposes
+            ),
+        ),
+        mended_state=IN_SEGMENT,
+        lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="contact.outside_segment",
+        article="法18(1)",
+        request=replace(contact("post"), segment="sg1"),
+        mended_state=IN_SEGMENT,
+        lifted_by=STATUTORY,
+    ),
+)
+EVERY = CASES + WITH_COMPANY + PERSONS + CLAUSES
 
 
 def ask(case: Case, request: Request, *, mended: bool = False, approved: bool = False) -> Masks:
