@@ -3,6 +3,7 @@
 import typer
 
 from sekisho.cli import (
+    analysing,
     asking,
     belonging,
     board,
@@ -41,6 +42,7 @@ policy.app.command("trial")(board.trial_command)
 policy.app.command("related")(differing.related_command)
 policy.app.command("judge")(differing.judge_command)
 policy.app.command("approve")(differing.approve_command)
+policy.app.command("analyse")(analysing.analyse_command)
 policy.app.command("check")(checking.check_command)
 policy.app.command("finding")(checking.finding_command)
 app.add_typer(policy.app, name="policy")

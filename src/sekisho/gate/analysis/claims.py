@@ -1,0 +1,133 @@
+"""What must hold for every person, whatever the text says: asked of every request that the text states.
+
+Each claim names the persons for whom the answer may not be yes. The solver looks for one of them who gets a yes all the
+same; that there is none is the proof. Source: 法18条, 22条, 27条, 28条, 35条; 特電法3条.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sekisho.gate.analysis.requests import Bound
+from sekisho.gate.binding.contact import advertises
+from sekisho.gate.ir import FALSE, Bit, Equals, Expr, all_of, any_of, in_set, negate
+from sekisho.gate.model import Slot, Status
+from sekisho.gate.tables import EVERYTHING
+from sekisho.law.model import Verb
+from sekisho.policy.model import Policy, PurposeBasis
+
+ABROAD: Final = "abroad"
+"""The claim about recipients abroad."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that must hold for everybody.
+
+    Attributes:
+        id: Its name; the text stands in `presenting/analysis.yaml`.
+        barred: The persons for whom a request may not be allowed; `FALSE` where the claim says nothing of it.
+        set_up: Asked where everything outside the person is in order; else where nothing is on record.
+    """
+
+    id: str
+    barred: Callable[[Bound, Policy], Expr]
+    set_up: bool = True
+
+
+def _erased(_bound: Bound, _policy: Policy) -> Expr:
+    return in_set("status", (Status.ERASING, Status.ERASED))
+
+
+def _stopped(bound: Bound, _policy: Policy) -> Expr:
+    bit, request = bound.world.registers.bit, bound.request
+    found = [bit(Slot.OBJECTION, request.purpose or ""), bit(Slot.OBJECTION, EVERYTHING)]
+    if request.verb is Verb.CONTACT:
+        found.append(bit(Slot.OBJECTION, request.purpose or "", request.channel or ""))
+    return any_of(found)
+
+
+def _suspended(bound: Bound, _policy: Policy) -> Expr:
+    bit = bound.world.registers.bit
+    return any_of((bit(Slot.SUSPENSION, bound.request.purpose or ""), bit(Slot.SUSPENSION, EVERYTHING)))
+
+
+def _provision_stopped(bound: Bound, _policy: Policy) -> Expr:
+    if bound.request.verb is not Verb.PROVIDE:
+        return FALSE
+    bit = bound.world.registers.bit
+    return any_of(
+        (bit(Slot.STOP_PROVISION, bound.request.recipient or ""), bit(Slot.STOP_PROVISION, EVERYTHING))
+    )
+
+
+def _not_agreed(bound: Bound, _policy: Policy) -> Expr:
+    return FALSE if bound.request.verb is not Verb.PROVIDE else _agreed_to_nobody(bound)
+
+
+def _abroad(bound: Bound, policy: Policy) -> Expr:
+    recipient = policy.recipient(bound.request.recipient or "")
+    return FALSE if recipient is None or recipient.country == "JP" else _agreed_to_nobody(bound)
+
+
+def _agreed_to_nobody(bound: Bound) -> Expr:
+    """No consent that names anybody to whom information may go."""
+    naming = (
+        number
+        for number, scopes in bound.world.agreed.items()
+        if any(scope.recipient is not None for scope in scopes)
+    )
+    return negate(in_set("cons", naming))
+
+
+def _not_told(bound: Bound, _policy: Policy) -> Expr:
+    """The item is held, no notice named the purpose, and no consent to the purpose is on record."""
+    registers, request = bound.world.registers, bound.request
+    if request.verb not in {Verb.USE, Verb.PROVIDE} or not request.items:
+        return FALSE
+    item = request.items[0]
+    told = (number for number, items in bound.world.told.items() if items.get(item))
+    agreed = any_of(_asked(bound, Slot.CONSENT))
+    return all_of((registers.bit(Slot.HOLDS, item), negate(in_set("prov", told)), negate(agreed)))
+
+
+def _no_consent(bound: Bound, policy: Policy) -> Expr:
+    purpose = policy.purpose(bound.request.purpose or "")
+    if purpose is None or purpose.basis is not PurposeBasis.CONSENT:
+        return FALSE
+    return negate(any_of(_asked(bound, Slot.CONSENT)))
+
+
+def _no_opt_in(bound: Bound, policy: Policy) -> Expr:
+    """Neither asked for nor under an exception of the law for the channel."""
+    if bound.request.verb is not Verb.CONTACT or not advertises(bound.request, policy):
+        return FALSE
+    return negate(any_of(_asked(bound, Slot.AD_OPT_IN, Slot.AD_EXCEPTION)))
+
+
+def _category_unknown(bound: Bound, policy: Policy) -> Expr:
+    purpose = policy.purpose(bound.request.purpose or "")
+    return FALSE if purpose is None or not purpose.categories else Equals("category", 0)
+
+
+def _asked(bound: Bound, *families: Slot) -> list[Expr]:
+    """Every bit of some families that the plan asks about."""
+    return [Bit(*place) for (slot, _, _), place in bound.world.registers.bits.items() if slot in families]
+
+
+CLAIMS: Final[Mapping[str, Claim]] = {
+    claim.id: claim
+    for claim in (
+        Claim("erased", _erased),
+        Claim("stopped", _stopped),
+        Claim("suspended", _suspended),
+        Claim("provision_stopped", _provision_stopped),
+        Claim("not_agreed", _not_agreed, set_up=False),
+        Claim(ABROAD, _abroad, set_up=False),
+        Claim("not_told", _not_told),
+        Claim("no_consent", _no_consent),
+        Claim("no_opt_in", _no_opt_in),
+        Claim("category_unknown", _category_unknown),
+    )
+}
+"""All claims. Every one is asked of every request that the text states and that rests on no statutory ground."""

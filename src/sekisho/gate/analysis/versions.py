@@ -1,0 +1,182 @@
+"""Where two versions part, proved: for each request, whether any person is answered differently.
+
+Both versions are asked about the same persons, in one world: somebody may have been told either version, or agreed
+under either. What is equal is equal for all of them, not for those who were tried.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import chain
+from typing import Final
+
+from sekisho.gate.analysis.model import Example
+from sekisho.gate.analysis.person import person_in
+from sekisho.gate.analysis.proving import Prover, Remembered
+from sekisho.gate.analysis.requests import Bound
+from sekisho.gate.analysis.world import ANYBODY, Worlds, favourable
+from sekisho.gate.bind import bind
+from sekisho.gate.decide import compile_plan, judge
+from sekisho.gate.explain import rules_in
+from sekisho.gate.ir import negate
+from sekisho.gate.model import Request, StateRow
+from sekisho.law.bases import statutory_bases
+from sekisho.law.legal_day import DayNumber
+from sekisho.law.model import Verb
+from sekisho.policy.model import CONTACT_CHANNELS, Policy
+
+BEFORE: Final = "before"
+AFTER: Final = "after"
+
+
+class Turn(StrEnum):
+    """Which way an answer turns."""
+
+    OPENED = "opened"
+    """Somebody who was denied is allowed."""
+    CLOSED = "closed"
+    """Somebody who was allowed is denied."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """A request whose answer turns for somebody.
+
+    Attributes:
+        request: What is asked.
+        opened: A person who is denied before and allowed after, or None: there is none.
+        closed: A person who is allowed before and denied after, or None: there is none.
+    """
+
+    request: Request
+    opened: Example | None
+    closed: Example | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was proved of two versions.
+
+    Attributes:
+        requests: How many requests were compared.
+        equal: How many of them are answered alike, for every person in every state.
+        turned: The others.
+    """
+
+    requests: int
+    equal: int
+    turned: tuple[Turned, ...]
+
+
+def prove(before: Policy, after: Policy, *, today: DayNumber, items: frozenset[str] | None = None) -> Proof:
+    """Compares every request of two versions for everybody.
+
+    Args:
+        before: The earlier version.
+        after: The later version, its ids meaning the same.
+        today: The legal day on which both are asked, as if both had been in force for long.
+        items: The items about which requests are compared; None = all.
+    """
+    old, new = _standing(before, BEFORE, today), _standing(after, AFTER, today)
+    asked = (one for one in _requests(old, new) if items is None or items.intersection(one.items))
+    return compare(old, new, asked, today=today)
+
+
+def compare(before: Policy, after: Policy, asked: Iterable[Request], *, today: DayNumber) -> Proof:
+    """Compares two policies on some requests. Their versions have names of their own."""
+    worlds, remembered = Worlds(before, after), Remembered()
+    turned: list[Turned] = []
+    count = 0
+    for request in asked:
+        count += 1
+        world = worlds.of(request)
+        # One world: what the one asks and the other does not has its place all the same.
+        sides = [
+            Bound(
+                plan=bind(
+                    request,
+                    policy=policy,
+                    registers=world.registers,
+                    actor=ANYBODY,
+                    today=today,
+                    circumstances=favourable(request, policy),
+                ),
+                world=world,
+                today=today,
+            )
+            for policy in (before, after)
+        ]
+        old, new = sides
+        if old.allowing == new.allowing:
+            continue
+        prover = Prover(world, today, remembered)
+        opened = _found(prover, new, old)
+        closed = _found(prover, old, new)
+        if opened is not None or closed is not None:
+            turned.append(
+                Turned(
+                    request=request,
+                    opened=None if opened is None else _example(opened, old, new),
+                    closed=None if closed is None else _example(closed, old, new),
+                )
+            )
+    return Proof(requests=count, equal=count - len(turned), turned=tuple(turned))
+
+
+def _found(prover: Prover, allows: Bound, denies: Bound) -> StateRow | None:
+    """Somebody whom the one allows and the other denies."""
+    if not prover.exists(allows.allowing, negate(denies.allowing)):
+        return None
+    return prover.find(allows.allowing, negate(denies.allowing))
+
+
+def _example(row: StateRow, old: Bound, new: Bound) -> Example:
+    """The person, answered by the gate under both."""
+    was, now = (judge(compile_plan(side.plan), row) for side in (old, new))
+    return Example(
+        request=old.request,
+        person=person_in(row, old.world),
+        day=int(old.today),
+        allowed=was.allowed,
+        rules=tuple(rule.id for rule in rules_in(was.fired or now.fired)),
+        other=now.allowed,
+    )
+
+
+def _standing(policy: Policy, version: str, today: DayNumber) -> Policy:
+    """A version under a name of its own, as if it had been in force for long."""
+    since = int(today) if policy.effective_from is None else min(policy.effective_from, int(today))
+    begun = tuple(
+        one if one.since is None or one.since <= today else replace(one, since=int(today))
+        for one in policy.purposes
+    )
+    return replace(policy, version=version, effective_from=since, purposes=begun)
+
+
+def _requests(*policies: Policy) -> Iterator[Request]:
+    """Every purpose with every item, channel and recipient of any of the policies; and every ground."""
+
+    def of(rows: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(row.id for policy in policies for row in getattr(policy, rows)))
+
+    purposes, items, channels, recipients = of("purposes"), of("items"), of("channels"), of("recipients")
+    for purpose in purposes:
+        for item in items:
+            yield Request(verb=Verb.USE, purpose=purpose, items=(item,))
+            for contact in CONTACT_CHANNELS:
+                yield Request(verb=Verb.CONTACT, purpose=purpose, items=(item,), channel=contact)
+            for channel in channels:
+                yield Request(verb=Verb.ACQUIRE, purpose=purpose, items=(item,), channel=channel)
+            for recipient in recipients:
+                yield Request(verb=Verb.PROVIDE, purpose=purpose, items=(item,), recipient=recipient)
+    yield from chain.from_iterable(_on_grounds(item, recipients) for item in items)
+
+
+def _on_grounds(item: str, recipients: Iterable[str]) -> Iterator[Request]:
+    for basis in statutory_bases().values():
+        facts = tuple((fact.id, "analysis") for fact in basis.facts)
+        for verb in basis.acts:
+            ground = Request(verb=verb, purpose=None, items=(item,), basis=basis.id, facts=facts)
+            if verb is Verb.PROVIDE:
+                yield from (replace(ground, recipient=recipient) for recipient in recipients)
+            yield ground

@@ -1,0 +1,234 @@
+"""The world in which a request is analysed: registers in which everything that a plan may ask has a place.
+
+A workspace allots slots as they are needed; a proof must hold whatever will be allotted. So here every bit and every day
+that the binder asks for gets a place at that moment, every item its own day of acquisition, and the classes are all
+combinations of what persons can have been told and can have agreed to.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+from typing import Final
+
+from typing_extensions import override
+
+from sekisho.gate.binding.asked import Circumstances, contact_items
+from sekisho.gate.ir import BITS, DAYS, WORDS
+from sekisho.gate.model import Actor, ActorKind, Request
+from sekisho.gate.reach import reach_of
+from sekisho.gate.tables import ConsentScope, Notice, Period, Registers, Stands
+from sekisho.law.model import Verb
+from sekisho.policy.model import Policy, RecipientKind
+
+BitKey = tuple[str, str, str]
+DayKey = tuple[str, str]
+
+NOTHING_TOLD: Final = ""
+"""As what was told: a notice was given that names no purpose."""
+
+ANYBODY: Final = Actor(kind=ActorKind.STAFF, id="analysis", purposes=None, items=None)
+"""An officer of whom no role bars anything: what is denied then is denied to everybody."""
+
+_CLASSES: Final = 4096
+"""Provenance classes at the most; with more items than fit, all of them were told the same."""
+
+
+class _Bits(Mapping[BitKey, tuple[int, int]]):
+    """Bits by what they mean; one that is asked for the first time gets the next free place."""
+
+    def __init__(self) -> None:
+        self._places: dict[BitKey, tuple[int, int]] = {}
+
+    @override
+    def __getitem__(self, key: BitKey) -> tuple[int, int]:
+        if key not in self._places:
+            if len(self._places) >= WORDS * BITS:
+                raise KeyError(key)
+            self._places[key] = divmod(len(self._places), BITS)
+        return self._places[key]
+
+    @override
+    def __iter__(self) -> Iterator[BitKey]:
+        return iter(tuple(self._places))
+
+    @override
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+class _Days(Mapping[DayKey, str]):
+    """Days by what they mean, in the same way."""
+
+    def __init__(self) -> None:
+        self._places: dict[DayKey, str] = {}
+
+    @override
+    def __getitem__(self, key: DayKey) -> str:
+        if key not in self._places:
+            if len(self._places) >= DAYS:
+                raise KeyError(key)
+            self._places[key] = f"d{len(self._places)}"
+        return self._places[key]
+
+    @override
+    def __iter__(self) -> Iterator[DayKey]:
+        return iter(tuple(self._places))
+
+    @override
+    def __len__(self) -> int:
+        # Whether there are days at all decides how long a plan may stand: here there always may be.
+        return max(1, len(self._places))
+
+
+class _Always(Mapping[str, Period]):
+    """Every part of something on record, standing since ever."""
+
+    @override
+    def __getitem__(self, key: str) -> Period:
+        return Period(since=0)
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    @override
+    def __len__(self) -> int:
+        return 0
+
+
+class _AllStands(Mapping[tuple[Stands, str], Mapping[str, Period]]):
+    """Whatever can be on record is: every agreement, announcement, review and training."""
+
+    @override
+    def __getitem__(self, key: tuple[Stands, str]) -> Mapping[str, Period]:
+        return _Always()
+
+    @override
+    def __iter__(self) -> Iterator[tuple[Stands, str]]:
+        return iter(())
+
+    @override
+    def __len__(self) -> int:
+        return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Registers, with what their classes mean.
+
+    Attributes:
+        registers: For the binder.
+        told: Provenance class → item → version whose notice named all its purposes, or `NOTHING_TOLD`. An item that
+            is missing has no notice on record.
+        agreed: Consent class → the scopes agreed to.
+    """
+
+    registers: Registers
+    told: Mapping[int, Mapping[str, str]]
+    agreed: Mapping[int, tuple[ConsentScope, ...]]
+
+
+class Worlds:
+    """Makes the worlds in which requests are asked under one policy, or under several that share their persons."""
+
+    def __init__(self, *policies: Policy) -> None:
+        """Reads once what is the same in all of them.
+
+        Args:
+            policies: Who will be asked; the versions have names of their own.
+        """
+        self._policies = policies
+        versions = tuple(dict.fromkeys(policy.version for policy in policies))
+        notices = {
+            number: Notice(policy_version=policy.version, channel="", purposes=_purposes(policy))
+            for number, policy in enumerate(policies, 1)
+        }
+        nothing = Notice(policy_version=versions[0], channel="", purposes=frozenset())
+        self._numbers = {notice.policy_version: number for number, notice in notices.items()}
+        self._numbers[NOTHING_TOLD] = len(policies) + 1
+        self._choices = (*versions, NOTHING_TOLD, None)
+        self._items = tuple(dict.fromkeys(item.id for policy in policies for item in policy.items))
+        categories = dict.fromkeys(one.id for policy in policies for one in policy.categories)
+        self._base = Registers(
+            categories={category: number for number, category in enumerate(categories, 1)},
+            notices={**notices, self._numbers[NOTHING_TOLD]: nothing},
+            groups={item: item for item in self._items},
+            published={policy.version: policy.effective_from or 0 for policy in policies},
+            reach={policy.version: reach_of(policy) for policy in policies},
+        )
+
+    def of(self, request: Request, *, set_up: bool = True) -> World:
+        """The world of a request.
+
+        Args:
+            request: What is asked.
+            set_up: Whatever can stand on record about recipients, publications and staff does; otherwise nothing does.
+        """
+        told = self._told(request)
+        agreed = dict(enumerate(self._agreed(request), 1))
+        registers = replace(
+            self._base,
+            bits=_Bits(),
+            days=_Days(),
+            provenance={
+                number: {item: self._numbers[version] for item, version in each.items()}
+                for number, each in told.items()
+            },
+            consents=agreed,
+            standing=_AllStands() if set_up else {},
+        )
+        return World(registers=registers, told=told, agreed=agreed)
+
+    def _told(self, request: Request) -> dict[int, dict[str, str]]:
+        """Every combination of notices over the items that are touched; where they are too many, all were told alike."""
+        addresses = (
+            [item for policy in self._policies for item in contact_items(policy, request.channel or "")]
+            if request.verb is Verb.CONTACT
+            else []
+        )
+        touched = tuple(dict.fromkeys((*request.items, *addresses)))
+        if len(self._choices) ** len(touched) > _CLASSES:
+            every: Iterable[tuple[str | None, ...]] = ((one,) * len(touched) for one in self._choices)
+        else:
+            every = product(self._choices, repeat=len(touched))
+        return dict(
+            enumerate(
+                (
+                    {
+                        item: version
+                        for item, version in zip(touched, each, strict=True)
+                        if version is not None
+                    }
+                    for each in every
+                ),
+                1,
+            )
+        )
+
+    def _agreed(self, request: Request) -> Iterator[tuple[ConsentScope, ...]]:
+        """Every combination of consents that could bear on the request."""
+        items = frozenset({*self._items, *request.items})
+        scopes: dict[ConsentScope, None] = {}
+        for policy in self._policies:
+            found = None if request.recipient is None else policy.recipient(request.recipient)
+            scope = ConsentScope(
+                recipient=None, items=items, purpose=None, country=None, policy_version=policy.version
+            )
+            scopes.setdefault(scope)
+            for party in (request.recipient, None if found is None else found.member_of):
+                for country in (None, None if found is None else found.country):
+                    if party is not None:
+                        scopes.setdefault(replace(scope, recipient=party, country=country))
+        for size in range(1, len(scopes) + 1):
+            yield from combinations(scopes, size)
+
+
+def favourable(request: Request, policy: Policy) -> Circumstances:
+    """What the store says about a request when all outside the person is in order."""
+    recipient = None if request.recipient is None else policy.recipient(request.recipient)
+    deal = recipient is not None and recipient.kind is RecipientKind.COUNTERPARTY
+    return Circumstances(about="analysis", relation=deal, approved=request.basis is not None)
+
+
+def _purposes(policy: Policy) -> frozenset[str]:
+    return frozenset(purpose.id for purpose in policy.purposes)
