@@ -21,6 +21,7 @@ from sekisho.application.plan_cache import PlanCache
 from sekisho.application.shelf import Shelf
 from sekisho.application.signing_in import OPERATOR
 from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace, load_workspace
+from sekisho.enforce import accounts as _accounts  # noqa: F401
 from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.law.clock import Clock, FixedClock, SystemClock

@@ -190,7 +190,7 @@ class Unit:
         effects: tuple[Effect, ...] = (),
         note: dict[str, int | str] | None = None,
         tell: str = "yes",
-        **facts: str | None,
+        **facts: object,
     ) -> Entry:
         """Appends one entry about something that needed no ruling."""
         draft = Draft(
@@ -202,7 +202,7 @@ class Unit:
             note=note or {},
             tellable=tell,
             origin=self._origin(),
-            **facts,  # type: ignore[arg-type] # the id fields of Draft, by name
+            **facts,  # type: ignore[arg-type] # further fields of Draft, by name
         )
         return book.append(self.conn, draft)
 

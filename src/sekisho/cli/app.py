@@ -11,6 +11,7 @@ from sekisho.cli import (
     checking,
     differing,
     drafting,
+    enforcing,
     gate,
     persons,
     policy,
@@ -50,6 +51,7 @@ app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)
 app.command("explain")(gate.explain_command)
 app.add_typer(gate.approval_app, name="approval")
+app.add_typer(enforcing.app, name="enforce")
 app.add_typer(persons.subject_app, name="subject")
 persons.consent_app.command("ask")(asking.consent_ask)
 persons.consent_app.command("refuse")(asking.consent_refuse)

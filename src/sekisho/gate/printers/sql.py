@@ -8,7 +8,7 @@ A mask of rules may be wider than any number of an engine. So what is printed ar
 position, in as many BIGINT words as they need; `MaskSql` turns the words of a row back into the mask of rules.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
@@ -111,7 +111,7 @@ def print_mask(terms: Iterable[Term], dialect: Dialect, *, of: str = "") -> Mask
     """
     raised = by_condition(terms)
     always = raised.pop(TRUE, 0)
-    printer = _Printer(dialect, of)
+    printer = _Printer(dialect, of, dialect.number)
     conditions = list(raised)
     words = [
         printer.word(conditions[first : first + BITS]) for first in range(0, max(len(conditions), 1), BITS)
@@ -119,21 +119,25 @@ def print_mask(terms: Iterable[Term], dialect: Dialect, *, of: str = "") -> Mask
     return MaskSql(words=tuple(words), raised=tuple(raised.values()), always=always)
 
 
-def print_expr(expr: Expr, dialect: Dialect, *, of: str = "") -> str:
+def print_expr(
+    expr: Expr, dialect: Dialect, *, of: str = "", threshold: Callable[[int], str] | None = None
+) -> str:
     """The expression as an SQL condition: true exactly where it holds, otherwise false or NULL. Not for use in NOT.
 
     Args:
         expr: The expression.
         dialect: The engine's.
         of: Table or alias that the columns belong to; empty = they need no name before them.
+        threshold: How the day of a `DayUpTo` is written, where it is no number but stands in a table.
     """
-    return _Printer(dialect, of).holds(expr)
+    return _Printer(dialect, of, threshold or dialect.number).holds(expr)
 
 
 @dataclass(frozen=True, slots=True)
 class _Printer:
     dialect: Dialect
     of: str
+    threshold: Callable[[int], str]
 
     def word(self, conditions: Iterable[Expr]) -> str:
         number = self.dialect.number
@@ -162,7 +166,7 @@ class _Printer:
                 named = self._column(column)
                 return f"({named} IS NULL)" if value is None else f"({named} = {number(value)})"
             case DayUpTo(column, day):
-                return f"({self._column(column)} <= {number(day)})"
+                return f"({self._column(column)} <= {self.threshold(day)})"
             case Not(of):
                 return self._fails(of)
             case And(of):
@@ -191,7 +195,7 @@ class _Printer:
                     return f"({self._column(column)} IS NOT NULL)"
                 return self._unless(column, f"<> {number(value)}")
             case DayUpTo(column, day):
-                return self._unless(column, f"> {number(day)}")
+                return self._unless(column, f"> {self.threshold(day)}")
             case Not(of):
                 return self.holds(of)
             case And(of):
