@@ -2,7 +2,7 @@
 
 import pytest
 
-from e2e import shows_000_forms
+from e2e import shows_000_forms, shows_001_forms, shows_002_forms, shows_003_forms
 from e2e.desk import Fresh
 from e2e.keeping import Kept, each, fails_without
 
@@ -26,6 +26,35 @@ KEPT = (
         clause="000-37",
         shows=shows_000_forms.reaches_and_matches_nobody,
         keepers=("pseudonymised.contact", "pseudonymised.match"),
+    ),
+    Kept(
+        clause="001-22",
+        shows=shows_001_forms.ties_no_cookie_without_consent,
+        keepers=("match.no_consent",),
+    ),
+    Kept(
+        clause="002-18",
+        shows=shows_002_forms.supplements_no_profile,
+        keepers=("acquire.supplement_barred",),
+    ),
+    Kept(
+        clause="002-22",
+        shows=shows_002_forms.keeps_the_log_apart,
+        keepers=("match.log_names_nobody",),
+    ),
+    Kept(
+        clause="003-08",
+        shows=shows_003_forms.touches_nothing_without_a_case,
+        keepers=(
+            "acquire.special_care_without_consent",
+            "sensitive.acquire_without_case",
+            "sensitive.use_without_case",
+        ),
+    ),
+    Kept(
+        clause="003-08",
+        shows=shows_003_forms.looks_through_free_text,
+        keepers=("sensitive.in_free_text",),
     ),
 )
 

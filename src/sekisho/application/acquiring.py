@@ -5,12 +5,14 @@ Steps: (1) resolve the words; (2) ask the gate for every stated purpose; (3) sea
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 import msgspec
 
-from sekisho.application import channels
-from sekisho.application.asking import known_notice
+from sekisho.application import approvals, channels
+from sekisho.application.asking import circumstances, known_notice, one_of
+from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import CATEGORY, CONSENT, NOTICE, PROVENANCE, Snapshot, notice_body, scope_body
@@ -19,8 +21,9 @@ from sekisho.gate.model import Actor, ActorKind, Request
 from sekisho.gate.reach import consent_references
 from sekisho.gate.tables import ConsentScope, Notice
 from sekisho.law.advertising import OPT_IN, channel_laws
-from sekisho.law.model import Verb
+from sekisho.law.model import Basis, Verb
 from sekisho.ledger.kinds import EntryKind
+from sekisho.policy.case_files import is_case_file
 from sekisho.retention.rules import retention_key
 from sekisho.vault import slot_store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
@@ -29,6 +32,9 @@ from sekisho.vault.model import HolderNo, ItemId, SubjectId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.projection import SubjectState, change_of
 from sekisho.vault.sealing import Prepared
+
+CASE_FILE: Final = "case_file"
+"""Class of sensitivity of case files: sealed apart from the profile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +48,13 @@ class Acquisition:
         items: Item (id or text) → value.
         consents: Purposes agreed to (ids or texts), ``advertising:email`` and the like, or
             ``recipient:NAME:item,item`` for a provision. Staff may name what stands in for an opt-in
-            (``advertising:email:written_address``).
+            (``advertising:email:written_address``). ``items:item,item`` agrees to acquiring and using what is only
+            touched with consent (special care, sensitive information, identifiers tied to the person).
         notice: Policy version that was shown; None = the one in force was published.
         subject: Public id of a person already known; None = a new one.
         segments: Declared segments that the person belongs to, ids or names.
+        basis: Statutory basis, where information of special care or sensitive information is acquired without consent.
+        facts: What the basis demands. May name people.
     """
 
     category: str | None
@@ -56,6 +65,8 @@ class Acquisition:
     notice: str | None = None
     subject: str | None = None
     segments: Sequence[str] = ()
+    basis: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +77,13 @@ class Acquired:
         subject: Public id of the person; None when denied.
         ruling: The ruling that decided: the first denial, or the last allow.
         entry: Number of the ledger entry.
+        telling: Item → what its text seems to speak of, where that is why it was returned unstored.
     """
 
     subject: SubjectId | None
     ruling: Ruling
     entry: int
+    telling: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +98,7 @@ class _Resolved:
     scopes: tuple[ConsentScope, ...]
     notice: Notice
     segments: tuple[str, ...]
+    telling: Mapping[str, tuple[str, ...]]
 
 
 def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
@@ -113,8 +127,18 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
 def _consider(unit: Unit, actor: Actor, asked: Acquisition) -> tuple[_Resolved, SubjectState | None, bool]:
     known = None if asked.subject is None else unit.subject(asked.subject)
     resolved = _resolve(unit.snapshot, asked)
-    rulings = [unit.rule(request, actor=actor, state=known) for request in resolved.requests]
-    return resolved, known, all(ruling.allowed for ruling in rulings)
+    return resolved, known, all(ruling.allowed for ruling in _rulings(unit, actor, resolved, known))
+
+
+def _rulings(unit: Unit, actor: Actor, resolved: _Resolved, state: SubjectState | None) -> list[Ruling]:
+    """The gate's answers for every stated purpose, with what the person agrees to in this very act."""
+    agreed = frozenset(item for scope in resolved.scopes if scope.recipient is None for item in scope.items)
+    found = []
+    for request in resolved.requests:
+        around = circumstances(unit, request, actor, state)
+        around = replace(around, agreed=agreed, telling=frozenset(resolved.telling))
+        found.append(unit.rule(request, actor=actor, state=state, circumstances=around))
+    return found
 
 
 def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
@@ -126,6 +150,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
     purposes = tuple(dict.fromkeys(names.purpose(purpose) for purpose in asked.purposes))
     category = _category(snapshot, asked.category)
     consents, advertising, scopes = _consents(snapshot, asked.consents)
+    basis = None if asked.basis is None else one_of(Basis, asked.basis, "basis")
     shown = known_notice(snapshot, asked.notice)
     requests = tuple(
         Request(
@@ -135,6 +160,8 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
             channel=channel,
             category=category,
             notice=shown,
+            basis=basis,
+            facts=tuple(sorted(asked.facts.items())),
         )
         for purpose in (purposes or (None,))
     )
@@ -150,6 +177,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
         scopes=scopes,
         notice=notice,
         segments=tuple(dict.fromkeys(map(names.segment, asked.segments))),
+        telling=telling(policy, values),
     )
 
 
@@ -176,6 +204,8 @@ def _consents(
                 advertising.append((channel, channels.known_exception(channel, ground) if ground else OPT_IN))
             case "recipient":
                 scopes.append(recipient_scope(snapshot, rest))
+            case "items":
+                scopes.append(items_scope(snapshot, rest.split(",")))
             case "purpose":
                 purposes.append(snapshot.names.purpose(rest))
             case _:
@@ -204,12 +234,25 @@ def recipient_scope(snapshot: Snapshot, text: str) -> ConsentScope:
     )
 
 
+def items_scope(snapshot: Snapshot, items: Sequence[str]) -> ConsentScope:
+    """The scope of a consent that the business itself acquires and uses these items."""
+    return ConsentScope(
+        recipient=None,
+        items=frozenset(snapshot.names.items(items)),
+        purpose=None,
+        country=None,
+        policy_version=snapshot.policy.version,
+    )
+
+
 def _deny(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | None) -> Acquired:
     who = () if known is None else (unit.ledger_no(known.subject_no),)
-    rulings = [unit.rule(request, actor=actor, state=known) for request in resolved.requests]
+    rulings = _rulings(unit, actor, resolved, known)
     denied = next((ruling for ruling in rulings if not ruling.allowed), rulings[0])
+    if known is not None:
+        approvals.keep_draft_if_needed(unit, denied, known)
     entry = unit.record_ruling(denied, subjects=who)
-    return Acquired(subject=None, ruling=denied, entry=entry.no)
+    return Acquired(subject=None, ruling=denied, entry=entry.no, telling=resolved.telling)
 
 
 def describe_items(unit: Unit) -> None:
@@ -240,7 +283,7 @@ def _descriptions(snapshot: Snapshot) -> list[ItemDescription]:
         ItemDescription(
             id=ItemId(item.id),
             legal_kind=item.kind.value,
-            sensitivity=item.kind.value,
+            sensitivity=CASE_FILE if is_case_file(item) else item.kind.value,
             retention=retention_key(policy, item.id),
         )
         for item in policy.items
@@ -256,7 +299,7 @@ def _store(
 ) -> Acquired:
     number = SubjectNo(prepared.holder)
     state = None if known is None else unit.subject_by_no(SubjectNo(known.subject_no))
-    rulings = [unit.rule(request, actor=actor, state=state) for request in resolved.requests]
+    rulings = _rulings(unit, actor, resolved, state)
     denied = next((ruling for ruling in rulings if not ruling.allowed), None)
     if denied is not None:  # something changed between considering and writing: what stands now decides
         entry = unit.record_ruling(denied, subjects=() if state is None else (prepared.ledger,))

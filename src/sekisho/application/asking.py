@@ -87,9 +87,9 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
             (POLICY-010).
     """
     names = snapshot.names
-    verb = _one_of(Verb, asked.verb, "verb")
+    verb = one_of(Verb, asked.verb, "verb")
     acquiring = verb is Verb.ACQUIRE
-    form = _one_of(Form, asked.form, "form")
+    form = one_of(Form, asked.form, "form")
     for field_name, value in (("deal", asked.deal), ("release", asked.release)):
         if value is not None and not is_id(value):
             raise StaffError("REQUEST-006", field=field_name)
@@ -106,11 +106,11 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         else names.items(asked.items),
         channel=channel,
         recipient=None if asked.recipient is None else names.recipient(asked.recipient),
-        basis=None if asked.basis is None else _one_of(Basis, asked.basis, "basis"),
+        basis=None if asked.basis is None else one_of(Basis, asked.basis, "basis"),
         facts=tuple(sorted((key, value) for key, value in asked.facts.items())),
         category=None if asked.category is None else names.category(asked.category),
         notice=known_notice(snapshot, asked.notice),
-        mode=_one_of(Mode, asked.mode, "mode"),
+        mode=one_of(Mode, asked.mode, "mode"),
         deal=asked.deal,
         form=form,
         release=asked.release,
@@ -216,7 +216,12 @@ def _decide(unit: Unit, asked: Asked, actor: Actor) -> Answer:
     return Answer(ruling=ruling, entry=entry.no)
 
 
-def _one_of(kind: type[_E], value: str, field_name: str) -> _E:
+def one_of(kind: type[_E], value: str, field_name: str) -> _E:
+    """The member of a closed set that was named.
+
+    Raises:
+        StaffError: No such member (REQUEST-001).
+    """
     try:
         return kind(value)
     except ValueError:

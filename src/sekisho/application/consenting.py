@@ -5,11 +5,17 @@ Source: 法18条1項, 20条2項, 27条1項, 28条1項.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sekisho.application import channels
-from sekisho.application.acquiring import agreed_events, recipient_scope, scope_event, slot_needed
+from sekisho.application.acquiring import (
+    agreed_events,
+    items_scope,
+    recipient_scope,
+    scope_event,
+    slot_needed,
+)
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import actor_name
@@ -34,7 +40,8 @@ class ConsentAct:
     Attributes:
         purpose: Purpose id or text, or None.
         recipient: Recipient id or name, for a provision; with `items`.
-        items: Item ids or texts.
+        items: Item ids or texts; without a recipient: the business itself acquires and uses them (special care,
+            sensitive information, identifiers tied to the person).
         advertising: Contact channel on which advertising is agreed to, or None.
         ground: What lets advertising go out there: the opt-in, or the exception that stands in for it
             (`law.advertising`).
@@ -56,7 +63,7 @@ class Standing:
     """One consent that stands.
 
     Attributes:
-        kind: ``purpose``, ``advertising`` or ``provision``.
+        kind: ``purpose``, ``advertising``, ``provision`` or ``items``.
         reference: Purpose id, contact channel or recipient id.
         items: Items of a provision.
         policy_version: The version under which it was given, or whose wording was shown.
@@ -182,7 +189,7 @@ def _events(unit: Unit, state: SubjectState, act: ConsentAct, shown: str, *, giv
         events += agreed_events(unit, purpose) if giving else _withdrawn(unit, purpose)
     if act.advertising is not None:
         events += _advertising(unit, state, act, names.contact(act.advertising), shown, giving=giving)
-    if act.recipient is not None:
+    if act.recipient is not None or act.items:
         events.append(scope_event(unit, _scopes(unit, state, act, giving=giving)))
     return events
 
@@ -217,12 +224,27 @@ def _withdrawn(unit: Unit, purpose: str) -> list[Event]:
 
 def _scopes(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -> list[ConsentScope]:
     standing_now = unit.snapshot.registers.consents.get(state.cons, ())
+    if act.recipient is None:
+        return _item_scopes(unit, standing_now, act, giving=giving)
     wanted = recipient_scope(
         unit.snapshot, f"{act.recipient}:{','.join(act.items)}" if act.items else f"{act.recipient}:"
     )
     if giving:
         return [*standing_now, wanted]
     return [scope for scope in standing_now if scope.recipient != wanted.recipient]
+
+
+def _item_scopes(
+    unit: Unit, standing_now: Sequence[ConsentScope], act: ConsentAct, *, giving: bool
+) -> list[ConsentScope]:
+    wanted = items_scope(unit.snapshot, act.items)
+    if giving:
+        return [*standing_now, wanted]
+    left = (
+        scope if scope.recipient is not None else replace(scope, items=scope.items - wanted.items)
+        for scope in standing_now
+    )
+    return [scope for scope in left if scope.recipient is not None or scope.items]
 
 
 def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
@@ -252,7 +274,7 @@ def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
     scopes = unit.snapshot.registers.consents.get(state.cons, ())
     provisions = [
         Standing(
-            kind="provision",
+            kind="items" if scope.recipient is None else "provision",
             reference=scope.recipient or "",
             items=tuple(sorted(scope.items)),
             policy_version=scope.policy_version,

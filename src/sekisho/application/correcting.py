@@ -5,9 +5,10 @@ remains open by a request. The older version stays in the sealed history; what w
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sekisho.application.asking import circumstances
+from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import Ruling
@@ -63,9 +64,12 @@ def _judge(
     if not wanted:
         raise StaffError("ACQUIRE-001")
     request = Request(verb=Verb.CORRECT, purpose=None, items=wanted)
-    ruling = unit.rule(
-        request, actor=actor, state=state, circumstances=circumstances(unit, request, actor, state)
+    values = {unit.snapshot.names.item(item): value for item, value in items.items()}
+    around = replace(
+        circumstances(unit, request, actor, state),
+        telling=frozenset(telling(unit.snapshot.policy, values)),
     )
+    ruling = unit.rule(request, actor=actor, state=state, circumstances=around)
     return ruling, state
 
 

@@ -59,7 +59,18 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(
             frozenset(
-                {"category", "channel", "purposes", "items", "consents", "notice", "subject", "segments"}
+                {
+                    "category",
+                    "channel",
+                    "purposes",
+                    "items",
+                    "consents",
+                    "notice",
+                    "subject",
+                    "basis",
+                    "facts",
+                    "segments",
+                }
             )
         )
         done = acquiring.acquire(
@@ -74,6 +85,8 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
                 notice=text(found, "notice"),
                 subject=text(found, "subject"),
                 segments=texts(found, "segments"),
+                basis=text(found, "basis"),
+                facts=mapping(found, "facts"),
             ),
         )
         say(
@@ -236,7 +249,7 @@ def _act() -> ConsentAct:
         on=None if on is None else day(on, "on"),
         text=text(found, "text"),
     )
-    if act.purpose is None and act.recipient is None and act.advertising is None:
+    if act.purpose is None and act.recipient is None and act.advertising is None and not act.items:
         raise StaffError("REQUEST-006", field="purpose")
     return act
 

@@ -121,7 +121,18 @@ class Fact(StrEnum):
     ITEM_IS_IMMUTABLE = "item_is_immutable"
     ITEM_IS_MY_NUMBER = "item_is_my_number"
     ITEM_IS_SECRET = "item_is_secret"  # noqa: S105 - a fact, not a secret
+    ITEM_IS_REFUSED_HERE = "item_is_refused_here"
+    """The text promises not to touch information of this kind but in its cases."""
+    ITEM_IS_SENSITIVE = "item_is_sensitive"
     ITEM_IS_SPECIAL_CARE = "item_is_special_care"
+    ITEM_AGREED_TO_NOW = "item_agreed_to_now"
+    """The person agrees to it with this very act."""
+    ITEM_TELLS_SENSITIVE = "item_tells_sensitive"
+    """The value that is brought speaks of information of special care, or sensitive information."""
+    ITEM_TIES_TO_PERSON = "item_ties_to_person"
+    """Person-related information that the match would tie to a person."""
+    LOG_NAMES_NOBODY = "log_names_nobody"
+    """The text says that the log is not kept to find out who somebody is."""
     ITEM_NOT_FOR_CHANNEL = "item_not_for_channel"
     ITEM_NOT_FOR_PURPOSE = "item_not_for_purpose"
     ITEM_NOT_LISTED = "item_not_listed"
@@ -143,6 +154,8 @@ class Fact(StrEnum):
     RELATION_MISSING = "relation_missing"
     ROLE_LACKS_ITEM = "role_lacks_item"
     ROLE_LACKS_PURPOSE = "role_lacks_purpose"
+    SUPPLEMENT_BARRED = "supplement_barred"
+    """The text promises not to add to a person's profile what comes this way."""
     SELECTION_TOO_SMALL = "selection_too_small"
     VERB_NOT_SET_UP = "verb_not_set_up"
 
@@ -191,6 +204,8 @@ class Look(StrEnum):
     """A consent in force names the recipient (or its class) and the item."""
     CONSENT_COVERS_SPECIAL_CARE = "consent_covers_special_care"
     """A consent in force covers acquiring the item of special care."""
+    PERSON_KNOWN = "person_known"
+    """Something is on record of the person already."""
     ERASED = "erased"
     """The subject is erased, or being erased."""
     IN_SEGMENT_OF_PURPOSE = "in_segment_of_purpose"
@@ -249,10 +264,16 @@ Template: TypeAlias = Is | Has | Sees | NotT | AllT | AnyT
 
 PER_ITEM: Final = frozenset(
     {
+        Fact.ITEM_AGREED_TO_NOW,
         Fact.ITEM_IS_IMMUTABLE,
         Fact.ITEM_IS_MY_NUMBER,
         Fact.ITEM_IS_SECRET,
+        Fact.ITEM_IS_REFUSED_HERE,
+        Fact.ITEM_IS_SENSITIVE,
         Fact.ITEM_IS_SPECIAL_CARE,
+        Fact.ITEM_TELLS_SENSITIVE,
+        Fact.ITEM_TIES_TO_PERSON,
+        Fact.LOG_NAMES_NOBODY,
         Fact.ITEM_NOT_FOR_CHANNEL,
         Fact.ITEM_NOT_FOR_PURPOSE,
         Fact.ITEM_NOT_LISTED,
@@ -271,6 +292,7 @@ PER_ITEM: Final = frozenset(
 class Topic(StrEnum):
     """What a clause of a policy is about: ties a sentence of the text to the rules that keep it."""
 
+    ACCESS_LOG = "access_log"
     ACQUISITION = "acquisition"
     AFTER_CANCELLATION = "after_cancellation"
     ANONYMISED = "anonymised"
@@ -281,6 +303,7 @@ class Topic(StrEnum):
     CHANGE = "change"
     CONSENT_PURPOSE = "consent_purpose"
     CONSENT_REQUEST = "consent_request"
+    COOKIES = "cookies"
     CORRECTION = "correction"
     EXCEPTIONS = "exceptions"
     FOREIGN = "foreign"
@@ -300,6 +323,7 @@ class Topic(StrEnum):
     SAFEGUARDS = "safeguards"
     SENSITIVE = "sensitive"
     STATISTICS = "statistics"
+    SUPPLEMENT_BAN = "supplement_ban"
     SUSPENSION = "suspension"
     TECHNICAL = "security:technical"
 

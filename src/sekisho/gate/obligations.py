@@ -10,7 +10,7 @@ from sekisho.gate.binding.forms import PURPOSE
 from sekisho.gate.model import Obligation, ObligationType, Phase, Request
 from sekisho.gate.tables import Registers, Stands
 from sekisho.law.bases import statutory_bases
-from sekisho.law.model import Form, LawRef, LegalKind, Verb
+from sekisho.law.model import Basis, Form, LawRef, LegalKind, Verb
 from sekisho.policy.model import Policy
 
 NOTHING: Final = Registers()
@@ -47,7 +47,7 @@ def obligations(
             found.append(_due(ObligationType.STATE_ANONYMISED, Phase.WITH, "法43(4)"))
         case Verb.ENTRUST if request.form is Form.PSEUDONYMISED:
             found.append(_due(ObligationType.STATE_PSEUDONYMISED, Phase.WITH, "法41(6)"))
-        case Verb.PROVIDE if request.basis not in statutory_bases():
+        case Verb.PROVIDE if request.basis is Basis.INHERITANCE or request.basis not in statutory_bases():
             found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, "法29(1)"))
         case Verb.DISCLOSE | Verb.CORRECT | Verb.SUSPEND:
             found.append(_due(ObligationType.CONFIRM_IDENTITY, Phase.BEFORE, "令12"))

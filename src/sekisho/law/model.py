@@ -93,6 +93,9 @@ class Basis(StrEnum):
     SUCCESSION = "succession"
     JOINT_USE = "joint_use"
     OPT_OUT = "opt_out"
+    INHERITANCE = "inheritance"
+    MADE_PUBLIC = "made_public"
+    VISIBLE = "visible"
 
 
 class Tellable(StrEnum):

@@ -8,6 +8,7 @@ from sekisho.application.correcting import Corrected
 from sekisho.application.leaving import Kept, Receipt
 from sekisho.application.using import Found
 from sekisho.errors import Language
+from sekisho.policy.sensitive_words import kinds
 from sekisho.presenting.common import day_json, instant_json
 from sekisho.presenting.gate import ReasonJson, reasons_json
 
@@ -20,6 +21,7 @@ class AcquiredJson(TypedDict):
     allowed: bool
     reasons: list[ReasonJson]
     entry: str
+    found: dict[str, list[str]]
 
 
 class FoundJson(TypedDict):
@@ -75,6 +77,10 @@ def acquired_json(acquired: Acquired, language: Language = "ja") -> AcquiredJson
         "allowed": acquired.ruling.allowed,
         "reasons": reasons_json(acquired.ruling, language),
         "entry": str(acquired.entry),
+        "found": {
+            item: [kind.names[language] for kind in kinds() if kind.id in told]
+            for item, told in acquired.telling.items()
+        },
     }
 
 

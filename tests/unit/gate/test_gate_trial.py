@@ -31,6 +31,7 @@ from sekisho.policy.model import (
     SearchBy,
     Segment,
     SegmentId,
+    Statement,
 )
 
 TODAY = DayNumber(20_600)
@@ -63,6 +64,9 @@ POLICY = Policy(
         item("diary", only_for=(PurposeId("p2"),), channels=(SHOP,)),
         item("history", self_correctable=False),
         item("health", LegalKind.SPECIAL_CARE),
+        item("union", LegalKind.SENSITIVE),
+        item("cookie", LegalKind.PERSON_RELATED),
+        item("access_log", LegalKind.PERSON_RELATED, only_for=(PurposeId("p2"),)),
         item("password", LegalKind.SECRET),
         item("my_number", LegalKind.MY_NUMBER),
     ),
@@ -86,6 +90,7 @@ POLICY = Policy(
             id="k2", clock=RetentionClock.CANCELLED, period=Period(years=1), purposes=(PurposeId("p2"),)
         ),
     ),
+    statements=(Statement(kind="supplement_ban", clause=ClauseId("c002")),),
     clauses=(
         Clause(
             id=ClauseId("c001"),
@@ -95,6 +100,15 @@ POLICY = Policy(
             section_kind="third_party",
             nature=Nature.FORBID,
             topics=("provision",),
+        ),
+        Clause(
+            id=ClauseId("c002"),
+            text="機微情報は扱わず、ログで個人を特定せず、外で知った情報を足しません。",
+            lines=(2, 2),
+            section="",
+            section_kind="other",
+            nature=Nature.FORBID,
+            topics=("sensitive", "access_log", "supplement_ban"),
         ),
     ),
 )

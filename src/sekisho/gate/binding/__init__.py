@@ -15,9 +15,11 @@ from sekisho.gate.binding import (
     ends,
     forms,
     kinds,
+    matching,
     provision,
     purposes,
     request,
+    sensitive,
     will,
 )
 from sekisho.gate.binding.asked import FactTable, LookTable, SlotTable
@@ -37,6 +39,8 @@ FACTS: Final[FactTable] = ChainMap(
             forms,
             channels,
             asking,
+            sensitive,
+            matching,
         )
     )
 )

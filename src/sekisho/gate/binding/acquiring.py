@@ -4,10 +4,14 @@ from typing import Final
 
 from sekisho.gate.binding.asked import Asked, FactTable, LookTable
 from sekisho.gate.binding.consents import covering
-from sekisho.gate.ir import in_set
+from sekisho.gate.ir import Equals, all_of, in_set, negate
 from sekisho.gate.model import Fact, Look
 from sekisho.law.model import LegalKind
+from sekisho.policy.case_files import is_case_file
 from sekisho.policy.model import Policy
+
+ELSEWHERE: Final = frozenset({"paper", "fax", "phone", "recording", "in_person", "third_party"})
+"""Ways by which something is learned outside the service itself: offline, or from somebody else."""
 
 FACTS: Final[FactTable] = {
     Fact.CHANNEL_NOT_LISTED: lambda asked, document, _item: (
@@ -15,9 +19,8 @@ FACTS: Final[FactTable] = {
     ),
     Fact.ITEM_NOT_LISTED: lambda _asked, document, item: item is None or document.item(item) is None,
     Fact.ITEM_NOT_FOR_CHANNEL: lambda asked, document, item: _not_for_channel(asked, document, item),
-    Fact.ITEM_IS_SPECIAL_CARE: lambda asked, _document, item: (
-        asked.kind(item) in {LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}
-    ),
+    Fact.ITEM_IS_SPECIAL_CARE: lambda asked, _document, item: asked.kind(item) is LegalKind.SPECIAL_CARE,
+    Fact.SUPPLEMENT_BARRED: lambda asked, document, _item: _supplement_barred(asked, document),
     Fact.NOTICE_NOT_PUBLISHED: lambda asked, _document, _item: not _notice_published(asked),
 }
 
@@ -25,7 +28,16 @@ LOOKS: Final[LookTable] = {
     Look.CONSENT_COVERS_SPECIAL_CARE: lambda asked, item: in_set(
         "cons", covering(asked, item, to=frozenset({None}), country=None)
     ),
+    Look.PERSON_KNOWN: lambda _asked, _item: negate(all_of((Equals("prov", 0), Equals("category", 0)))),
 }
+
+
+def _supplement_barred(asked: Asked, document: Policy) -> bool:
+    """Whether the text bars adding to profiles what comes from elsewhere. Case files are no profiles."""
+    if asked.request.channel not in ELSEWHERE or not document.statements_of("supplement_ban"):
+        return False
+    found = (asked.policy.item(item) for item in asked.request.items)
+    return any(item is None or not is_case_file(item) for item in found)
 
 
 def _not_for_channel(asked: Asked, document: Policy, item: str | None) -> bool:

@@ -12,11 +12,12 @@ from typing import TypeAlias
 from sekisho.gate import rules
 from sekisho.gate.ir import FALSE, TRUE, DayUpTo, Equals, Expr, any_of, in_set
 from sekisho.gate.model import Actor, Fact, Look, Request, Slot
+from sekisho.gate.rules.table import EXCLUDED
 from sekisho.gate.tables import Registers
 from sekisho.law.bases import StatutoryBasis, statutory_bases
 from sekisho.law.legal_day import DayNumber
-from sekisho.law.model import PROCESSED_FORMS, LegalKind, Verb
-from sekisho.policy.model import Item, Policy, Purpose, Recipient, SearchBy
+from sekisho.law.model import PROCESSED_FORMS, Basis, LegalKind, Verb
+from sekisho.policy.model import Exceptions, Item, Nature, Policy, Purpose, Recipient, SearchBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class Circumstances:
         approved: A second person has approved this request.
         relation: The deal between the two persons is stored.
         too_few: A count would speak of fewer persons than may be told apart.
+        agreed: Items to which the person agrees with this very act.
+        telling: Items whose value, as it is brought, speaks of sensitive information.
     """
 
     about: str = ""
@@ -36,6 +39,8 @@ class Circumstances:
     approved: bool = False
     relation: bool = False
     too_few: bool = False
+    agreed: frozenset[str] = frozenset()
+    telling: frozenset[str] = frozenset()
 
 
 @dataclass(kw_only=True)
@@ -90,15 +95,30 @@ class Asked:
         found = self.statutory
         if found is None or not found.in_force_on(self.today) or self.request.verb not in found.acts:
             return False
+        return all(cases.available(found.id) for cases in self._cases(found.id))
+
+    def _cases(self, basis: Basis) -> tuple[Exceptions, ...]:
+        """The lists of the policy in which a ground must stand open."""
+        if basis in EXCLUDED:
+            return ()  # what is not sensitive information needs no case of the policy's
+        if basis is Basis.INHERITANCE:
+            return (self.policy.sensitive_exceptions,)
+        refused = any(self.refuses(document, item) for document in self.judges for item in self.items)
+        besides = (self.policy.sensitive_exceptions,) if refused else ()
         match self.request.verb:
             case Verb.PROVIDE:
-                return self.policy.provision_exceptions.available(found.id)
-            case Verb.USE | Verb.CONTACT:
-                return self.policy.use_exceptions.available(found.id)
+                return (self.policy.provision_exceptions, *besides)
+            case Verb.USE | Verb.CONTACT | Verb.MATCH:
+                return (self.policy.use_exceptions, *besides)
             case Verb.ACQUIRE:
-                return self.policy.sensitive_exceptions.available(found.id)
+                return (self.policy.sensitive_exceptions,)
             case _:
-                return True
+                return besides
+
+    def refuses(self, document: Policy, item: str | None) -> bool:
+        """Whether a document promises not to touch an item of this kind but in its cases."""
+        sensitive = self.kind(item) in {LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}
+        return sensitive and any(row.nature is Nature.FORBID for row in document.clauses_on("sensitive"))
 
     @cached_property
     def missing_facts(self) -> tuple[str, ...]:

@@ -17,9 +17,11 @@ from sekisho.gate.rules import (
     ends,
     forms,
     kinds,
+    matching,
     provision,
     purposes,
     request,
+    sensitive,
     will,
 )
 
@@ -36,6 +38,8 @@ _ROOMS: Final = (
     forms,
     channels,
     asking,
+    sensitive,
+    matching,
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, AnyT, Fact, Is, Look, NotT, Rule, Sees, Topic
-from sekisho.gate.rules.table import ABOUT_A_PERSON, STATUTORY, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, EXCLUDED, STATUTORY, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -11,7 +11,13 @@ RULES: Final[tuple[Rule, ...]] = (
         13,
         "acquire.channel_not_listed",
         {Verb.ACQUIRE},
-        Is(Fact.CHANNEL_NOT_LISTED),
+        # What may not be added to a profile this way is `acquire.supplement_barred`; one refusal names one cause.
+        AllT(
+            (
+                Is(Fact.CHANNEL_NOT_LISTED),
+                NotT(AllT((Is(Fact.SUPPLEMENT_BARRED), Sees(Look.PERSON_KNOWN)))),
+            )
+        ),
         "法20(1)",
         (Topic.CHANNELS, Topic.ACQUISITION),
         forms=ABOUT_A_PERSON,
@@ -56,9 +62,24 @@ RULES: Final[tuple[Rule, ...]] = (
         17,
         "acquire.special_care_without_consent",
         {Verb.ACQUIRE},
-        AllT((Is(Fact.ITEM_IS_SPECIAL_CARE), NotT(Sees(Look.CONSENT_COVERS_SPECIAL_CARE)))),
+        AllT(
+            (
+                Is(Fact.ITEM_IS_SPECIAL_CARE),
+                NotT(Sees(Look.CONSENT_COVERS_SPECIAL_CARE)),
+                NotT(Is(Fact.ITEM_AGREED_TO_NOW)),
+            )
+        ),
         "法20(2)",
         (Topic.SENSITIVE, Topic.ACQUISITION),
-        STATUTORY,
+        STATUTORY | EXCLUDED,
+    ),
+    rule(
+        85,
+        "acquire.supplement_barred",
+        {Verb.ACQUIRE},
+        AllT((Is(Fact.SUPPLEMENT_BARRED), Sees(Look.PERSON_KNOWN))),
+        "法20(1)",
+        (Topic.SUPPLEMENT_BAN, Topic.ACQUISITION),
+        forms=ABOUT_A_PERSON,
     ),
 )

@@ -25,6 +25,8 @@ STATUTORY: Final = frozenset(
         Basis.ACADEMIC_RECIPIENT,
     }
 )
+EXCLUDED: Final = frozenset({Basis.MADE_PUBLIC, Basis.VISIBLE})
+"""What so becomes known is no sensitive information to whoever acquires it (法20条2項7号, 8号)."""
 DUTIES: Final = frozenset(
     {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
 )

@@ -13,9 +13,11 @@ from sekisho.gate.situations.asking import Asking, Situation
 from sekisho.gate.situations.bases import about_bases
 from sekisho.gate.situations.forms import about_forms
 from sekisho.gate.situations.kinds import about_kinds
+from sekisho.gate.situations.matching import about_matching
 from sekisho.gate.situations.persons import registers_for, state_of
 from sekisho.gate.situations.provision import about_provision
 from sekisho.gate.situations.purposes import about_purpose
+from sekisho.gate.situations.sensitive import about_sensitive
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
@@ -35,6 +37,8 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     purpose, item = plain
     yield from about_kinds(asking, purpose)
     yield from about_forms(asking, purpose, item)
+    yield from about_sensitive(asking)
+    yield from about_matching(asking)
     yield from about_provision(asking, purpose, item)
     yield from about_bases(asking, purpose, item)
     yield from about_askers(asking, purpose, item)

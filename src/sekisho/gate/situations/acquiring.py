@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import Asking, Situation, first
 from sekisho.law.model import LegalKind
+from sekisho.policy.case_files import is_case_file
 from sekisho.policy.model import PurposeBasis
 
 
@@ -17,6 +19,7 @@ def about_acquiring(asking: Asking) -> Iterator[Situation]:
     yield asking.situation("acquire.channel_not_listed", replace(good, channel="unlisted"))
     yield asking.situation("acquire.item_not_listed", replace(good, items=("unlisted",)))
     yield asking.situation("acquire.purposes_not_published", replace(good, notice="v0"))
+    yield from _supplementing(asking, good)
     bound, item = asking.bound_purpose()
     if bound is not None and item is not None:
         taken = asking.acquisition(bound, item)
@@ -32,7 +35,9 @@ def about_acquiring(asking: Asking) -> Iterator[Situation]:
         own = None if served is None else asking.acquisition(served, special)
         if own is None:
             continue
-        if special.kind in {LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE}:
+        if special.kind is LegalKind.SENSITIVE:
+            continue  # `about_sensitive`
+        if special.kind is LegalKind.SPECIAL_CARE:
             yield asking.situation("acquire.special_care_without_consent", own, "no_consent_to_provide")
         elif special.kind is LegalKind.MY_NUMBER:
             yield asking.situation("item.my_number", own)
@@ -40,3 +45,12 @@ def about_acquiring(asking: Asking) -> Iterator[Situation]:
             foreign = first(c.id for c in asking.policy.channels if c.id not in special.channels)
             if special.channels and foreign is not None:
                 yield asking.situation("acquire.item_not_for_channel", replace(own, channel=foreign))
+
+
+def _supplementing(asking: Asking, good: Request) -> Iterator[Situation]:
+    """Something about a person who is known already, learned on paper."""
+    if asking.policy.statements_of("supplement_ban"):
+        found = first(item for item in asking.policy.items if item.id in good.items)
+        paper = asking.policy.channel("paper") is None or (found is not None and "paper" in found.channels)
+        if found is not None and paper and not is_case_file(found):
+            yield asking.situation("acquire.supplement_barred", replace(good, channel="paper", category=None))

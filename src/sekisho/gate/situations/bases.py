@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sekisho.gate.model import Request
+from sekisho.gate.rules.table import STATUTORY
 from sekisho.gate.situations.asking import Asking, Situation
 from sekisho.law.bases import StatutoryBasis, statutory_bases
 from sekisho.law.model import Basis, Verb
@@ -24,7 +25,7 @@ def about_bases(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situat
         facts = tuple((fact.id, "trial") for fact in basis.facts)
         if facts:
             yield asking.situation("basis.facts_missing", replace(use, basis=basis.id))
-        if basis.approval:
+        if basis.approval and basis.id in STATUTORY:
             asked = replace(beyond, basis=basis.id, facts=facts)
             yield asking.situation("basis.approval_missing", asked)
 

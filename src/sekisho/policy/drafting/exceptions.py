@@ -93,9 +93,10 @@ def _kind(row: Case) -> ExceptionKind:
 
 def _case(row: Case) -> ExceptionCase:
     kind = _kind(row)
+    inherits = row.context is ExceptionContext.SENSITIVE and finds(words()["inheritance"], row.text)
     return ExceptionCase(
         text=row.text,
-        basis=BASES.get(kind),
+        basis=Basis.INHERITANCE if inherits and kind is ExceptionKind.OTHER else BASES.get(kind),
         beyond_act=row.beyond_act,
         kind=kind.value,
         context=row.context.value,

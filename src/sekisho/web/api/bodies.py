@@ -94,6 +94,8 @@ class SubjectBody(Body):
     notice: str | None = None
     subject: str | None = None
     segments: Words = []
+    basis: str | None = None
+    facts: dict[str, str] = {}
 
     def acquisition(self) -> Acquisition:
         """The acquisition in the application's form."""
@@ -106,6 +108,8 @@ class SubjectBody(Body):
             notice=self.notice,
             subject=self.subject,
             segments=self.segments,
+            basis=self.basis,
+            facts=self.facts,
         )
 
 
