@@ -230,7 +230,7 @@ def _bits() -> Mapping[tuple[str, str, str], tuple[int, int]]:
         (Slot.AD_EXCEPTION.value, "written_address", "email"),
         (Slot.AD_EXCEPTION.value, "dealings", "sms"),
     ]
-    names += [(Slot.SEGMENT.value, "sg1", "")]
+    names += [(Slot.SEGMENT.value, "sg1", ""), (Slot.ITEM_REFUSED.value, "name", "")]
     return {name: divmod(place, 62) for place, name in enumerate(names)}
 
 

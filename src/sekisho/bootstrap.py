@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 # Every store declares its tables on the shared metadata when it is imported.
+from sekisho.application import agents as _agents  # noqa: F401
 from sekisho.application import approvals as _approvals  # noqa: F401
 from sekisho.application import doctor
 from sekisho.application import plan_store as _plan_store  # noqa: F401

@@ -8,6 +8,7 @@ from e2e import (
     shows_001_segments,
     shows_002_clauses,
     shows_003_clauses,
+    shows_003_giving,
 )
 from e2e.desk import Fresh
 from e2e.keeping import Kept, each, fails_without
@@ -98,6 +99,21 @@ KEPT = (
         clause="002-08",
         shows=shows_002_clauses.investigates_fraud_by_a_role_of_its_own,
         keepers=("item.not_for_purpose", "role.purpose_not_granted"),
+    ),
+    Kept(
+        clause="003-01",
+        shows=shows_003_giving.knows_natural_persons_from_corporations,
+        keepers=("right.no_natural_person",),
+    ),
+    Kept(
+        clause="003-02",
+        shows=shows_003_giving.takes_from_the_user_or_whom_the_user_entrusted,
+        keepers=("acquire.agent_not_recorded",),
+    ),
+    Kept(
+        clause="003-03",
+        shows=shows_003_giving.collects_automatically_what_was_named_alone,
+        keepers=("acquire.item_not_for_channel", "acquire.item_refused"),
     ),
     Kept(
         clause="003-05",

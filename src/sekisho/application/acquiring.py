@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from sekisho.application import approvals, channels
+from sekisho.application import agents, approvals, channels
 from sekisho.application.asking import circumstances, known_notice, one_of
 from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
@@ -55,6 +55,7 @@ class Acquisition:
         segments: Declared segments that the person belongs to, ids or names.
         basis: Statutory basis, where information of special care or sensitive information is acquired without consent.
         facts: What the basis demands. May name people.
+        agent: Who brings it on behalf of the person; personal data, kept sealed.
     """
 
     category: str | None
@@ -67,6 +68,7 @@ class Acquisition:
     segments: Sequence[str] = ()
     basis: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    agent: Plaintext | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ class _Resolved:
     notice: Notice
     segments: tuple[str, ...]
     telling: Mapping[str, tuple[str, ...]]
+    agent: Plaintext | None = field(repr=False)
 
 
 def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
@@ -136,7 +139,12 @@ def _rulings(unit: Unit, actor: Actor, resolved: _Resolved, state: SubjectState 
     found = []
     for request in resolved.requests:
         around = circumstances(unit, request, actor, state)
-        around = replace(around, agreed=agreed, telling=frozenset(resolved.telling))
+        around = replace(
+            around,
+            agreed=agreed,
+            telling=frozenset(resolved.telling),
+            agent_recorded=resolved.agent is not None,
+        )
         found.append(unit.rule(request, actor=actor, state=state, circumstances=around))
     return found
 
@@ -178,6 +186,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
         notice=notice,
         segments=tuple(dict.fromkeys(map(names.segment, asked.segments))),
         telling=telling(policy, values),
+        agent=asked.agent,
     )
 
 
@@ -321,6 +330,8 @@ def _store(
         effects=(unit.state_effect(after, who), *written),
         note=_note(resolved),
     )
+    if resolved.agent is not None:
+        agents.keep(unit, number, resolved.agent, entry=entry.no)
     return Acquired(subject=after.subject_id, ruling=rulings[-1], entry=entry.no)
 
 
@@ -396,6 +407,8 @@ def _note(resolved: _Resolved) -> dict[str, int | str]:
     # An entry has one purpose of its own; what was told besides stands in its note, each under a number.
     note |= {f"told_{number}": purpose for number, purpose in enumerate(told, 1)}
     note |= {f"advertising_{channel}": ground for channel, ground in resolved.advertising}
+    if resolved.agent is not None:
+        note["agent"] = "recorded"
     if resolved.consents or resolved.scopes or resolved.advertising:
         note["consents"] = len(resolved.consents) + len(resolved.scopes) + len(resolved.advertising)
     return note

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sekisho.application.agents import Brought, agents_of
 from sekisho.application.asking import Asked, circumstances, resolve
 from sekisho.application.consenting import Standing, consents_of
 from sekisho.application.house import House, Unit
 from sekisho.application.leaving import Kept, concerning, holds_item, kept_of
 from sekisho.application.preferences import Preference, own_or_any, preferences
+from sekisho.application.refusing import Refusal, refusals
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.application.segmenting import segments_of
 from sekisho.application.using import open_items
@@ -105,6 +107,8 @@ class OwnData:
         kept: Item groups and until when they stay.
         policy: The policy in force, as far as it concerns this person.
         segments: Names of the declared segments that the person is in.
+        collections: What equipment collects and the person may refuse.
+        agents: Who brought information on the person's behalf.
     """
 
     subject: str
@@ -115,6 +119,8 @@ class OwnData:
     kept: tuple[Kept, ...]
     policy: Policy
     segments: tuple[str, ...]
+    collections: tuple[Refusal, ...]
+    agents: tuple[Brought, ...] = field(repr=False)
 
 
 def own_data(house: House, actor: Actor, subject: str, *, reveal: Sequence[str] = ()) -> OwnData:
@@ -122,6 +128,15 @@ def own_data(house: House, actor: Actor, subject: str, *, reveal: Sequence[str] 
     if reveal:
         return house.write(lambda unit: _own(unit, actor, subject, reveal))
     return house.read(lambda unit: _own(unit, actor, subject, ()))
+
+
+def brought_by(house: House, actor: Actor, subject: str) -> tuple[Brought, ...]:
+    """Who brought information on behalf of a person, oldest first.
+
+    Raises:
+        StaffError: Nobody (SUBJECT-001), or staff whose roles do not act for persons (ACCOUNT-007).
+    """
+    return house.read(lambda unit: agents_of(unit, SubjectNo(own_or_any(unit, actor, subject).subject_no)))
 
 
 def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnData:
@@ -140,6 +155,8 @@ def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnDa
         kept=kept_of(unit, state),
         policy=concerning(unit, state),
         segments=tuple(one.name for one in segments_of(unit.snapshot, state)),
+        collections=refusals(unit.snapshot, state),
+        agents=agents_of(unit, SubjectNo(state.subject_no)) if reveal else (),
     )
 
 

@@ -70,6 +70,7 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
                     "basis",
                     "facts",
                     "segments",
+                    "agent",
                 }
             )
         )
@@ -87,6 +88,7 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
                 segments=texts(found, "segments"),
                 basis=text(found, "basis"),
                 facts=mapping(found, "facts"),
+                agent=None if (agent := text(found, "agent")) is None else Plaintext(agent),
             ),
         )
         say(

@@ -105,6 +105,7 @@ class Request:
 class Fact(StrEnum):
     """A fact of the request, true or false when the request is bound. Closed: the binder answers every one."""
 
+    AGENT_NOT_RECORDED = "agent_not_recorded"
     ACTOR_IS_OTHER_PERSON = "actor_is_other_person"
     ALWAYS = "always"
     """The rule denies whatever it judges."""
@@ -152,6 +153,7 @@ class Fact(StrEnum):
     RECIPIENT_NEEDS_RELATION = "recipient_needs_relation"
     RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
     RELATION_MISSING = "relation_missing"
+    RIGHT_IS_EXERCISED = "right_is_exercised"
     ROLE_LACKS_ITEM = "role_lacks_item"
     ROLE_LACKS_PURPOSE = "role_lacks_purpose"
     SUPPLEMENT_BARRED = "supplement_barred"
@@ -173,6 +175,8 @@ class Slot(StrEnum):
     """Agreed to a purpose."""
     HOLDS = "has_item"
     """An item is held."""
+    ITEM_REFUSED = "item_refused"
+    """Refused that one of the items is collected."""
     OBJECTION = "objection"
     """Stopped a purpose, on a channel or on all."""
     SEGMENT = "segment"
@@ -212,6 +216,10 @@ class Look(StrEnum):
     """The person belongs to one of the segments that the purpose is bound to."""
     ITEM_TOLD_FOR_PURPOSE = "item_told_for_purpose"
     """The notice under which the item was acquired states the purpose (or the item is not held)."""
+    ITEM_REFUSED = "item_refused"
+    """The person refuses that the item is collected."""
+    NOT_NATURAL = "not_natural"
+    """The subject is of a category whose members are no natural persons."""
     RETENTION_OVER = "retention_over"
     """The item's retention period has ended."""
     RETENTION_UNKNOWN = "retention_unknown"
@@ -281,6 +289,7 @@ PER_ITEM: Final = frozenset(
         Fact.ROLE_LACKS_ITEM,
         Look.CONSENT_COVERS_ITEM,
         Look.CONSENT_COVERS_SPECIAL_CARE,
+        Look.ITEM_REFUSED,
         Look.ITEM_TOLD_FOR_PURPOSE,
         Look.RETENTION_OVER,
         Look.RETENTION_UNKNOWN,

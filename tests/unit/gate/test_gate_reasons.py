@@ -83,6 +83,9 @@ ROOMS: dict[int, str] = {
     82: "match.log_names_nobody",
     84: "match.no_consent",
     85: "acquire.supplement_barred",
+    122: "acquire.agent_not_recorded",
+    123: "acquire.item_refused",
+    124: "right.no_natural_person",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

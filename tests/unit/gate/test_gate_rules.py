@@ -13,7 +13,18 @@ from sekisho.gate.rules import RULES
 from sekisho.gate.tables import ConsentScope, Period, Registers, Stands
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Form, LegalKind, Verb
-from sekisho.policy.model import Clause, ClauseId, Item, ItemId, Nature, Policy, SegmentId, Statement
+from sekisho.policy.model import (
+    Channel,
+    ChannelId,
+    Clause,
+    ClauseId,
+    Item,
+    ItemId,
+    Nature,
+    Policy,
+    SegmentId,
+    Statement,
+)
 from strategies import (
     AGREED,
     APPLICANT,
@@ -628,6 +639,38 @@ CLAUSES = (
         request=replace(contact("post"), segment="sg1"),
         mended_state=IN_SEGMENT,
         lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="acquire.agent_not_recorded",
+        article="法20(1)",
+        request=replace(ACQUIRE, channel="agent"),
+        mended=ACQUIRE,
+        policy=replace(
+            POLICY, channels=(*POLICY.channels, Channel(id=ChannelId("agent"), name="代わりの方"))
+        ),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="acquire.item_refused",
+        article="法20(1)",
+        request=ACQUIRE,
+        state=person((Slot.ITEM_REFUSED, "name")),
+        mended_state=person(),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="right.no_natural_person",
+        article="法2(1)",
+        request=Request(verb=Verb.DISCLOSE, purpose=None, items=("name",)),
+        policy=replace(
+            POLICY,
+            categories=tuple(
+                replace(row, natural=False) if row.id == APPLICANT else row for row in POLICY.categories
+            ),
+        ),
+        state=person(category=2),
+        mended_state=person(),
+        lifted_by=NONE,
     ),
 )
 EVERY = CASES + WITH_COMPANY + PERSONS + CLAUSES

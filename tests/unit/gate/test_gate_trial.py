@@ -36,7 +36,7 @@ from sekisho.policy.model import (
 
 TODAY = DayNumber(20_600)
 WEB, SHOP = ChannelId("web"), ChannelId("shop")
-CUSTOMER, APPLICANT = CategoryId("customer"), CategoryId("applicant")
+CUSTOMER, APPLICANT, FIRM = CategoryId("customer"), CategoryId("applicant"), CategoryId("corporation")
 
 
 def item(name: str, kind: LegalKind = LegalKind.PLAIN, **more: object) -> Item:
@@ -56,8 +56,16 @@ POLICY = Policy(
     document="privacy",
     version="v1",
     effective_from=20_000,
-    categories=(Category(id=CUSTOMER, name="お客様"), Category(id=APPLICANT, name="応募者")),
-    channels=(Channel(id=WEB, name="画面"), Channel(id=SHOP, name="店頭")),
+    categories=(
+        Category(id=CUSTOMER, name="お客様"),
+        Category(id=APPLICANT, name="応募者"),
+        Category(id=FIRM, name="法人", natural=False),
+    ),
+    channels=(
+        Channel(id=WEB, name="画面"),
+        Channel(id=SHOP, name="店頭"),
+        Channel(id=ChannelId("agent"), name="代わりの方"),
+    ),
     items=(
         item("name"),
         item("email", search=SearchBy.EMAIL),

@@ -45,6 +45,6 @@ FACTS: Final[FactTable] = ChainMap(
     )
 )
 LOOKS: Final[LookTable] = ChainMap(
-    *(dict(room.LOOKS) for room in (purposes, acquiring, ends, provision, asking))
+    *(dict(room.LOOKS) for room in (askers, purposes, acquiring, ends, provision, asking))
 )
 SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact, channels)))

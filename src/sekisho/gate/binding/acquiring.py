@@ -5,7 +5,7 @@ from typing import Final
 from sekisho.gate.binding.asked import Asked, FactTable, LookTable
 from sekisho.gate.binding.consents import covering
 from sekisho.gate.ir import Equals, all_of, in_set, negate
-from sekisho.gate.model import Fact, Look
+from sekisho.gate.model import Fact, Look, Slot
 from sekisho.law.model import LegalKind
 from sekisho.policy.case_files import is_case_file
 from sekisho.policy.model import Policy
@@ -13,7 +13,13 @@ from sekisho.policy.model import Policy
 ELSEWHERE: Final = frozenset({"paper", "fax", "phone", "recording", "in_person", "third_party"})
 """Ways by which something is learned outside the service itself: offline, or from somebody else."""
 
+AGENT: Final = "agent"
+"""The way of acquiring through somebody whom the person entrusted."""
+
 FACTS: Final[FactTable] = {
+    Fact.AGENT_NOT_RECORDED: lambda asked, _document, _item: (
+        asked.request.channel == AGENT and not asked.circumstances.agent_recorded
+    ),
     Fact.CHANNEL_NOT_LISTED: lambda asked, document, _item: (
         asked.request.channel is None or document.channel(asked.request.channel) is None
     ),
@@ -25,6 +31,7 @@ FACTS: Final[FactTable] = {
 }
 
 LOOKS: Final[LookTable] = {
+    Look.ITEM_REFUSED: lambda asked, item: asked.registers.bit(Slot.ITEM_REFUSED, item or ""),
     Look.CONSENT_COVERS_SPECIAL_CARE: lambda asked, item: in_set(
         "cons", covering(asked, item, to=frozenset({None}), country=None)
     ),

@@ -29,6 +29,7 @@ class Circumstances:
         other_person: A person asks about somebody else.
         approved: A second person has approved this request.
         relation: The deal between the two persons is stored.
+        agent_recorded: Whoever brings the information for the person is recorded with it.
         too_few: A count would speak of fewer persons than may be told apart.
         agreed: Items to which the person agrees with this very act.
         telling: Items whose value, as it is brought, speaks of sensitive information.
@@ -38,6 +39,7 @@ class Circumstances:
     other_person: bool = False
     approved: bool = False
     relation: bool = False
+    agent_recorded: bool = False
     too_few: bool = False
     agreed: frozenset[str] = frozenset()
     telling: frozenset[str] = frozenset()

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from sekisho.gate.binding.asked import Asked, FactTable
-from sekisho.gate.model import ActorKind, Fact
+from sekisho.gate.binding.asked import Asked, FactTable, LookTable
+from sekisho.gate.model import ActorKind, Fact, Look
 from sekisho.law.model import Verb
 from sekisho.policy.model import Policy
 
@@ -12,10 +12,20 @@ _OWN_ACTS: Final = frozenset({Verb.ACQUIRE, Verb.DISCLOSE, Verb.CORRECT, Verb.SU
 FACTS: Final[FactTable] = {
     Fact.ACTOR_IS_OTHER_PERSON: lambda asked, _document, _item: asked.circumstances.other_person,
     Fact.ITEM_IS_IMMUTABLE: lambda asked, document, item: _immutable(asked, document, item),
+    Fact.RIGHT_IS_EXERCISED: lambda asked, _document, _item: (
+        asked.request.verb in {Verb.DISCLOSE, Verb.SUSPEND} or asked.actor.kind is ActorKind.SUBJECT
+    ),
     Fact.ROLE_LACKS_ITEM: lambda asked, _document, item: (
         asked.actor.items is not None and item not in asked.actor.items
     ),
     Fact.ROLE_LACKS_PURPOSE: lambda asked, _document, _item: _role_lacks_purpose(asked),
+}
+
+
+LOOKS: Final[LookTable] = {
+    Look.NOT_NATURAL: lambda asked, _item: asked.in_categories(
+        row.id for row in asked.policy.categories if not row.natural
+    ),
 }
 
 

@@ -16,6 +16,9 @@ SLOTS: Final[SlotTable] = {
             asked.registers.bit(Slot.SUSPENSION, EVERYTHING),
         )
     ),
+    Slot.ITEM_REFUSED: lambda asked: any_of(
+        asked.registers.bit(Slot.ITEM_REFUSED, item) for item in asked.items
+    ),
     Slot.STOP_PROVISION: lambda asked: _provision_stopped(asked),
 }
 

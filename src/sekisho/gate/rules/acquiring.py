@@ -41,6 +41,22 @@ RULES: Final[tuple[Rule, ...]] = (
         forms=ABOUT_A_PERSON,
     ),
     rule(
+        122,
+        "acquire.agent_not_recorded",
+        {Verb.ACQUIRE},
+        Is(Fact.AGENT_NOT_RECORDED),
+        "法20(1)",
+        (Topic.CHANNELS, Topic.ACQUISITION),
+    ),
+    rule(
+        123,
+        "acquire.item_refused",
+        {Verb.ACQUIRE},
+        Sees(Look.ITEM_REFUSED),
+        "法20(1)",
+        (Topic.ITEMS, Topic.ACQUISITION),
+    ),
+    rule(
         16,
         "acquire.purposes_not_published",
         {Verb.ACQUIRE},

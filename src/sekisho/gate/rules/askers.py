@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sekisho.gate.model import Fact, Is, Rule, Topic
+from sekisho.gate.model import AllT, Fact, Is, Look, Rule, Sees, Topic
 from sekisho.gate.rules.table import ABOUT_A_PERSON, ALL, rule
 from sekisho.law.model import Verb
 
@@ -17,6 +17,15 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.ITEM_IS_IMMUTABLE),
         "法34(1)",
         (Topic.CORRECTION,),
+        forms=ABOUT_A_PERSON,
+    ),
+    rule(
+        124,
+        "right.no_natural_person",
+        {Verb.DISCLOSE, Verb.CORRECT, Verb.SUSPEND},
+        AllT((Is(Fact.RIGHT_IS_EXERCISED), Sees(Look.NOT_NATURAL))),
+        "法2(1)",
+        (Topic.CATEGORIES, Topic.CORRECTION, Topic.SUSPENSION),
         forms=ABOUT_A_PERSON,
     ),
 )

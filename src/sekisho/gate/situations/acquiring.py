@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sekisho.gate.binding.acquiring import AGENT
 from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import Asking, Situation, first
 from sekisho.law.model import LegalKind
@@ -20,6 +21,7 @@ def about_acquiring(asking: Asking) -> Iterator[Situation]:
     yield asking.situation("acquire.item_not_listed", replace(good, items=("unlisted",)))
     yield asking.situation("acquire.purposes_not_published", replace(good, notice="v0"))
     yield from _supplementing(asking, good)
+    yield from about_the_person(asking, good)
     bound, item = asking.bound_purpose()
     if bound is not None and item is not None:
         taken = asking.acquisition(bound, item)
@@ -54,3 +56,11 @@ def _supplementing(asking: Asking, good: Request) -> Iterator[Situation]:
         paper = asking.policy.channel("paper") is None or (found is not None and "paper" in found.channels)
         if found is not None and paper and not is_case_file(found):
             yield asking.situation("acquire.supplement_barred", replace(good, channel="paper", category=None))
+
+
+def about_the_person(asking: Asking, good: Request) -> Iterator[Situation]:
+    """Nobody recorded who brings it for the person; what the person refuses to have collected."""
+    item = asking.policy.item(good.items[0])
+    if asking.policy.channel(AGENT) is not None and item is not None and AGENT in (item.channels or (AGENT,)):
+        yield asking.situation("acquire.agent_not_recorded", replace(good, channel=AGENT))
+    yield asking.situation("acquire.item_refused", good, "item_refused")

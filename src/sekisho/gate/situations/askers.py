@@ -23,6 +23,8 @@ def about_askers(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situa
         actor=ME,
         circumstances=replace(PLAIN, other_person=True),
     )
+    if any(not category.natural for category in asking.policy.categories):
+        yield asking.situation("right.no_natural_person", theirs, "no_natural_person")
     for fixed in asking.policy.items:
         if not fixed.self_correctable and fixed.kind is not LegalKind.MY_NUMBER:
             change = Request(verb=Verb.CORRECT, purpose=None, items=(fixed.id,))

@@ -42,6 +42,7 @@ def registers_for(policy: Policy, request: Request) -> Registers:
     wanted += [
         (Slot.SEGMENT.value, one, "") for one in dict.fromkeys((*bound, *filter(None, (request.segment,))))
     ]
+    wanted += [(Slot.ITEM_REFUSED.value, item, "") for item in request.items]
     addresses = contact_items(policy, request.channel or "")
     wanted += [(Slot.HOLDS.value, item, "") for item in dict.fromkeys((*request.items, *addresses))]
     scopes = tuple(
@@ -86,6 +87,7 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
     }
     bound = set() if purpose is None else set(purpose.categories)
     others = [number for name, number in registers.categories.items() if name not in bound]
+    unnatural = [registers.categories[one.id] for one in policy.categories if not one.natural]
     special: Mapping[str, dict[str, int | None]] = {
         "in_order": {},
         "category_unknown": {"category": 0},
@@ -99,6 +101,8 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
         "no_consent_to_provide": {"cons": 0},
         "outside_segments": _words(registers, granted - {Slot.SEGMENT.value}),
         "outside_segment": _words(registers, granted, but=(Slot.SEGMENT.value, request.segment or "", "")),
+        "item_refused": _words(registers, granted | {Slot.ITEM_REFUSED.value}),
+        "no_natural_person": {"category": unnatural[0] if unnatural else category},
         "stopped": _words(registers, granted | {Slot.OBJECTION.value}),
         "suspended": _words(registers, granted | {Slot.SUSPENSION.value}),
         "provision_stopped": _words(registers, granted | {Slot.STOP_PROVISION.value}),

@@ -1,11 +1,12 @@
-"""What is declared of a person, over HTTP: segments, and what the person refuses to have collected."""
+"""A person's segments, refused collections, and who brought information on their behalf, over HTTP."""
 
-from litestar import post
+from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
-from sekisho.application import segmenting
-from sekisho.presenting.belonging import BelongingJson, belonging_json
-from sekisho.web.api.bodies import SegmentsBody
+from sekisho import presenting
+from sekisho.application import own_data, refusing, segmenting
+from sekisho.presenting.belonging import AgentsJson, BelongingJson, agents_json, belonging_json
+from sekisho.web.api.bodies import CollectionBody, SegmentsBody
 from sekisho.web.guards import HouseHere, SignedIn
 
 
@@ -20,4 +21,33 @@ def segments(
     return belonging_json(done)
 
 
-HANDLERS = (segments,)
+@post(
+    "/subjects/{subject:str}/refuse",
+    status_code=200,
+    sync_to_thread=True,
+    summary="Refuse that an item is collected",
+)
+def refuse(
+    subject: FromPath[str], data: JSONBody[CollectionBody], house: HouseHere, signed: SignedIn
+) -> presenting.DoneJson:
+    """Refuses that equipment collects an item of a person."""
+    return presenting.done_json(refusing.refuse(house, signed.actor, subject, data.item))
+
+
+@post(
+    "/subjects/{subject:str}/accept", status_code=200, sync_to_thread=True, summary="Take such a refusal back"
+)
+def accept(
+    subject: FromPath[str], data: JSONBody[CollectionBody], house: HouseHere, signed: SignedIn
+) -> presenting.DoneJson:
+    """Takes the refusal of an item back."""
+    return presenting.done_json(refusing.accept(house, signed.actor, subject, data.item))
+
+
+@get("/subjects/{subject:str}/agents", sync_to_thread=True, summary="Who brought information for a person")
+def brought(subject: FromPath[str], house: HouseHere, signed: SignedIn) -> AgentsJson:
+    """Who brought information on behalf of a person."""
+    return agents_json(own_data.brought_by(house, signed.actor, subject))
+
+
+HANDLERS = (accept, brought, refuse, segments)

@@ -96,6 +96,7 @@ class SubjectBody(Body):
     segments: Words = []
     basis: str | None = None
     facts: dict[str, str] = {}
+    agent: str | None = None
 
     def acquisition(self) -> Acquisition:
         """The acquisition in the application's form."""
@@ -110,6 +111,7 @@ class SubjectBody(Body):
             segments=self.segments,
             basis=self.basis,
             facts=self.facts,
+            agent=None if self.agent is None else Plaintext(self.agent),
         )
 
 
@@ -160,6 +162,12 @@ class SegmentsBody(Body):
 
     join: Words = []
     leave: Words = []
+
+
+class CollectionBody(Body):
+    """An item whose collection by equipment is refused, or allowed again."""
+
+    item: str
 
 
 class WithdrawBody(Body):

@@ -27,6 +27,8 @@ def file_of(data: OwnData, uses: Sequence[OwnUse], *, at: datetime) -> bytes:
         "business": data.policy.organisation.name,
         "category": data.category,
         "segments": list(data.segments),
+        "refused": [one.item.name for one in data.collections if one.refused],
+        "brought_by": [{"at": _when(one.at), "agent": one.agent.reveal()} for one in data.agents],
         "items": [_item(own) for own in data.items],
         "purposes": [
             {

@@ -10,7 +10,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 
-from sekisho.application import announcing, consenting, correcting, leaving, own_data, preferences
+from sekisho.application import announcing, consenting, correcting, leaving, own_data, preferences, refusing
 from sekisho.application.consenting import ConsentAct
 from sekisho.application.correcting import Corrected
 from sekisho.application.house import House
@@ -180,7 +180,8 @@ def preferences_page(
         policy=data.policy,
         signed_in=True,
         rows=views.own_preferences(data),
-        done=_said(done, "stopped", "resumed"),
+        collections=data.collections,
+        done=_said(done, "stopped", "resumed", "refused", "accepted"),
         refused=None,
     )
 
@@ -188,6 +189,8 @@ def preferences_page(
 @post("/preferences", sync_to_thread=True, dependencies={"sent": Provide(read_form)})
 def preference(request: AnyRequest, house: HouseHere, person: Person, sent: Sent) -> Response[str] | Redirect:
     """Stops or resumes one purpose on one channel or on all; says why when it cannot be stopped."""
+    if sent.get("act") in {"refuse", "accept"}:
+        return _collection(house, person, str(sent.get("item", "")), refused=sent.get("act") == "refuse")
     resuming = sent.get("act") == "resume"
     change = preferences.resume if resuming else preferences.stop
     purpose, channel = str(sent.get("purpose", "")), str(sent.get("channel", "")) or None
@@ -203,11 +206,19 @@ def preference(request: AnyRequest, house: HouseHere, person: Person, sent: Sent
             status_code=409,
             signed_in=True,
             rows=views.own_preferences(data),
+            collections=data.collections,
             done=None,
             refused={**error.parts(language_of(request)), "code": error.code},
         )
     back = "/my/items" if sent.get("from") == "items" else "/my/preferences"
     return Redirect(f"{back}?done={'resumed' if resuming else 'stopped'}", status_code=303)
+
+
+def _collection(house: House, person: Person, item: str, *, refused: bool) -> Redirect:
+    """Refuses that equipment collects an item, or allows it again."""
+    change = refusing.refuse if refused else refusing.accept
+    change(house, person.actor, subject_of(person), item)
+    return Redirect(f"/my/preferences?done={'refused' if refused else 'accepted'}", status_code=303)
 
 
 @get("/history", sync_to_thread=True)
