@@ -30,7 +30,8 @@ from sekisho.gate.ir import (
     Or,
 )
 from sekisho.gate.model import Actor, ActorKind, Mode, Plan, Request, Slot, StateRow, Status, Term
-from sekisho.gate.tables import ConsentScope, Notice, Registers
+from sekisho.gate.tables import ConsentScope, Notice, Registers, Stands
+from sekisho.gate.tables import Period as Standing
 from sekisho.law.legal_day import DayNumber, Period, day_number
 from sekisho.law.model import Basis, Form, LegalKind, Verb
 from sekisho.policy.model import (
@@ -163,6 +164,27 @@ POLICY = Policy(
             items=_items("name", "postal_address", "phone"),
         ),
         Recipient(id=RecipientId("r5"), name="提携先", kind=RecipientKind.THIRD_PARTY),
+        Recipient(
+            id=RecipientId("r6"),
+            name="甲配送",
+            kind=RecipientKind.CONTRACTOR,
+            items=_items("name", "email", "health"),
+        ),
+        Recipient(
+            id=RecipientId("r7"),
+            name="乙仕分",
+            kind=RecipientKind.CONTRACTOR,
+            items=_items("name"),
+            works_for=RecipientId("r6"),
+        ),
+        Recipient(
+            id=RecipientId("r8"),
+            name="Offshore Ltd.",
+            kind=RecipientKind.CONTRACTOR,
+            items=_items("name"),
+            country="US",
+        ),
+        Recipient(id=RecipientId("r9"), name="丙承継", kind=RecipientKind.SUCCESSOR),
     ),
     retention=(
         RetentionRule(
@@ -197,14 +219,32 @@ POLICY = Policy(
 
 TOLD, TOLD_NOTHING = 1, 2
 PROVENANCE_TOLD, PROVENANCE_OTHER, PROVENANCE_NONE = 1, 2, 3
-CONSENT_R1, CONSENT_R5, CONSENT_HEALTH, CONSENT_R3, CONSENT_R4 = 1, 2, 3, 4, 5
+CONSENT_R1, CONSENT_R5, CONSENT_HEALTH, CONSENT_R3, CONSENT_R4, CONSENT_R8 = 1, 2, 3, 4, 5, 6
 HELD = tuple(item.id for item in POLICY.items if item.kind is LegalKind.PLAIN)
 
 
 def _scope(recipient: str | None, *items: str, country: str | None = None) -> ConsentScope:
     return ConsentScope(
-        recipient=recipient, items=frozenset(items), purpose=None, country=country, policy_version="v1"
+        recipient=recipient,
+        items=frozenset(items),
+        purpose=None,
+        country=country,
+        policy_version="v1",
+        informed=country is not None,
     )
+
+
+_ALWAYS = Standing(since=0)
+_CONTRACTOR = ("vetted", "agreement", "review", "re_entrustment", "country_assessment")
+_ABROAD = ("foreign_country", "foreign_system", "foreign_measures")
+
+
+def _standing() -> Mapping[tuple[Stands, str], Mapping[str, Standing]]:
+    """Contractors and successor in order; of those abroad all is published, and consent is the only way."""
+    by = {(Stands.RECIPIENT, name): _CONTRACTOR for name in ("r6", "r7", "r8")}
+    by |= {(Stands.PUBLICATION, name): _ABROAD for name in ("r3", "r8")}
+    by |= {(Stands.RECIPIENT, "r9"): ("agreement",), (Stands.STAFF, "staff-1"): ("trained",)}
+    return {about: dict.fromkeys(parts, _ALWAYS) for about, parts in by.items()}
 
 
 def _bits() -> Mapping[tuple[str, str, str], tuple[int, int]]:
@@ -265,6 +305,7 @@ REGISTERS = Registers(
         CONSENT_HEALTH: (_scope(None, "health"),),
         CONSENT_R3: (_scope("r3", "name", country="US"),),
         CONSENT_R4: (_scope("r4", "name", "postal_address", "phone"),),
+        CONSENT_R8: (_scope("r8", "name", country="US"),),
     },
     groups={
         **{item.id: "g1" for item in POLICY.items},
@@ -272,7 +313,24 @@ REGISTERS = Registers(
         "birth_date": "g3",
     },
     published={"v1": day("2026-01-01")},
+    standing=_standing(),
 )
+
+
+def without(*parts: str, about: str, what: Stands = Stands.RECIPIENT) -> Registers:
+    """The registers as they are, but for these parts."""
+    kept = {
+        part: days for part, days in REGISTERS.standing.get((what, about), {}).items() if part not in parts
+    }
+    return replace(REGISTERS, standing={**REGISTERS.standing, (what, about): kept})
+
+
+def standing_too(*parts: str, about: str, what: Stands = Stands.RECIPIENT) -> Registers:
+    """The registers as they are, and these parts besides."""
+    held = REGISTERS.standing.get((what, about), {})
+    made = {**held, **dict.fromkeys(parts, _ALWAYS)}
+    return replace(REGISTERS, standing={**REGISTERS.standing, (what, about): made})
+
 
 STAFF = Actor(kind=ActorKind.STAFF, id="staff-1", purposes=None, items=None)
 SUBJECT = Actor(kind=ActorKind.SUBJECT, id="subject", purposes=None, items=None)

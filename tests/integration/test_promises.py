@@ -125,7 +125,7 @@ def test_given_a_new_workspace_when_its_board_is_read_then_rules_are_kept_by_a_d
 def test_given_a_control_that_nobody_recorded_when_read_then_no_evidence_and_what_is_missing(at: At) -> None:
     taught = sentence(promises.board(at(BEGINNING)), "従業者に必要な教育")
     assert (taught.state, taught.status) == (PromiseState.UNBOUND, PromiseStatus.NO_EVIDENCE)
-    assert taught.kept_by == ()
+    assert taught.kept_by == ("rule:staff.training_lapsed",)
     assert "control:training" in taught.should_keep
     assert "教育の実施と受講の記録がありません。" in (taught.missing() or "")
     assert "No record of training" in (taught.missing("en") or "")

@@ -340,6 +340,7 @@ def scope_body(scope: ConsentScope) -> dict[str, object]:
         "purpose": scope.purpose,
         "country": scope.country,
         "policy_version": scope.policy_version,
+        **({"informed": True} if scope.informed else {}),
     }
 
 
@@ -351,4 +352,5 @@ def scope_from(body: Mapping[str, Any]) -> ConsentScope:
         purpose=body["purpose"],
         country=body["country"],
         policy_version=body["policy_version"],
+        informed=body.get("informed", False),
     )

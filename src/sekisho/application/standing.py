@@ -62,8 +62,8 @@ def record_standing(house: House, actor: Actor, recording: Recording) -> Recorde
 
     Raises:
         StaffError: Not an officer (ACCOUNT-007); nothing or an unknown part is named (STANDING-001); the id is none
-            (STANDING-002); no reason is given (STANDING-003); a period ends before it begins (STANDING-004); an
-            unknown recipient (POLICY-010).
+            (STANDING-002); no reason is given (STANDING-003); a period ends before it begins (STANDING-004); a
+            part that needs a last day has none (STANDING-005); an unknown recipient (POLICY-010).
     """
     return house.write(lambda unit: _record(unit, actor, recording))
 
@@ -142,3 +142,5 @@ def _check(recording: Recording) -> None:
     for part, period in recording.parts.items():
         if period is not None and period.until is not None and period.until < period.since:
             raise StaffError("STANDING-004", part=part)
+        if period is not None and period.until is None and parts()[recording.what, part].dated:
+            raise StaffError("STANDING-005", part=part)

@@ -37,9 +37,9 @@ from sekisho.gate.model import (
     Verdict,
 )
 from sekisho.gate.replay import as_written, plan_id
+from sekisho.gate.rules.table import HANDING
 from sekisho.gate.tables import Registers
 from sekisho.law.legal_day import DayNumber
-from sekisho.law.model import Verb
 from sekisho.policy.model import Policy
 
 _FOREVER: Final = 2**31
@@ -84,8 +84,8 @@ def _plan(asked: Asked) -> Plan:
     whole = [rule for rule in judging if not _per_item(rule.fires)]
     by_rule = [rule for rule in judging if _per_item(rule.fires)]
     common = _terms(asked, whole, None)
-    if asked.request.verb is Verb.PROVIDE and not asked.items:
-        # A provision of nothing in particular is covered by nothing in particular.
+    if asked.request.verb in HANDING and not asked.items:
+        # A hand-over of nothing in particular is covered by nothing in particular.
         common += _terms(asked, by_rule, None)
     by_item = tuple((item, _terms(asked, by_rule, item)) for item in asked.items)
     draft = Plan(

@@ -16,7 +16,8 @@ from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import cited_clause, rules_in
 from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import Actor, ActorKind, Request, Slot, Status, SubjectNo
-from sekisho.gate.tables import CANCELLED, EVERYTHING, LAST_USE, ConsentScope, Notice, Registers, acquired
+from sekisho.gate.situations.parties import agreed, on_record
+from sekisho.gate.tables import CANCELLED, EVERYTHING, LAST_USE, Notice, Registers, acquired
 from sekisho.law.bases import statutory_bases
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Basis, Verb
@@ -339,13 +340,8 @@ def _registers(policy: Policy, question: _Question, categories: Iterable[str]) -
     wanted += [(Slot.AD_OPT_IN.value, channel, "") for channel in CONTACT_CHANNELS]
     wanted += [(Slot.STOP_PROVISION.value, EVERYTHING, "")]
     wanted += [(Slot.HOLDS.value, item, "") for item in sorted(items)]
-    scope = ConsentScope(
-        recipient=request.recipient,
-        items=frozenset(items),
-        purpose=None,
-        country=None,
-        policy_version=policy.version,
-    )
+    named = None if request.recipient is None else policy.recipient(request.recipient)
+    scope = replace(agreed(policy, named), recipient=request.recipient, items=frozenset(items))
     told = frozenset({*(one.id for one in policy.purposes), request.purpose or ""})
     notice = Notice(policy_version=policy.version, channel="example", purposes=told)
     return Registers(
@@ -358,6 +354,7 @@ def _registers(policy: Policy, question: _Question, categories: Iterable[str]) -
         consents={1: () if request.recipient is None else (scope,)},
         groups=dict.fromkeys(items, _GROUP),
         published={policy.version: policy.effective_from or 0},
+        standing=on_record(policy, question.actor.id),
     )
 
 

@@ -107,6 +107,7 @@ class Fact(StrEnum):
 
     AGENT_NOT_RECORDED = "agent_not_recorded"
     ACTOR_IS_OTHER_PERSON = "actor_is_other_person"
+    AGREEMENT_MISSING = "agreement_missing"
     ALWAYS = "always"
     """The rule denies whatever it judges."""
     ANONYMISED_ITEMS_UNPUBLISHED = "anonymised_items_unpublished"
@@ -118,7 +119,13 @@ class Fact(StrEnum):
     CHANNEL_NOT_FOR_PURPOSE = "channel_not_for_purpose"
     CHANNEL_NOT_LISTED = "channel_not_listed"
     CLOSED_AFTER_CANCELLATION = "closed_after_cancellation"
+    COUNTRY_NOT_ASSESSED = "country_not_assessed"
+    ENTRUSTER_NOT_AGREED = "entruster_not_agreed"
+    EQUIVALENCE_NOT_CHECKED = "equivalence_not_checked"
+    FOREIGN_BY_CONSENT_ONLY = "foreign_by_consent_only"
+    FOREIGN_NOT_PUBLISHED = "foreign_not_published"
     FORM_NOT_SET_UP = "form_not_set_up"
+    HANDLED_ABROAD = "handled_abroad"
     ITEM_IS_IMMUTABLE = "item_is_immutable"
     ITEM_IS_MY_NUMBER = "item_is_my_number"
     ITEM_IS_SECRET = "item_is_secret"  # noqa: S105 - a fact, not a secret
@@ -149,17 +156,21 @@ class Fact(StrEnum):
     PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
     PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
     PSEUDONYMISED_PURPOSE_UNPUBLISHED = "pseudonymised_purpose_unpublished"
-    RECIPIENT_ABROAD = "recipient_abroad"
     RECIPIENT_NEEDS_RELATION = "recipient_needs_relation"
     RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
+    RECIPIENT_OF_OTHER_KIND = "recipient_of_other_kind"
     RELATION_MISSING = "relation_missing"
     RIGHT_IS_EXERCISED = "right_is_exercised"
+    REVIEW_OVERDUE = "review_overdue"
+    RE_ENTRUSTMENT_NOT_RECORDED = "re_entrustment_not_recorded"
     ROLE_LACKS_ITEM = "role_lacks_item"
     ROLE_LACKS_PURPOSE = "role_lacks_purpose"
     SUPPLEMENT_BARRED = "supplement_barred"
     """The text promises not to add to a person's profile what comes this way."""
     SELECTION_TOO_SMALL = "selection_too_small"
+    TRAINING_LAPSED = "training_lapsed"
     VERB_NOT_SET_UP = "verb_not_set_up"
+    VETTING_MISSING = "vetting_missing"
 
 
 class Slot(StrEnum):
@@ -204,6 +215,8 @@ class Look(StrEnum):
     """The subject's category is not known, and the purpose is bound to some."""
     CATEGORY_HAS_PURPOSE = "category_has_purpose"
     """The purpose is bound to the subject's category."""
+    CONSENT_COVERS_ABROAD = "consent_covers_abroad"
+    """A consent in force covers the item going to the recipient's country, given with what must be told (規17条)."""
     CONSENT_COVERS_ITEM = "consent_covers_item"
     """A consent in force names the recipient (or its class) and the item."""
     CONSENT_COVERS_SPECIAL_CARE = "consent_covers_special_care"
@@ -287,6 +300,8 @@ PER_ITEM: Final = frozenset(
         Fact.ITEM_NOT_LISTED,
         Fact.ITEM_NOT_TO_RECIPIENT,
         Fact.ROLE_LACKS_ITEM,
+        Fact.VETTING_MISSING,
+        Look.CONSENT_COVERS_ABROAD,
         Look.CONSENT_COVERS_ITEM,
         Look.CONSENT_COVERS_SPECIAL_CARE,
         Look.ITEM_REFUSED,
@@ -314,7 +329,11 @@ class Topic(StrEnum):
     CONSENT_REQUEST = "consent_request"
     COOKIES = "cookies"
     CORRECTION = "correction"
+    DOMESTIC_ONLY = "domestic_only"
+    ENTRUSTING = "entrusting"
+    ENTRUSTMENT = "entrustment"
     EXCEPTIONS = "exceptions"
+    EXTERNAL = "security:external"
     FOREIGN = "foreign"
     INFORMATION = "information"
     ITEMS = "items"
@@ -328,13 +347,16 @@ class Topic(StrEnum):
     PSEUDONYMISED_PUBLISH = "pseudonymised:publish"
     PURPOSES = "purposes"
     PURPOSE_LIMIT = "purpose_limit"
+    RE_ENTRUSTMENT = "re_entrustment"
     RETENTION = "retention"
     SAFEGUARDS = "safeguards"
     SENSITIVE = "sensitive"
     STATISTICS = "statistics"
+    SUCCESSION = "succession"
     SUPPLEMENT_BAN = "supplement_ban"
     SUSPENSION = "suspension"
     TECHNICAL = "security:technical"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

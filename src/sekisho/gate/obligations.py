@@ -6,12 +6,13 @@ An edge fulfils an obligation only if it knows it; one that it does not know mea
 from typing import Final
 
 from sekisho.gate.binding.contact import advertises
+from sekisho.gate.binding.foreign import by_consent_only
 from sekisho.gate.binding.forms import PURPOSE
 from sekisho.gate.model import Obligation, ObligationType, Phase, Request
 from sekisho.gate.tables import Registers, Stands
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Form, LawRef, LegalKind, Verb
-from sekisho.policy.model import Policy
+from sekisho.policy.model import Policy, RecipientKind
 
 NOTHING: Final = Registers()
 """Registers in which nothing stands."""
@@ -47,7 +48,9 @@ def obligations(
             found.append(_due(ObligationType.STATE_ANONYMISED, Phase.WITH, "法43(4)"))
         case Verb.ENTRUST if request.form is Form.PSEUDONYMISED:
             found.append(_due(ObligationType.STATE_PSEUDONYMISED, Phase.WITH, "法41(6)"))
-        case Verb.PROVIDE if request.basis is Basis.INHERITANCE or request.basis not in statutory_bases():
+        case Verb.PROVIDE | Verb.ENTRUST | Verb.SHARE | Verb.SUCCEED if _recorded(
+            request, policy, registers, today
+        ):
             found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, "法29(1)"))
         case Verb.DISCLOSE | Verb.CORRECT | Verb.SUSPEND:
             found.append(_due(ObligationType.CONFIRM_IDENTITY, Phase.BEFORE, "令12"))
@@ -65,6 +68,18 @@ def _purpose_announced(request: Request, registers: Registers, today: int) -> bo
 
 def _due(kind: ObligationType, phase: Phase, cite: str) -> Obligation:
     return Obligation(type=kind, phase=phase, source=LawRef(cite=cite))
+
+
+def _recorded(request: Request, policy: Policy, registers: Registers, today: int) -> bool:
+    """Whether Art. 29 asks for a record: not for a case of Art. 27(1), nor of 27(5), nor to a body of the State.
+
+    Where Art. 28 leaves the person's consent alone, it was Art. 28 that opened even an entrustment: that is recorded.
+    """
+    recipient = None if request.recipient is None else policy.recipient(request.recipient)
+    lawful = request.basis in statutory_bases() and request.basis is not Basis.INHERITANCE
+    if lawful or (recipient is not None and recipient.kind is RecipientKind.AUTHORITY):
+        return False
+    return request.verb is Verb.PROVIDE or by_consent_only(recipient, registers, today)
 
 
 def _harmful(policy: Policy, item: str) -> bool:

@@ -56,6 +56,7 @@ class ConsentScope:
         purpose: Purpose id, or None for any purpose that the text agreed to names.
         country: ISO country of the recipient, or None.
         policy_version: The version under which it was given.
+        informed: The country, its system and the recipient's measures were given with the text (法28条2項, 規17条).
     """
 
     recipient: str | None
@@ -63,6 +64,7 @@ class ConsentScope:
     purpose: str | None
     country: str | None
     policy_version: str
+    informed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from sekisho.gate.bind import bind
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import cited_clause
 from sekisho.gate.model import Plan, Request, Rule
-from sekisho.gate.situations import Situation, registers_for, situations, state_of
+from sekisho.gate.situations import Situation, arranged, registers_for, situations, state_of
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
@@ -97,7 +97,8 @@ def try_rules(policy: Policy, *, today: DayNumber) -> Mapping[str, Tried]:
 
 def try_one(situation: Situation, policy: Policy) -> Trial:
     """Asks the real gate in one situation."""
-    registers = registers_for(policy, situation.request)
+    policy = arranged(policy)
+    registers = registers_for(policy, situation.request, lacking=situation.lacking)
     plan = bind(
         situation.request,
         policy=policy,

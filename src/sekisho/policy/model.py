@@ -235,6 +235,7 @@ class RecipientKind(StrEnum):
     COUNTERPARTY = "counterparty"
     JOINT_USER = "joint_user"
     PUBLIC = "public"
+    SUCCESSOR = "successor"
     THIRD_PARTY = "third_party"
 
 
@@ -256,6 +257,8 @@ class Recipient:
         role: What it does for the business (`reader.draft.RecipientKind` value); decides what it needs.
         means: The ways of handing over that the text names, in its words.
         open: 「等」 behind its name leaves open who else it is.
+        works_for: The contractor that hands it on to this one (再委託先).
+        handled_in: ISO 3166-1 countries in which it handles the information; empty = its own country.
     """
 
     id: RecipientId
@@ -271,6 +274,8 @@ class Recipient:
     role: str = ""
     means: tuple[str, ...] = ()
     open: bool = False
+    works_for: RecipientId | None = None
+    handled_in: tuple[str, ...] = ()
     source: Source = Source()
 
 

@@ -270,6 +270,9 @@ def _practices(policy: Policy) -> Iterator[Question]:
     if opt_out is not None:
         yield _question("practice:opt_out", lines=opt_out.source.lines, choices=YES_NO)
     yield _question("practice:answer_procedure", choices=YES_NO)
+    for topic, name in _ASKED_WHERE_SAID:
+        if policy.clauses_on(topic):
+            yield _question(name, lines=_first_lines(policy, topic), choices=YES_NO)
     for item in policy.items:
         clause = policy.clause(item.clause)
         if item.prose and clause is not None and "definitions" in clause.topics:
@@ -282,6 +285,11 @@ def _practices(policy: Policy) -> Iterator[Question]:
 
 
 _PRACTICE: Final = "practice:"
+_ASKED_WHERE_SAID: Final = (
+    ("re_entrustment", "practice:held_for_others"),
+    ("training", "practice:training_counts"),
+)
+"""Asked only where the text speaks of a topic."""
 _ASKED_ABOVE: Final = frozenset(
     {
         "practice:foreign",
@@ -289,5 +297,6 @@ _ASKED_ABOVE: Final = frozenset(
         "practice:opt_out",
         "practice:answer_procedure",
         "practice:item",
+        *(name for _, name in _ASKED_WHERE_SAID),
     }
 )

@@ -26,6 +26,7 @@ class Part:
         ja: What it is called.
         en: What it is called.
         source: The article, or None for the house's own.
+        dated: A record of it must have a last day.
     """
 
     what: Stands
@@ -33,6 +34,7 @@ class Part:
     ja: str
     en: str
     source: str | None
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,14 @@ def parts() -> Mapping[tuple[Stands, str], Part]:
     text = files("sekisho.standing").joinpath("parts.yaml").read_text(encoding="utf-8")
     tables: Mapping[str, Mapping[str, Any]] = YAML(typ="safe", pure=True).load(text)["parts"]
     found = (
-        Part(what=Stands(what), id=part, ja=row["ja"], en=row["en"], source=row.get("source"))
+        Part(
+            what=Stands(what),
+            id=part,
+            ja=row["ja"],
+            en=row["en"],
+            source=row.get("source"),
+            dated=row.get("dated", False),
+        )
         for what, rows in tables.items()
         for part, row in rows.items()
     )

@@ -482,18 +482,18 @@ def test_002_12_the_parties_of_a_deal_see_each_other_only_when_the_deal_is_on_re
 
 def test_002_16_004_20_a_recipient_gets_its_own_items_and_nobody_gets_a_password() -> None:
     everything = ConsentScope(
-        recipient="r6",
+        recipient="r99",
         items=frozenset(item.id for item in POLICY.items),
         purpose=None,
         country=None,
         policy_version="v1",
     )
-    joint = Recipient(id=RecipientId("r6"), name="共同利用者", kind=RecipientKind.JOINT_USER)
+    joint = Recipient(id=RecipientId("r99"), name="共同利用者", kind=RecipientKind.JOINT_USER)
     policy = replace(POLICY, recipients=(*POLICY.recipients, joint))
     registers = replace(REGISTERS, consents={1: (everything,)})
     state = person(cons=1)
-    assert denied(provide("r6", "name"), state, policy=policy, registers=registers) == set()
-    assert denied(provide("r6", "password"), state, policy=policy, registers=registers) == {"item.secret"}
+    assert denied(provide("r99", "name"), state, policy=policy, registers=registers) == set()
+    assert denied(provide("r99", "password"), state, policy=policy, registers=registers) == {"item.secret"}
     assert denied(provide("r2", "birth_date"), person(cons=2)) == {
         "provide.item_not_for_recipient",
         "provide.no_consent",

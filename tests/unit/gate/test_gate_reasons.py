@@ -86,6 +86,18 @@ ROOMS: dict[int, str] = {
     122: "acquire.agent_not_recorded",
     123: "acquire.item_refused",
     124: "right.no_natural_person",
+    43: "recipient.other_kind",
+    44: "entrust.not_vetted",
+    45: "entrust.no_agreement",
+    46: "foreign.equivalence_not_checked",
+    47: "entrust.review_overdue",
+    48: "entrust.re_entrustment_not_recorded",
+    49: "entrust.leaves_japan",
+    50: "entrust.entruster_not_agreed",
+    51: "succeed.no_agreement",
+    52: "foreign.not_published",
+    53: "foreign.not_assessed",
+    54: "staff.training_lapsed",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

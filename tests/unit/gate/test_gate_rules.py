@@ -22,6 +22,7 @@ from sekisho.policy.model import (
     ItemId,
     Nature,
     Policy,
+    Practice,
     SegmentId,
     Statement,
 )
@@ -32,6 +33,7 @@ from strategies import (
     CONSENT_R1,
     CONSENT_R3,
     CONSENT_R4,
+    CONSENT_R8,
     CUSTOMER,
     FRAUD,
     HIRING,
@@ -47,6 +49,8 @@ from strategies import (
     facts_of,
     person,
     plan_of,
+    standing_too,
+    without,
 )
 
 NUMBER = {rule.id: rule.number for rule in RULES}
@@ -91,6 +95,10 @@ def contact(channel: str | None, *items: str, purpose: str | None = SERVICE) -> 
     return Request(verb=Verb.CONTACT, purpose=purpose, items=items, channel=channel)
 
 
+def entrust(recipient: str | None, *items: str, purpose: str | None = SERVICE) -> Request:
+    return replace(provide(recipient, *items, purpose=purpose), verb=Verb.ENTRUST)
+
+
 def provide(recipient: str | None, *items: str, purpose: str | None = SERVICE) -> Request:
     return Request(verb=Verb.PROVIDE, purpose=purpose, items=items or ("name",), recipient=recipient)
 
@@ -107,6 +115,11 @@ ANNOUNCED = replace(
 HIDDEN = use(form=Form.PSEUDONYMISED, release="set-1")
 NOBODY = use(form=Form.ANONYMISED, release="set-1", purpose=None)
 COUNT = use(verb=Verb.DERIVE, form=Form.STATISTICS)
+DOMESTIC = replace(
+    POLICY,
+    recipients=tuple(replace(row, domestic_only=row.id == "r6") for row in POLICY.recipients),
+)
+FOR_OTHERS = replace(POLICY, practices=(Practice(id="held_for_others", holds=True),))
 ENDED = replace(POLICY, purposes=tuple(replace(row, until=TODAY - 1) for row in POLICY.purposes))
 
 CASES = (
@@ -296,10 +309,108 @@ CASES = (
         rule="provide.abroad_not_set_up",
         article="法28(1)",
         request=provide("r3"),
-        mended=provide("r1"),
-        state=person(cons=CONSENT_R3),
-        mended_state=CONSENTED,
+        mended_state=person(cons=CONSENT_R3),
         lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="foreign.not_published",
+        article="法28(2)",
+        request=provide("r3"),
+        state=person(cons=CONSENT_R3),
+        registers=without("foreign_system", about="r3", what=Stands.PUBLICATION),
+        mended_registers=REGISTERS,
+        lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="foreign.equivalence_not_checked",
+        article="法28(3)",
+        request=provide("r3"),
+        state=person(cons=CONSENT_R3),
+        registers=standing_too("equivalent_measures", about="r3"),
+        mended_registers=standing_too("equivalent_measures", "equivalent_check", about="r3"),
+        lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="foreign.not_assessed",
+        article="法23",
+        request=entrust("r8"),
+        state=person(cons=CONSENT_R8),
+        registers=without("country_assessment", about="r8"),
+        mended_registers=REGISTERS,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="recipient.other_kind",
+        article="法27(5)",
+        request=entrust("r1"),
+        mended=entrust("r6"),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="entrust.not_vetted",
+        article="法25",
+        request=entrust("r6"),
+        registers=without("vetted", about="r6"),
+        mended_registers=REGISTERS,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="entrust.no_agreement",
+        article="法25",
+        request=entrust("r6"),
+        registers=without("agreement", about="r6"),
+        mended_registers=REGISTERS,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="entrust.review_overdue",
+        article="法25",
+        request=entrust("r6"),
+        registers=without("review", about="r6"),
+        mended_registers=REGISTERS,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="entrust.re_entrustment_not_recorded",
+        article="法25",
+        request=entrust("r7"),
+        registers=without("re_entrustment", about="r7"),
+        mended_registers=REGISTERS,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="entrust.leaves_japan",
+        article="法25",
+        request=entrust("r8"),
+        state=person(cons=CONSENT_R8),
+        policy=DOMESTIC,
+        mended_policy=POLICY,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="entrust.entruster_not_agreed",
+        article="法25",
+        request=entrust("r6"),
+        policy=FOR_OTHERS,
+        mended_policy=FOR_OTHERS,
+        mended_registers=standing_too("entruster_agreement", about="r6"),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="succeed.no_agreement",
+        article="法27(5)",
+        request=replace(provide("r9"), verb=Verb.SUCCEED),
+        registers=without("agreement", about="r9"),
+        mended_registers=REGISTERS,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="staff.training_lapsed",
+        article="法24",
+        request=use(),
+        actor=replace(STAFF, id="staff-2"),
+        mended_actor=STAFF,
+        lifted_by=NONE,
     ),
     Case(
         rule="provide.no_relation",

@@ -20,6 +20,7 @@ from sekisho.policy.model import (
     ItemId,
     Nature,
     Policy,
+    Practice,
     Purpose,
     PurposeBasis,
     PurposeId,
@@ -119,12 +120,18 @@ POLICY = Policy(
             topics=("sensitive", "access_log", "supplement_ban"),
         ),
     ),
+    practices=(Practice(id="held_for_others", holds=True),),
 )
+DOMESTIC = replace(
+    POLICY, recipients=(*POLICY.recipients, recipient(4, RecipientKind.CONTRACTOR, domestic_only=True))
+)
+"""The same, with contractors in Japan only: then nothing else about contractors abroad can be what denies."""
 
 
 def test_given_a_policy_with_something_for_every_rule_when_tried_then_each_denies_alone() -> None:
     tried = try_rules(POLICY, today=TODAY)
-    assert {rule for rule, one in tried.items() if not one.asked} == set()
+    assert {rule for rule, one in tried.items() if not one.asked} == {"entrust.leaves_japan"}
+    assert try_rules(DOMESTIC, today=TODAY)["entrust.leaves_japan"].stands
     assert {rule: one.trials for rule, one in tried.items() if one.fails} == {}
     wrong = [trial for one in tried.values() for trial in one.trials if not trial.stands]
     assert wrong == [], "a situation in which another rule speaks too shows nothing"
@@ -135,7 +142,7 @@ def test_given_a_rule_when_it_alone_is_taken_out_then_it_fails_and_no_other_does
     rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rules, "RULES", tuple(one for one in rules.RULES if one.id != rule))
-    tried = try_rules(POLICY, today=TODAY)
+    tried = try_rules(DOMESTIC if rule == "entrust.leaves_japan" else POLICY, today=TODAY)
     assert [name for name, one in tried.items() if one.fails] == [rule]
     denied = {trial.denied for trial in tried[rule].trials}
     assert denied == {()}, "without it the answer is yes"

@@ -13,6 +13,8 @@ from sekisho.gate.binding import (
     channels,
     contact,
     ends,
+    entrusting,
+    foreign,
     forms,
     kinds,
     matching,
@@ -20,31 +22,32 @@ from sekisho.gate.binding import (
     purposes,
     request,
     sensitive,
+    staff,
     will,
 )
 from sekisho.gate.binding.asked import FactTable, LookTable, SlotTable
 
-FACTS: Final[FactTable] = ChainMap(
-    *(
-        dict(room.FACTS)
-        for room in (
-            request,
-            askers,
-            purposes,
-            acquiring,
-            kinds,
-            contact,
-            ends,
-            provision,
-            forms,
-            channels,
-            asking,
-            sensitive,
-            matching,
-        )
-    )
+_ASKED: Final = (
+    request,
+    askers,
+    staff,
+    purposes,
+    acquiring,
+    kinds,
+    contact,
+    ends,
+    provision,
+    entrusting,
+    foreign,
+    forms,
+    channels,
+    asking,
+    sensitive,
+    matching,
 )
+
+FACTS: Final[FactTable] = ChainMap(*(dict(room.FACTS) for room in _ASKED))
 LOOKS: Final[LookTable] = ChainMap(
-    *(dict(room.LOOKS) for room in (askers, purposes, acquiring, ends, provision, asking))
+    *(dict(room.LOOKS) for room in (askers, purposes, acquiring, ends, provision, foreign, asking))
 )
 SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact, channels)))

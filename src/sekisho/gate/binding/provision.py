@@ -5,15 +5,16 @@ from typing import Final
 
 from sekisho.gate.binding.asked import Asked, FactTable, LookTable
 from sekisho.gate.binding.consents import covering
+from sekisho.gate.binding.parties import listed_items, receiving
 from sekisho.gate.ir import in_set
 from sekisho.gate.model import Fact, Look
+from sekisho.law.model import Verb
 from sekisho.policy.model import Policy, Recipient, RecipientKind
 
 FACTS: Final[FactTable] = {
-    Fact.RECIPIENT_NOT_SET_UP: lambda asked, document, _item: _recipient(asked, document) is None,
-    Fact.ITEM_NOT_TO_RECIPIENT: lambda asked, document, item: _not_to(_recipient(asked, document), item),
-    Fact.RECIPIENT_ABROAD: lambda asked, document, _item: _abroad(_recipient(asked, document)),
-    Fact.RECIPIENT_NEEDS_RELATION: lambda asked, document, _item: _party(_recipient(asked, document)),
+    Fact.RECIPIENT_NOT_SET_UP: lambda asked, document, _item: receiving(asked, document) is None,
+    Fact.ITEM_NOT_TO_RECIPIENT: lambda asked, document, item: _not_to(asked, document, item),
+    Fact.RECIPIENT_NEEDS_RELATION: lambda asked, document, _item: _party(receiving(asked, document)),
     Fact.RELATION_MISSING: lambda asked, _document, _item: not asked.circumstances.relation,
 }
 
@@ -22,16 +23,14 @@ LOOKS: Final[LookTable] = {
 }
 
 
-def _recipient(asked: Asked, document: Policy) -> Recipient | None:
-    return None if asked.request.recipient is None else document.recipient(asked.request.recipient)
-
-
-def _not_to(recipient: Recipient | None, item: str | None) -> bool:
-    return recipient is not None and bool(recipient.items) and item not in recipient.items
-
-
-def _abroad(recipient: Recipient | None) -> bool:
-    return recipient is not None and recipient.country != "JP"
+def _not_to(asked: Asked, document: Policy, item: str | None) -> bool:
+    """Not among the items that the recipient may get. A contractor gets what is on its list and nothing else."""
+    recipient = receiving(asked, document)
+    if recipient is None:
+        return False
+    listed = listed_items(document, recipient)
+    entrusting = asked.request.verb is Verb.ENTRUST and recipient.kind is RecipientKind.CONTRACTOR
+    return item not in listed and (bool(listed) or entrusting)
 
 
 def _party(recipient: Recipient | None) -> bool:

@@ -17,6 +17,13 @@ ACTS: Final[Mapping[Form, frozenset[Verb]]] = {
 }
 """The acts that may be asked about with processed information."""
 
+OWN_GROUND: Final[Mapping[Verb, Basis]] = {
+    Verb.ENTRUST: Basis.ENTRUSTMENT,
+    Verb.SHARE: Basis.JOINT_USE,
+    Verb.SUCCEED: Basis.SUCCESSION,
+}
+"""The ground that an act is itself (法27条5項): naming it adds nothing and lifts nothing."""
+
 FACTS: Final[FactTable] = {
     Fact.VERB_NOT_SET_UP: lambda _asked, _document, _item: True,
     Fact.FORM_NOT_SET_UP: lambda asked, _document, _item: _form_not_set_up(asked),
@@ -24,7 +31,8 @@ FACTS: Final[FactTable] = {
         asked.basis_available and bool(asked.missing_facts)
     ),
     Fact.BASIS_NOT_AVAILABLE: lambda asked, _document, _item: (
-        asked.request.basis not in {None, Basis.CONSENT} and not asked.basis_available
+        asked.request.basis not in {None, Basis.CONSENT, OWN_GROUND.get(asked.request.verb)}
+        and not asked.basis_available
     ),
     Fact.APPROVAL_MISSING: lambda asked, _document, _item: _unapproved(asked),
 }

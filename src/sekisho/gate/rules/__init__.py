@@ -15,6 +15,8 @@ from sekisho.gate.rules import (
     channels,
     contact,
     ends,
+    entrusting,
+    foreign,
     forms,
     kinds,
     matching,
@@ -22,12 +24,15 @@ from sekisho.gate.rules import (
     purposes,
     request,
     sensitive,
+    staff,
+    succession,
     will,
 )
 
 _ROOMS: Final = (
     request,
     askers,
+    staff,
     purposes,
     acquiring,
     kinds,
@@ -40,6 +45,9 @@ _ROOMS: Final = (
     asking,
     sensitive,
     matching,
+    entrusting,
+    foreign,
+    succession,
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import Fact, Is, Rule, Topic
-from sekisho.gate.rules.table import ALL, rule
+from sekisho.gate.rules.table import ALL, TOUCH, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -18,7 +18,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         19,
         "item.secret",
-        {Verb.USE, Verb.CONTACT, Verb.PROVIDE, Verb.DISCLOSE},
+        TOUCH | {Verb.DISCLOSE},
         Is(Fact.ITEM_IS_SECRET),
         "法23",
         (Topic.TECHNICAL, Topic.ITEMS),

@@ -1,4 +1,4 @@
-"""Provision to third parties: by consent, or by law (法27条, 28条)."""
+"""Provision to third parties: by consent, or by law (法27条)."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         31,
         "provide.recipient_not_set_up",
-        {Verb.PROVIDE},
+        {Verb.PROVIDE, Verb.ENTRUST, Verb.SUCCEED},
         Is(Fact.RECIPIENT_NOT_SET_UP),
         "法27(5)",
         (Topic.PROVISION,),
@@ -21,7 +21,14 @@ RULES: Final[tuple[Rule, ...]] = (
         28,
         "provide.no_consent",
         {Verb.PROVIDE},
-        AllT((NotT(Sees(Look.CONSENT_COVERS_ITEM)), NotT(Is(Fact.RECIPIENT_NOT_SET_UP)))),
+        AllT(
+            (
+                NotT(Sees(Look.CONSENT_COVERS_ITEM)),
+                NotT(Is(Fact.RECIPIENT_NOT_SET_UP)),
+                # One consent serves both Articles; where Art. 28 asks for it, `provide.abroad_not_set_up` speaks.
+                NotT(Is(Fact.FOREIGN_BY_CONSENT_ONLY)),
+            )
+        ),
         "法27(1)",
         (Topic.PROVISION,),
         STATUTORY,
@@ -30,20 +37,10 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         29,
         "provide.item_not_for_recipient",
-        {Verb.PROVIDE},
+        {Verb.PROVIDE, Verb.ENTRUST, Verb.SUCCEED},
         Is(Fact.ITEM_NOT_TO_RECIPIENT),
         "法27(1)",
         (Topic.PROVISION,),
-        forms=HANDLED,
-    ),
-    rule(
-        30,
-        "provide.abroad_not_set_up",
-        {Verb.PROVIDE},
-        Is(Fact.RECIPIENT_ABROAD),
-        "法28(1)",
-        (Topic.FOREIGN, Topic.PROVISION),
-        STATUTORY,
         forms=HANDLED,
     ),
     rule(

@@ -10,7 +10,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         4,
         "purpose.missing",
-        {Verb.ACQUIRE, Verb.CONTACT, Verb.PROVIDE, Verb.PUBLISH, Verb.MATCH},
+        PURPOSEFUL - {Verb.USE},
         Is(Fact.PURPOSE_MISSING),
         "法17(1)",
         (Topic.ACQUISITION, Topic.PURPOSES, Topic.PURPOSE_LIMIT),

@@ -7,7 +7,9 @@ from sekisho.gate.model import Rule, Template, Topic
 from sekisho.law.model import PROCESSED_FORMS, Basis, Form, LawRef, Verb
 
 ALL: Final = frozenset(Verb)
-PURPOSEFUL: Final = frozenset({Verb.ACQUIRE, Verb.USE, Verb.CONTACT, Verb.PROVIDE, Verb.PUBLISH, Verb.MATCH})
+HANDING: Final = frozenset({Verb.PROVIDE, Verb.ENTRUST, Verb.SHARE, Verb.SUCCEED})
+"""Information leaves for somebody else's hands. Only the first needs what Art. 27(1) asks for."""
+PURPOSEFUL: Final = frozenset({Verb.ACQUIRE, Verb.USE, Verb.CONTACT, Verb.PUBLISH, Verb.MATCH}) | HANDING
 TOUCH: Final = PURPOSEFUL - {Verb.ACQUIRE}
 EVERY_FORM: Final = frozenset(Form)
 ABOUT_A_PERSON: Final = EVERY_FORM - PROCESSED_FORMS
@@ -39,6 +41,8 @@ BUILT: Final = frozenset(
         Verb.PROVIDE,
         Verb.PUBLISH,
         Verb.MATCH,
+        Verb.ENTRUST,
+        Verb.SUCCEED,
         Verb.DISCLOSE,
         Verb.CORRECT,
         Verb.SUSPEND,

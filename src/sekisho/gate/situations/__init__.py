@@ -11,9 +11,11 @@ from sekisho.gate.situations.acquiring import about_acquiring
 from sekisho.gate.situations.askers import about_askers
 from sekisho.gate.situations.asking import Asking, Situation
 from sekisho.gate.situations.bases import about_bases
+from sekisho.gate.situations.entrusting import about_entrusting
 from sekisho.gate.situations.forms import about_forms
 from sekisho.gate.situations.kinds import about_kinds
 from sekisho.gate.situations.matching import about_matching
+from sekisho.gate.situations.parties import arranged
 from sekisho.gate.situations.persons import registers_for, state_of
 from sekisho.gate.situations.provision import about_provision
 from sekisho.gate.situations.purposes import about_purpose
@@ -21,12 +23,12 @@ from sekisho.gate.situations.sensitive import about_sensitive
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
-__all__ = ["Situation", "registers_for", "situations", "state_of"]
+__all__ = ["Situation", "arranged", "registers_for", "situations", "state_of"]
 
 
 def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     """Every situation that a policy gives, in a fixed order."""
-    asking = Asking(policy=policy, today=today)
+    asking = Asking(policy=arranged(policy), today=today)
     for purpose in policy.purposes:
         item = asking.item_of(purpose)
         if item is not None:
@@ -40,6 +42,7 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     yield from about_sensitive(asking)
     yield from about_matching(asking)
     yield from about_provision(asking, purpose, item)
+    yield from about_entrusting(asking, purpose, item)
     yield from about_bases(asking, purpose, item)
     yield from about_askers(asking, purpose, item)
     yield from about_acquiring(asking)

@@ -34,6 +34,7 @@ class Situation:
         today: The legal day on which it is asked.
         actor: Who asks.
         circumstances: What the store would say.
+        lacking: Parts that do not stand on record, though they ought to.
     """
 
     rule: str
@@ -42,6 +43,7 @@ class Situation:
     person: str = "in_order"
     actor: Actor = OFFICER
     circumstances: Circumstances = PLAIN
+    lacking: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +69,13 @@ class Asking:
             if purpose.basis is PurposeBasis.TOLD and (item := self.item_of(purpose)) is not None
         )
 
-    def situation(self, rule: str, request: Request, person: str = "in_order") -> Situation:
+    def situation(
+        self, rule: str, request: Request, person: str = "in_order", *, lacking: Iterable[str] = ()
+    ) -> Situation:
         """A situation on the day that is asked about."""
-        return Situation(rule=rule, request=request, person=person, today=self.today)
+        return Situation(
+            rule=rule, request=request, person=person, today=self.today, lacking=frozenset(lacking)
+        )
 
     def reachable(self, purpose: Purpose, channel: str) -> bool:
         """Whether the policy lists an address for a channel, and it may serve the purpose."""

@@ -8,13 +8,13 @@ from sekisho.gate.binding.asked import contact_items
 from sekisho.gate.binding.forms import ITEMS, PURPOSE
 from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import Request, Slot, StateRow, Status
-from sekisho.gate.situations.asking import ANNOUNCED, Situation
+from sekisho.gate.situations.asking import ANNOUNCED, OFFICER, Situation
+from sekisho.gate.situations.parties import agreed, on_record
 from sekisho.gate.tables import (
     ASKED,
     CANCELLED,
     EVERYTHING,
     LAST_USE,
-    ConsentScope,
     Notice,
     Period,
     Registers,
@@ -29,8 +29,8 @@ _LONG_AGO: Final = 40_000
 _WORD_BITS: Final = 62
 
 
-def registers_for(policy: Policy, request: Request) -> Registers:
-    """Registers in which everything that a request can concern has its place."""
+def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] = frozenset()) -> Registers:
+    """Registers in which everything that a request can concern has its place, but for the parts that are lacking."""
     items = frozenset(item.id for item in policy.items)
     purpose = request.purpose or ""
     wanted = [(slot.value, purpose, "") for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.CONSENT)]
@@ -45,10 +45,7 @@ def registers_for(policy: Policy, request: Request) -> Registers:
     wanted += [(Slot.ITEM_REFUSED.value, item, "") for item in request.items]
     addresses = contact_items(policy, request.channel or "")
     wanted += [(Slot.HOLDS.value, item, "") for item in dict.fromkeys((*request.items, *addresses))]
-    scopes = tuple(
-        ConsentScope(recipient=one, items=items, purpose=None, country=None, policy_version=policy.version)
-        for one in [None, *(recipient.id for recipient in policy.recipients)]
-    )
+    scopes = tuple(agreed(policy, one) for one in (None, *policy.recipients))
     notice = Notice(
         policy_version=policy.version,
         channel="trial",
@@ -63,8 +60,11 @@ def registers_for(policy: Policy, request: Request) -> Registers:
         provenance={_TOLD: dict.fromkeys(items, _TOLD), _UNTOLD: dict.fromkeys(items, _UNTOLD)},
         consents={1: scopes},
         groups=dict.fromkeys(items, _GROUP),
-        standing={(Stands.PUBLICATION, ANNOUNCED): dict.fromkeys((ITEMS, PURPOSE), Period(since=0))},
         published={policy.version: policy.effective_from if policy.effective_from is not None else 0},
+        standing={
+            **on_record(policy, OFFICER.id, lacking=lacking),
+            (Stands.PUBLICATION, ANNOUNCED): dict.fromkeys((ITEMS, PURPOSE), Period(since=0)),
+        },
     )
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import NO_ORDINARY, PLAIN, Asking, Situation, first
+from sekisho.gate.situations.foreign import about_foreign
+from sekisho.gate.situations.parties import INVENTED
 from sekisho.law.model import Verb
 from sekisho.policy.model import Item, Purpose, RecipientKind
 
@@ -21,14 +24,13 @@ def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Si
             and (not recipient.items or one.id in recipient.items)
             and asking.policy.serves(purpose, one.id)
         )
-        if sent is None:
+        if sent is None or recipient.id in INVENTED:
             continue
         give = replace(nobody, recipient=recipient.id, items=(sent,))
         deal = recipient.kind is RecipientKind.COUNTERPARTY
         about = replace(PLAIN, relation=deal)
-        if recipient.country != "JP":
-            yield replace(asking.situation("provide.abroad_not_set_up", give), circumstances=about)
-            continue  # nothing goes abroad yet, so nothing else can be what denies
+        if is_abroad(recipient):
+            yield from about_foreign(asking, give, recipient)
         for rule, person in (
             ("provide.no_consent", "no_consent_to_provide"),
             ("provide.stopped", "provision_stopped"),

@@ -70,6 +70,8 @@ class RecipientAnswer:
     items: tuple[ItemId, ...] | None = None
     country: str | None = None
     member_of: RecipientId | None = None
+    works_for: RecipientId | None = None
+    handled_in: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,6 +246,8 @@ def _named(row: RecipientAnswer, group: Recipient | None) -> Recipient:
         items=base.items if row.items is None else row.items,
         country=row.country or base.country,
         member_of=row.member_of,
+        works_for=row.works_for,
+        handled_in=row.handled_in or (),
         source=ANSWERED,
     )
 
@@ -258,6 +260,8 @@ def _recipient(row: Recipient, answer: RecipientAnswer | None, country: str | No
         kind=answer.kind if answer and answer.kind else row.kind,
         items=answer.items if answer and answer.items is not None else row.items,
         country=country or (answer.country if answer else None) or row.country,
+        works_for=(answer.works_for if answer else None) or row.works_for,
+        handled_in=answer.handled_in if answer and answer.handled_in is not None else row.handled_in,
         source=replace(row.source, origin=Origin.ANSWER, confirmed=True),
     )
 

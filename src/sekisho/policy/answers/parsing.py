@@ -179,8 +179,11 @@ class _Reader:
         plain = {**raw, "id": known or self._fresh("recipients", "ra")}
         self._resolve(plain, "items", path, lambda names, one: names.item(one))
         self._resolve(plain, "member_of", path, lambda names, one: names.recipient(one))
+        self._resolve(plain, "works_for", path, lambda names, one: names.recipient(one))
         if isinstance(plain.get("country"), str):
             plain["country"] = self._country(plain["country"], (*path, "country"))
+        if isinstance(handled := plain.get("handled_in"), list):
+            plain["handled_in"] = [self._country(one, (*path, "handled_in")) for one in handled]
         row = self._decode(RecipientAnswer, plain, path)
         return row if isinstance(row, RecipientAnswer) else None
 

@@ -25,6 +25,7 @@ RECIPIENT_KINDS: Final = (
     RecipientKind.JOINT_USER,
     RecipientKind.THIRD_PARTY,
     RecipientKind.AFFILIATE,
+    RecipientKind.SUCCESSOR,
     RecipientKind.COUNTERPARTY,
     RecipientKind.AUTHORITY,
     RecipientKind.PUBLIC,
