@@ -270,3 +270,29 @@ def test_given_an_installation_when_taken_out_by_command_then_the_book_has_it_an
     )
     assert spoken.code == 2
     assert "ENFORCE-008" in spoken.noted
+
+
+def test_given_a_weakness_when_the_doctor_tries_the_attacks_then_it_does_not_certify_and_names_it(
+    kept: Kept,
+) -> None:
+    one = person(kept)
+    kept.does("enforce postgres", "--apply", kept.shop.url)
+    kept.link((one, 1))
+    kept.does("enforce sync", kept.shop.url)
+
+    def red() -> dict[str, str]:
+        said = run(["doctor", str(kept.folder), "--postgres", kept.shop.url, "--json"], keys=kept.keys).said
+        return {
+            line["id"]: line["found"]
+            for line in said["checks"]
+            if line["id"].startswith("postgres.") and not line["ok"]
+        }
+
+    assert red() == {}
+    kept.shop.administer("GRANT sekisho_p1 TO sekisho_p6")
+    try:
+        assert red() == {"postgres.set_role": "sekisho_p6 → sekisho_p1"}
+    finally:
+        kept.shop.administer("REVOKE sekisho_p1 FROM sekisho_p6")
+    kept.shop.administer("DELETE FROM crm.customers")
+    assert red() == {"postgres.empty": "crm.customers"}

@@ -15,15 +15,18 @@ from typing import Final
 from sqlalchemy import select
 
 from sekisho.application import plan_store
+from sekisho.application.doctor import Line
 from sekisho.application.house import House, Unit
 from sekisho.application.plan_cache import program_for
 from sekisho.application.rulings import actor_name
 from sekisho.enforce import accounts, installing, mirroring, tokens
+from sekisho.enforce.attacks import ATTACKS, remedies
 from sekisho.enforce.composing import compose, denied_to_all, request_of
 from sekisho.enforce.connecting import Connection, connected
 from sekisho.enforce.installing import Installed
 from sekisho.enforce.mapping import read_map
 from sekisho.enforce.model import Edition
+from sekisho.enforce.ring import Attack, Ring, enter
 from sekisho.errors import Language, StaffError
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.explain import explain
@@ -409,3 +412,41 @@ def _book(unit: Unit, installation: str, rows: Sequence[accounts.Access]) -> int
         )
     accounts.note_booked(unit.conn, installation, [one.no for one in new])
     return len(new)
+
+
+# -- whether it holds ------------------------------------------------------------------------------------------
+
+
+def certify(house: House, *, url: str) -> list[Line]:
+    """Tries every known attack on the database; one line each, red where it works or could not be tried."""
+    with connected(url) as connection:
+        found = installing.require(connection)
+        table_map = house.read(lambda unit: read_map(found.map, unit.snapshot.names))
+        ring = enter(connection, table_map, token_key=token_key(house))
+        return [
+            *_condition(connection, ring),
+            *(_tried(ring, name, attack) for name, attack in ATTACKS.items()),
+        ]
+
+
+def _condition(connection: Connection, ring: Ring) -> Iterator[Line]:
+    tried = {(target.schema, target.table) for target in ring.targets}
+    empty = [table.named for table in ring.map.tables if (table.schema, table.name) not in tried]
+    yield _line("empty", empty, good="rows in every table")
+    fresh = mirroring.is_fresh(connection)
+    yield _line("mirror", [] if fresh else ["stale"], good="fresh")
+
+
+def _tried(ring: Ring, name: str, attack: Attack) -> Line:
+    return _line(name, list(dict.fromkeys(attack(ring))), good="refused")
+
+
+def _line(name: str, works: Sequence[str], *, good: str) -> Line:
+    mend = remedies()[name]
+    return Line(
+        id=f"postgres.{name}",
+        ok=not works,
+        found="; ".join(works) if works else good,
+        ja=mend["ja"] if works else "",
+        en=mend["en"] if works else "",
+    )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sekisho.application import keeping
+from sekisho.application import enforcing, keeping
 from sekisho.application.workspace import DOCUMENT, MailSettings
 from sekisho.bootstrap import bring_back, examine, init
 from sekisho.cli import lines
@@ -152,10 +152,22 @@ def demo_command(
         run_demo(port=port)
 
 
-def doctor_command(folder: Folder, as_json: Json = False) -> None:
+def doctor_command(
+    folder: Folder,
+    postgres: Annotated[
+        str | None,
+        typer.Option(
+            "--postgres", help="Also try every known attack on the database of this postgresql:// URL."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Checks keys, clocks, database settings and permissions; names the one remedy of each red line."""
     with spoken():
         checks = examine(folder)
+        if postgres is not None:
+            with opened(folder) as (house, _who):
+                checks = [*checks, *enforcing.certify(house, url=postgres)]
         document = {
             "ok": all(line.ok for line in checks),
             "checks": [

@@ -107,3 +107,9 @@ def counts(connection: Connection) -> Mapping[str, int]:
     ).fetchone()
     assert row is not None
     return {"linked": int(row[0]), "mirrored": int(row[1])}
+
+
+def is_fresh(connection: Connection) -> bool:
+    """Whether the mirror is young enough, and of the registers that the version in force was bound with."""
+    row = connection.execute("SELECT EXISTS (SELECT FROM sekisho_live.in_time)").fetchone()
+    return row is not None and bool(row[0])
