@@ -17,6 +17,7 @@ from sekisho.cli import (
     policy,
     readings,
     register,
+    testing,
     workspace,
 )
 
@@ -44,6 +45,7 @@ policy.app.command("related")(differing.related_command)
 policy.app.command("judge")(differing.judge_command)
 policy.app.command("approve")(differing.approve_command)
 policy.app.command("analyse")(analysing.analyse_command)
+policy.app.command("test")(testing.table_command)
 policy.app.command("check")(checking.check_command)
 policy.app.command("finding")(checking.finding_command)
 app.add_typer(policy.app, name="policy")
