@@ -2,13 +2,14 @@
 #
 #   make demo [ARGS=--check]   a running checkpoint with made-up people; prints the address to open
 #   make test [ARGS=…]         every test
+#   make nightly [ARGS=…]      the long ones that `make test` leaves out
 #   make lint                  style, types, imports
 #   make docs                  writes the generated pages and THIRD_PARTY anew
 #   make bench                 every bench
 #   make assets                builds the style sheet and copies the scripts (needs Node)
 #   make lock                  locks the dependencies anew
 
-.PHONY: help demo test lint docs bench assets lock clean
+.PHONY: help demo test nightly lint docs bench assets lock clean
 .DEFAULT_GOAL := help
 
 PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -21,7 +22,7 @@ DEMO := .venv/demo/bin
 TEST := .venv/test/bin
 
 help:
-	@sed -n '3,9s/^# *//p' Makefile
+	@sed -n '3,10s/^# *//p' Makefile
 
 demo:
 	@$(PYTHON) tools/environment.py demo
@@ -31,6 +32,10 @@ test:
 	@$(PYTHON) tools/environment.py test
 	@chromium=$$($(PYTHON) tools/browser.py) && PATH="$(CURDIR)/$(TEST):$$PATH" SEKISHO_CHROMIUM="$$chromium" \
 		$(TEST)/python -m pytest -m "not nightly" $(ARGS)
+
+nightly:
+	@$(PYTHON) tools/environment.py test
+	@$(TEST)/python -m pytest -m nightly $(ARGS)
 
 lint:
 	@$(PYTHON) tools/environment.py test

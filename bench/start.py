@@ -1,7 +1,8 @@
 """Init, start and idle memory for each policy given. One command.
 
-    python bench/start.py POLICY…
+    python bench/start.py [POLICY…]
 
+Without a policy: the bundled examples, and a made-up one of 50 purposes and 60 items.
 For each: seconds of `sekisho init`, seconds from starting `sekisho serve` to a usable server (`/readyz`), resident
 memory of its whole process tree five seconds later (PSS where the system tells it, else RSS).
 """
@@ -17,6 +18,21 @@ from pathlib import Path
 import httpx
 
 EXAMPLES = sorted((Path(__file__).resolve().parents[1] / "examples").glob("*/policy.md"))
+
+
+def large(folder: Path) -> Path:
+    """A policy of 50 purposes and 60 items."""
+    items = "\n".join(f"・見本の項目{n}" for n in range(1, 61))
+    purposes = "\n".join(f"・見本の業務{n}の実施のため" for n in range(1, 51))
+    made = folder / "50x60.md"
+    made.write_text(
+        "# 個人情報保護方針\n\n見本株式会社（以下「当社」といいます。）は、個人情報を次のとおり取り扱います。\n\n"
+        f"## 取得する情報\n\n当社は、ウェブサイトで次の個人情報を取得します。\n\n{items}\n\n"
+        f"## 利用目的\n\n当社は、取得した個人情報を次の目的のために利用します。\n\n{purposes}\n\n"
+        "## 第三者への提供\n\n当社は、あらかじめご本人の同意を得ないで、個人データを第三者に提供しません。\n",
+        encoding="utf-8",
+    )
+    return made
 
 
 def free_port() -> int:
@@ -44,7 +60,12 @@ def memory(pid: int) -> float:
 
 def main() -> None:
     """Measures each policy."""
-    policies = [Path(name) for name in sys.argv[1:]] or EXAMPLES
+    with tempfile.TemporaryDirectory() as own:
+        measure([Path(name) for name in sys.argv[1:]] or [*EXAMPLES, large(Path(own))])
+
+
+def measure(policies: list[Path]) -> None:
+    """Measures some policies."""
     for policy in policies:
         with tempfile.TemporaryDirectory() as scratch:
             env = {**os.environ, "SEKISHO_KEYS": f"{scratch}/keys"}
