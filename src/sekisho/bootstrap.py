@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 # Every store declares its tables on the shared metadata when it is imported.
 from sekisho.application import agents as _agents  # noqa: F401
 from sekisho.application import approvals as _approvals  # noqa: F401
+from sekisho.application import authority_desk as _authority_desk  # noqa: F401
 from sekisho.application import doctor
 from sekisho.application import plan_store as _plan_store  # noqa: F401
 from sekisho.application.creating import Created, HandOver, create_workspace, unseen

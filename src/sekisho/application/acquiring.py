@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from sekisho.application import agents, approvals, channels
-from sekisho.application.asking import circumstances, known_notice, one_of
+from sekisho.application.asking import circumstances, known_notice, known_source, one_of
 from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
@@ -53,9 +53,11 @@ class Acquisition:
         notice: Policy version that was shown; None = the one in force was published.
         subject: Public id of a person already known; None = a new one.
         segments: Declared segments that the person belongs to, ids or names.
-        basis: Statutory basis, where information of special care or sensitive information is acquired without consent.
+        basis: Statutory basis, where information of special care or sensitive information is acquired without consent,
+            or why no confirmation of the source is asked for (法30条1項).
         facts: What the basis demands. May name people.
         agent: Who brings it on behalf of the person; personal data, kept sealed.
+        source: Who gave it, by id on record, when it does not come from the person.
     """
 
     category: str | None
@@ -66,6 +68,7 @@ class Acquisition:
     notice: str | None = None
     subject: str | None = None
     segments: Sequence[str] = ()
+    source: str | None = None
     basis: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict, repr=False)
     agent: Plaintext | None = field(default=None, repr=False)
@@ -160,6 +163,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
     consents, advertising, scopes = _consents(snapshot, asked.consents)
     basis = None if asked.basis is None else one_of(Basis, asked.basis, "basis")
     shown = known_notice(snapshot, asked.notice)
+    source = known_source(snapshot, asked.source)
     requests = tuple(
         Request(
             verb=Verb.ACQUIRE,
@@ -168,13 +172,17 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
             channel=channel,
             category=category,
             notice=shown,
+            source=source,
             basis=basis,
             facts=tuple(sorted(asked.facts.items())),
         )
         for purpose in (purposes or (None,))
     )
     notice = Notice(
-        policy_version=shown or policy.version, channel=channel or "", purposes=frozenset(purposes)
+        policy_version=shown or policy.version,
+        channel=channel or "",
+        purposes=frozenset(purposes),
+        source=source,
     )
     return _Resolved(
         requests=requests,

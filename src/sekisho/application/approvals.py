@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Integer,
     LargeBinary,
     Row,
     String,
@@ -29,6 +30,7 @@ from sekisho.application.duties import require
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.errors import StaffError
+from sekisho.gate.binding.authority import APPROVERS
 from sekisho.gate.model import Actor
 from sekisho.law.clock import instant_of, micros
 from sekisho.ledger.kinds import EntryKind
@@ -54,6 +56,9 @@ approval: Final = Table(
     Column("approver", String(64), nullable=True),
     Column("approved_at", BigInteger, nullable=True),
     Column("refused_at", BigInteger, nullable=True),
+    Column("needed", Integer, nullable=False, server_default="1", comment="approvals that it needs"),
+    Column("second_approver", String(64), nullable=True),
+    Column("second_at", BigInteger, nullable=True),
 )
 
 
@@ -122,20 +127,27 @@ def keep_draft_if_needed(unit: Unit, ruling: Ruling, state: SubjectState) -> Non
             shape=msgspec.json.encode(shape).decode(),
             facts=unit.house.texts.seal(HolderNo(state.subject_no), Plaintext(text), at=unit.now),
             asked_at=micros(unit.now),
+            needed=APPROVERS if request.authority is not None else 1,
         )
     )
 
 
-def is_granted(conn: Connection, request: str, *, now: datetime) -> bool:
-    """Whether a second person approved this very request, not too long ago."""
+def granted(conn: Connection, request: str, *, now: datetime) -> int:
+    """How many others approved this very request, not too long ago and nobody twice."""
     row = conn.execute(
-        select(approval.c.approved_at, approval.c.actor, approval.c.approver).where(
-            approval.c.request == request, approval.c.approved_at.is_not(None)
+        select(approval).where(
+            approval.c.request == request,
+            approval.c.approved_at.is_not(None),
+            approval.c.refused_at.is_(None),
         )
     ).one_or_none()
-    if row is None or row.approver == row.actor:
-        return False
-    return bool(micros(now) <= row.approved_at + int(LASTS.total_seconds()) * 1_000_000)
+    if row is None:
+        return 0
+    last = micros(now) - int(LASTS.total_seconds()) * 1_000_000
+    given = ((row.approver, row.approved_at), (row.second_approver, row.second_at))
+    return len(
+        {who for who, at in given if who is not None and who != row.actor and at is not None and last <= at}
+    )
 
 
 def waiting(house: House) -> list[Draft]:
@@ -147,8 +159,8 @@ def approve(house: House, actor: Actor, request: str) -> int:
     """Approves a request of somebody else; returns the ledger entry's number.
 
     Raises:
-        StaffError: No such request waits (APPROVAL-001), the approver is the applicant (APPROVAL-002), or has not the
-            duty to approve (ACCOUNT-007).
+        StaffError: No such request waits (APPROVAL-001), the approver is the applicant or has approved it already
+            (APPROVAL-002), or has not the duty to approve (ACCOUNT-007).
     """
     return house.write(lambda unit: _answer(unit, actor, request, approved=True))
 
@@ -183,11 +195,13 @@ def _opened(unit: Unit, actor: Actor, request: str) -> Draft:
 
 def _answer(unit: Unit, actor: Actor, request: str, *, approved: bool) -> int:
     row = _waiting(unit, request, actor)
-    when = {"approved_at" if approved else "refused_at": micros(unit.now)}
+    second = row.approver is not None
+    done = {"second_approver" if second else "approver": actor.id}
+    when = "refused_at" if not approved else "second_at" if second else "approved_at"
     unit.conn.execute(
         update(approval)
         .where(approval.c.subject_no == row.subject_no, approval.c.request == request)
-        .values(approver=actor.id, **when)
+        .values(**done, **{when: micros(unit.now)})
     )
     shape = msgspec.json.decode(row.shape, type=Shape)
     entry = unit.record(
@@ -206,7 +220,7 @@ def _waiting(unit: Unit, request: str, actor: Actor):  # type: ignore[no-untyped
     rows = [row for row in _rows(unit.conn, open_only=True) if row.request == request]
     if not rows:
         raise StaffError("APPROVAL-001")
-    if rows[0].actor == actor.id:
+    if actor.id in {rows[0].actor, rows[0].approver}:
         raise StaffError("APPROVAL-002")
     require(unit, actor, Duty.APPROVE)
     return rows[0]
@@ -215,7 +229,11 @@ def _waiting(unit: Unit, request: str, actor: Actor):  # type: ignore[no-untyped
 def _rows(conn: Connection, *, open_only: bool) -> Sequence[Row[Any]]:
     query = select(approval).order_by(approval.c.asked_at)
     if open_only:
-        query = query.where(approval.c.approver.is_(None))
+        first = approval.c.approver.is_(None)
+        again = (
+            (approval.c.needed > 1) & approval.c.second_approver.is_(None) & approval.c.refused_at.is_(None)
+        )
+        query = query.where(first | again)
     return conn.execute(query).all()
 
 

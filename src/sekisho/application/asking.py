@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, TypeVar
 
-from sekisho.application import approvals
+from sekisho.application import approvals, authority_desk
 from sekisho.application.grounds import grounds_of
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
@@ -17,7 +17,9 @@ from sekisho.application.shelf import Snapshot
 from sekisho.errors import StaffError
 from sekisho.gate.bind import request_hash
 from sekisho.gate.binding.asked import Circumstances
+from sekisho.gate.binding.means import MEANS
 from sekisho.gate.model import Actor, ActorKind, Mode, Request
+from sekisho.gate.tables import Stands
 from sekisho.law.legal_day import legal_day
 from sekisho.law.model import PROCESSED_FORMS, Basis, Form, Verb
 from sekisho.ledger.kinds import EntryKind
@@ -29,6 +31,8 @@ from sekisho.vault.projection import SubjectState
 
 UNKNOWN: Final = "unknown"
 """Stands for a version that was never published: what somebody typed for one is not kept."""
+
+_DIGITS: Final = 9
 
 _E = TypeVar("_E", Verb, Basis, Mode, Form)
 
@@ -56,6 +60,9 @@ class Asked:
         release: Id of the processed data set that is meant.
         asks: What a message asks consent to: ``purpose:NAME``, ``advertising:CHANNEL``, ``recipient:NAME``.
         segment: Declared segment that is meant, for a contact; id or name.
+        means: How a provision is handed over.
+        source: Who gave it, by id on record, for information from a third party.
+        authority: Number of the registered request of an authority that is answered.
     """
 
     verb: str
@@ -76,14 +83,17 @@ class Asked:
     release: str | None = None
     asks: str | None = None
     segment: str | None = None
+    means: str | None = None
+    source: str | None = None
+    authority: str | None = None
 
 
 def resolve(snapshot: Snapshot, asked: Asked) -> Request:
     """The request in ids.
 
     Raises:
-        StaffError: An unknown verb, form, basis or mode (REQUEST-001), a deal or data set that is no id (REQUEST-006),
-            a person named for information about nobody (REQUEST-007), or a name that the policy does not know
+        StaffError: An unknown verb, form, basis, mode or means (REQUEST-001), a deal, data set or authority's request
+            that is no id (REQUEST-006), a person named for information about nobody (REQUEST-007), or a name that the policy does not know
             (POLICY-010).
     """
     names = snapshot.names
@@ -116,6 +126,9 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         release=asked.release,
         asks=None if asked.asks is None else _asked_for(snapshot, asked.asks),
         segment=None if asked.segment is None else names.segment(asked.segment),
+        means=_means(asked.means),
+        source=known_source(snapshot, asked.source),
+        authority=_authority(asked.authority),
     )
 
 
@@ -133,6 +146,23 @@ def _asked_for(snapshot: Snapshot, asks: str) -> str:
             raise StaffError("REQUEST-001", field="asks", known="advertising:、purpose:、recipient:")
 
 
+def _means(asked: str | None) -> str | None:
+    if asked is not None and asked not in MEANS:
+        raise StaffError("REQUEST-001", field="means", known="、".join(MEANS))
+    return asked
+
+
+def known_source(snapshot: Snapshot, asked: str | None) -> str | None:
+    """Who gave it; one that is not on record stands as one word, for it is kept with the plan that denies it."""
+    return asked if asked is None or (Stands.SOURCE, asked) in snapshot.registers.standing else UNKNOWN
+
+
+def _authority(asked: str | None) -> str | None:
+    if asked is not None and not (asked.isascii() and asked.isdigit() and len(asked) <= _DIGITS):
+        raise StaffError("REQUEST-006", field="authority")
+    return asked
+
+
 def known_notice(snapshot: Snapshot, asked: str | None) -> str | None:
     """The version that was shown; what is none stands as one word, for it is kept with the plan that denies it."""
     return asked if asked is None or asked in snapshot.versions else UNKNOWN
@@ -142,15 +172,17 @@ def circumstances(unit: Unit, request: Request, actor: Actor, state: SubjectStat
     """What the store says about this request: is it the person, is it approved, is the deal on record?"""
     about = "" if state is None else state.subject_id
     other = actor.kind is ActorKind.SUBJECT and (state is None or state.subject_no != actor.subject)
-    approved = False
+    given = 0
     if request.basis not in {None, Basis.CONSENT}:
         wanted = request_hash(request, actor=actor.id, about=about)
-        approved = approvals.is_granted(unit.conn, wanted, now=unit.now)
+        given = approvals.granted(unit.conn, wanted, now=unit.now)
     return Circumstances(
         about=about,
         other_person=other,
-        approved=approved,
+        approved=given > 0,
         relation=state is not None and _related(unit, request, state),
+        approvals=given,
+        authority=None if state is None else authority_desk.case_of(unit, request, state),
     )
 
 

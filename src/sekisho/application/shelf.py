@@ -321,6 +321,7 @@ def notice_body(notice: Notice) -> dict[str, object]:
         "policy_version": notice.policy_version,
         "channel": notice.channel,
         "purposes": sorted(notice.purposes),
+        **({} if notice.source is None else {"source": notice.source}),
     }
 
 
@@ -329,6 +330,7 @@ def _notice(body: Mapping[str, Any]) -> Notice:
         policy_version=body["policy_version"],
         channel=body["channel"],
         purposes=frozenset(body["purposes"]),
+        source=body.get("source"),
     )
 
 

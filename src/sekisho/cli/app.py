@@ -5,6 +5,7 @@ import typer
 from sekisho.cli import (
     analysing,
     asking,
+    authority,
     belonging,
     board,
     book,
@@ -17,6 +18,7 @@ from sekisho.cli import (
     policy,
     readings,
     register,
+    stopping,
     testing,
     workspace,
 )
@@ -57,8 +59,10 @@ app.add_typer(enforcing.app, name="enforce")
 app.add_typer(persons.subject_app, name="subject")
 persons.consent_app.command("ask")(asking.consent_ask)
 persons.consent_app.command("refuse")(asking.consent_refuse)
+stopping.add_to(persons.subject_app)
 app.add_typer(persons.consent_app, name="consent")
 app.add_typer(persons.retention_app, name="retention")
 app.add_typer(book.ledger_app, name="ledger")
 app.add_typer(book.staff_app, name="staff")
 app.add_typer(register.app, name="register")
+app.add_typer(authority.app, name="authority")

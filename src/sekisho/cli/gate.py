@@ -49,6 +49,9 @@ REQUEST = frozenset(
         "release",
         "asks",
         "segment",
+        "means",
+        "source",
+        "authority",
     }
 )
 """The fields of a request (interfaces, "The gate")."""
@@ -113,6 +116,9 @@ def asked_in(data: bytes) -> Asked:
         form=text(found, "form") or "personal",
         release=text(found, "release"),
         asks=text(found, "asks"),
+        means=text(found, "means"),
+        source=text(found, "source"),
+        authority=text(found, "authority"),
     )
 
 

@@ -49,31 +49,34 @@ retention_app = typer.Typer(help="What is due, and erasing it.", no_args_is_help
 Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
 
 
+ACQUISITION = frozenset(
+    {
+        "category",
+        "channel",
+        "purposes",
+        "items",
+        "consents",
+        "notice",
+        "subject",
+        "source",
+        "basis",
+        "facts",
+        "segments",
+        "agent",
+    }
+)
+"""The fields of an acquisition."""
+
+
 def _sealed(values: dict[str, str]) -> dict[str, Plaintext]:
     return {key: Plaintext(value) for key, value in values.items()}
 
 
 @subject_app.command("add")
 def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json = False) -> None:
-    """Acquires information about a person: {"category", "channel", "purposes", "items", "consents", "notice"}."""
+    """Acquires information about a person: {"category", "channel", "purposes", "items", "consents", "notice", "source"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        found = read_object(
-            frozenset(
-                {
-                    "category",
-                    "channel",
-                    "purposes",
-                    "items",
-                    "consents",
-                    "notice",
-                    "subject",
-                    "basis",
-                    "facts",
-                    "segments",
-                    "agent",
-                }
-            )
-        )
+        found = read_object(ACQUISITION)
         done = acquiring.acquire(
             house,
             who.actor,
@@ -86,6 +89,7 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
                 notice=text(found, "notice"),
                 subject=text(found, "subject"),
                 segments=texts(found, "segments"),
+                source=text(found, "source"),
                 basis=text(found, "basis"),
                 facts=mapping(found, "facts"),
                 agent=None if (agent := text(found, "agent")) is None else Plaintext(agent),

@@ -16,6 +16,7 @@ from typing import Final, assert_never
 import msgspec
 
 from sekisho.gate import binding, rules
+from sekisho.gate.binding import opt_out, sharing
 from sekisho.gate.binding.asked import Asked, Circumstances
 from sekisho.gate.ir import FALSE, TRUE, Expr, all_of, any_of, negate
 from sekisho.gate.model import (
@@ -40,6 +41,7 @@ from sekisho.gate.replay import as_written, plan_id
 from sekisho.gate.rules.table import HANDING
 from sekisho.gate.tables import Registers
 from sekisho.law.legal_day import DayNumber
+from sekisho.law.model import Verb
 from sekisho.policy.model import Policy
 
 _FOREVER: Final = 2**31
@@ -97,7 +99,7 @@ def _plan(asked: Asked) -> Plan:
         common=common,
         by_item=by_item,
         lift=asked.lift,
-        missing=asked.missing_facts if asked.basis_available else (),
+        missing=_missing(asked),
         valid_until=_valid_until(asked),
         verdict=_verdict(common, [terms for _, terms in by_item], asked.lift, asked.request.mode),
         request_hash=""
@@ -105,6 +107,18 @@ def _plan(asked: Asked) -> Plan:
         else request_hash(asked.request, actor=asked.actor.id, about=asked.circumstances.about),
     )
     return replace(draft, id=plan_id(draft))
+
+
+def _missing(asked: Asked) -> tuple[str, ...]:
+    """What is missing, for the reasons: facts of the basis, and parts of an announcement (``joint_use:address``)."""
+    found = asked.missing_facts if asked.basis_available else ()
+    for document in asked.judges:
+        if asked.request.verb is Verb.SHARE:
+            found += tuple(f"joint_use:{part}" for part in sharing.unpublished(asked, document))
+            found += tuple(f"own:{part}" for part in sharing.own_unpublished(asked, document))
+        if opt_out.by_opt_out(asked):
+            found += tuple(f"opt_out:{part}" for part in opt_out.unpublished(asked, document))
+    return tuple(dict.fromkeys(found))
 
 
 def _terms(asked: Asked, judging: Iterable[Rule], item: str | None) -> tuple[Term, ...]:
@@ -127,6 +141,8 @@ def _valid_until(asked: Asked) -> int:
     for part in (part for parts in asked.registers.standing.values() for part in parts.values()):
         begins.append(part.since)
         lapses.append(part.until)
+    if opt_out.by_opt_out(asked):
+        begins.append(opt_out.first_lawful_day(asked))
     ends = [day - 1 for day in begins if day is not None and day > asked.today]
     ends += [day for day in lapses if day is not None and day >= asked.today]
     return min(ends, default=_FOREVER)

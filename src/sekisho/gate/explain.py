@@ -21,6 +21,12 @@ from sekisho.policy.names import UNLISTED
 
 _SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
 _NOTHING: Final = "－"
+_FAMILY: Final[Mapping[str, str]] = {
+    "share.not_published": "joint_use:",
+    "share.own_part_missing": "own:",
+    "opt_out.not_published": "opt_out:",
+}
+"""Rules that say which parts of an announcement are missing, and how a plan marks those parts."""
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +130,9 @@ def _reason(
     clause = cited_clause(rule, plan, policy, items or ())
     text = texts()[rule.id][language]
     filled = _filled(plan, policy, language, items)
-    missing = plan.missing[0] if rule.id == "basis.facts_missing" and plan.missing else None
+    filled["missing"] = _SEPARATOR[language].join(_missing_names(rule, plan, language)) or "…"
+    lacking = _missing(rule, plan)
+    missing = lacking[0] if lacking else None
     return Reason(
         rule=rule.id,
         clause=None if clause is None else clause.id,
@@ -173,7 +181,6 @@ def _filled(plan: Plan, policy: Policy, language: Language, items: Sequence[str]
         "recipient": (request.recipient or _NOTHING) if recipient is None else recipient.name,
         "category": (request.category or _NOTHING) if category is None else category.name,
         "basis": _basis_name(request.basis, language),
-        "missing": _SEPARATOR[language].join(_fact_names(request.basis, plan.missing, language)),
         "request": plan.request_hash,
     }
 
@@ -200,6 +207,21 @@ def _basis_name(basis: Basis | None, language: Language) -> str:
     if found is None:
         return basis.value
     return found.ja if language == "ja" else found.en
+
+
+def _missing(rule: Rule, plan: Plan) -> tuple[str, ...]:
+    """What is missing, as far as this rule speaks of it."""
+    family = _FAMILY.get(rule.id)
+    if family is not None:
+        return tuple(part.removeprefix(family) for part in plan.missing if part.startswith(family))
+    return tuple(part for part in plan.missing if ":" not in part) if rule.id == "basis.facts_missing" else ()
+
+
+def _missing_names(rule: Rule, plan: Plan, language: Language) -> list[str]:
+    lacking = _missing(rule, plan)
+    if rule.id not in _FAMILY:
+        return _fact_names(plan.request.basis, lacking, language)
+    return [words()["part"].get(part, {}).get(language, part) for part in lacking]
 
 
 def _fact_names(basis: Basis | None, missing: Sequence[str], language: Language) -> list[str]:

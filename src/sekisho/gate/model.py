@@ -83,6 +83,9 @@ class Request:
         asks: What a message asks consent to: ``advertising:email``, ``purpose:p1``, ``recipient:r1``; None = it asks
             for none, or does not say for what.
         segment: Only persons of this declared segment are meant; for a contact.
+        means: How a provision is handed over (`binding.means`), where the text binds it to means.
+        source: Who gave information that comes from a third party, by its id on record.
+        authority: The registered request of an authority that a provision answers.
     """
 
     verb: Verb
@@ -100,6 +103,24 @@ class Request:
     release: str | None = None
     asks: str | None = None
     segment: str | None = None
+    means: str | None = None
+    source: str | None = None
+    authority: str | None = None
+
+
+class AuthorityKind(StrEnum):
+    """What sort of request an authority makes (digest §15.9). Append-only."""
+
+    WARRANT = "warrant"
+    """令状: compelled, and the only one that opens contents and logs of communications."""
+    INQUIRY = "inquiry"
+    """捜査関係事項照会 and the like: a ground in law, without compulsion."""
+    BAR_ASSOCIATION = "bar_association"
+    """弁護士会照会 (弁護士法23条の2)."""
+    SENDER_DISCLOSURE = "sender_disclosure"
+    """発信者情報開示請求: only after the sender was heard."""
+    VOLUNTARY = "voluntary"
+    """任意の協力依頼: no law asks for it."""
 
 
 class Fact(StrEnum):
@@ -114,8 +135,14 @@ class Fact(StrEnum):
     ANONYMISED_METHOD_UNPUBLISHED = "anonymised_method_unpublished"
     APPROVAL_MISSING = "approval_missing"
     ASKS_A_CONSENT = "asks_a_consent"
+    AUTHORITY_ITEM_NOT_ASKED = "authority_item_not_asked"
+    AUTHORITY_NOT_HEARD = "authority_not_heard"
+    AUTHORITY_NOT_REGISTERED = "authority_not_registered"
+    AUTHORITY_WITHOUT_GROUND = "authority_without_ground"
+    AUTHORITY_WITHOUT_WARRANT = "authority_without_warrant"
     BASIS_FACTS_MISSING = "basis_facts_missing"
     BASIS_NOT_AVAILABLE = "basis_not_available"
+    BY_OPT_OUT = "by_opt_out"
     CHANNEL_NOT_FOR_PURPOSE = "channel_not_for_purpose"
     CHANNEL_NOT_LISTED = "channel_not_listed"
     CLOSED_AFTER_CANCELLATION = "closed_after_cancellation"
@@ -126,8 +153,10 @@ class Fact(StrEnum):
     FOREIGN_NOT_PUBLISHED = "foreign_not_published"
     FORM_NOT_SET_UP = "form_not_set_up"
     HANDLED_ABROAD = "handled_abroad"
+    ITEM_IS_COMMUNICATION = "item_is_communication"
     ITEM_IS_IMMUTABLE = "item_is_immutable"
     ITEM_IS_MY_NUMBER = "item_is_my_number"
+    ITEM_IS_REGISTERED = "item_is_registered"
     ITEM_IS_SECRET = "item_is_secret"  # noqa: S105 - a fact, not a secret
     ITEM_IS_REFUSED_HERE = "item_is_refused_here"
     """The text promises not to touch information of this kind but in its cases."""
@@ -142,11 +171,20 @@ class Fact(StrEnum):
     LOG_NAMES_NOBODY = "log_names_nobody"
     """The text says that the log is not kept to find out who somebody is."""
     ITEM_NOT_FOR_CHANNEL = "item_not_for_channel"
+    ITEM_NOT_FOR_OPT_OUT = "item_not_for_opt_out"
     ITEM_NOT_FOR_PURPOSE = "item_not_for_purpose"
+    ITEM_NOT_IN_JOINT_USE = "item_not_in_joint_use"
     ITEM_NOT_LISTED = "item_not_listed"
     ITEM_NOT_TO_RECIPIENT = "item_not_to_recipient"
     MESSAGE_CAN_BE_REFUSED = "message_can_be_refused"
+    JOINT_USE_NOT_PUBLISHED = "joint_use_not_published"
+    JOINT_USE_OWN_PART_MISSING = "joint_use_own_part_missing"
+    MEANS_NOT_LISTED = "means_not_listed"
     NOTICE_NOT_PUBLISHED = "notice_not_published"
+    OPT_OUT_NOT_FILED = "opt_out_not_filed"
+    OPT_OUT_NOT_PUBLISHED = "opt_out_not_published"
+    OPT_OUT_TOO_SOON = "opt_out_too_soon"
+    PERSON_RELATED_UNCONFIRMED = "person_related_unconfirmed"
     PURPOSE_ADVERTISES = "purpose_advertises"
     PURPOSE_ASKS_CONSENT = "purpose_asks_consent"
     PURPOSE_CATEGORY_OTHER = "purpose_category_other"
@@ -156,7 +194,10 @@ class Fact(StrEnum):
     PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
     PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
     PSEUDONYMISED_PURPOSE_UNPUBLISHED = "pseudonymised_purpose_unpublished"
+    PURPOSE_NOT_IN_JOINT_USE = "purpose_not_in_joint_use"
+    RECEIPT_UNCONFIRMED = "receipt_unconfirmed"
     RECIPIENT_NEEDS_RELATION = "recipient_needs_relation"
+    RECIPIENT_NOT_JOINT_USER = "recipient_not_joint_user"
     RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
     RECIPIENT_OF_OTHER_KIND = "recipient_of_other_kind"
     RELATION_MISSING = "relation_missing"
@@ -169,6 +210,8 @@ class Fact(StrEnum):
     """The text promises not to add to a person's profile what comes this way."""
     SELECTION_TOO_SMALL = "selection_too_small"
     TRAINING_LAPSED = "training_lapsed"
+    SECOND_APPROVAL_MISSING = "second_approval_missing"
+    SOURCE_IMPROPER = "source_improper"
     VERB_NOT_SET_UP = "verb_not_set_up"
     VETTING_MISSING = "vetting_missing"
 
@@ -223,10 +266,16 @@ class Look(StrEnum):
     """A consent in force covers acquiring the item of special care."""
     PERSON_KNOWN = "person_known"
     """Something is on record of the person already."""
-    ERASED = "erased"
-    """The subject is erased, or being erased."""
     IN_SEGMENT_OF_PURPOSE = "in_segment_of_purpose"
     """The person belongs to one of the segments that the purpose is bound to."""
+    CATEGORY_PUBLIC_ONLY = "category_public_only"
+    """The subject is known as an officer or shareholder of a corporation."""
+    ERASED = "erased"
+    """The subject is erased, or being erased."""
+    ITEM_FROM_PUBLIC_SOURCE = "item_from_public_source"
+    """The item came from a source that is on record as public."""
+    ITEM_SOURCE_BARS_OPT_OUT = "item_source_bars_opt_out"
+    """The item came from a source that itself provides by opt-out, or that got it by deceit."""
     ITEM_TOLD_FOR_PURPOSE = "item_told_for_purpose"
     """The notice under which the item was acquired states the purpose (or the item is not held)."""
     ITEM_REFUSED = "item_refused"
@@ -286,8 +335,11 @@ Template: TypeAlias = Is | Has | Sees | NotT | AllT | AnyT
 PER_ITEM: Final = frozenset(
     {
         Fact.ITEM_AGREED_TO_NOW,
+        Fact.AUTHORITY_ITEM_NOT_ASKED,
+        Fact.ITEM_IS_COMMUNICATION,
         Fact.ITEM_IS_IMMUTABLE,
         Fact.ITEM_IS_MY_NUMBER,
+        Fact.ITEM_IS_REGISTERED,
         Fact.ITEM_IS_SECRET,
         Fact.ITEM_IS_REFUSED_HERE,
         Fact.ITEM_IS_SENSITIVE,
@@ -296,7 +348,9 @@ PER_ITEM: Final = frozenset(
         Fact.ITEM_TIES_TO_PERSON,
         Fact.LOG_NAMES_NOBODY,
         Fact.ITEM_NOT_FOR_CHANNEL,
+        Fact.ITEM_NOT_FOR_OPT_OUT,
         Fact.ITEM_NOT_FOR_PURPOSE,
+        Fact.ITEM_NOT_IN_JOINT_USE,
         Fact.ITEM_NOT_LISTED,
         Fact.ITEM_NOT_TO_RECIPIENT,
         Fact.ROLE_LACKS_ITEM,
@@ -305,6 +359,8 @@ PER_ITEM: Final = frozenset(
         Look.CONSENT_COVERS_ITEM,
         Look.CONSENT_COVERS_SPECIAL_CARE,
         Look.ITEM_REFUSED,
+        Look.ITEM_FROM_PUBLIC_SOURCE,
+        Look.ITEM_SOURCE_BARS_OPT_OUT,
         Look.ITEM_TOLD_FOR_PURPOSE,
         Look.RETENTION_OVER,
         Look.RETENTION_UNKNOWN,
@@ -318,10 +374,12 @@ class Topic(StrEnum):
 
     ACCESS_LOG = "access_log"
     ACQUISITION = "acquisition"
+    ADS = "ads"
     AFTER_CANCELLATION = "after_cancellation"
     ANONYMISED = "anonymised"
     ANONYMISED_MATCH = "anonymised:match"
     ANONYMISED_PUBLISH = "anonymised:publish"
+    AUTHORITY = "authority"
     CATEGORIES = "categories"
     CHANNELS = "channels"
     CHANGE = "change"
@@ -337,10 +395,15 @@ class Topic(StrEnum):
     FOREIGN = "foreign"
     INFORMATION = "information"
     ITEMS = "items"
+    JOINT_USE = "joint_use"
+    JOINT_USE_TERMS = "joint_use_terms"
     LEAVING = "leaving"
+    OPT_OUT = "opt_out"
     PERSON_RELATED = "person_related"
     PREFERENCES = "preferences"
     PROVISION = "provision"
+    PROVISION_MEANS = "provision_means"
+    PROVISION_PURPOSE = "provision_purpose"
     PSEUDONYMISED = "pseudonymised"
     PSEUDONYMISED_CONTACT = "pseudonymised:contact"
     PSEUDONYMISED_MATCH = "pseudonymised:match"
@@ -348,6 +411,7 @@ class Topic(StrEnum):
     PURPOSES = "purposes"
     PURPOSE_LIMIT = "purpose_limit"
     RE_ENTRUSTMENT = "re_entrustment"
+    RECEIPT = "receipt"
     RETENTION = "retention"
     SAFEGUARDS = "safeguards"
     SENSITIVE = "sensitive"
@@ -453,6 +517,7 @@ class ObligationType(StrEnum):
     RECORD_PROVISION = "record_provision"
     STATE_ANONYMISED = "state_anonymised"
     STATE_PSEUDONYMISED = "state_pseudonymised"
+    RECORD_RECEIPT = "record_receipt"
     STATE_PURPOSES = "state_purposes"
     UPDATE_PORTAL = "update_portal"
 

@@ -8,10 +8,11 @@ from typing import Final
 from sekisho.gate.binding.contact import advertises
 from sekisho.gate.binding.foreign import by_consent_only
 from sekisho.gate.binding.forms import PURPOSE
+from sekisho.gate.binding.receiving import INDIRECT
 from sekisho.gate.model import Obligation, ObligationType, Phase, Request
+from sekisho.gate.rules.table import RECEIVED, STATUTORY
 from sekisho.gate.tables import Registers, Stands
-from sekisho.law.bases import statutory_bases
-from sekisho.law.model import Basis, Form, LawRef, LegalKind, Verb
+from sekisho.law.model import Form, LawRef, LegalKind, Verb
 from sekisho.policy.model import Policy, RecipientKind
 
 NOTHING: Final = Registers()
@@ -51,7 +52,10 @@ def obligations(
         case Verb.PROVIDE | Verb.ENTRUST | Verb.SHARE | Verb.SUCCEED if _recorded(
             request, policy, registers, today
         ):
-            found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, "法29(1)"))
+            cite = "法31(3)" if request.form is Form.PERSON_RELATED else "法29(1)"
+            found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, cite))
+        case Verb.ACQUIRE if request.channel == INDIRECT and request.basis not in RECEIVED:
+            found.append(_due(ObligationType.RECORD_RECEIPT, Phase.AFTER, "法30(3)"))
         case Verb.DISCLOSE | Verb.CORRECT | Verb.SUSPEND:
             found.append(_due(ObligationType.CONFIRM_IDENTITY, Phase.BEFORE, "令12"))
         case _:
@@ -76,8 +80,7 @@ def _recorded(request: Request, policy: Policy, registers: Registers, today: int
     Where Art. 28 leaves the person's consent alone, it was Art. 28 that opened even an entrustment: that is recorded.
     """
     recipient = None if request.recipient is None else policy.recipient(request.recipient)
-    lawful = request.basis in statutory_bases() and request.basis is not Basis.INHERITANCE
-    if lawful or (recipient is not None and recipient.kind is RecipientKind.AUTHORITY):
+    if request.basis in STATUTORY or (recipient is not None and recipient.kind is RecipientKind.AUTHORITY):
         return False
     return request.verb is Verb.PROVIDE or by_consent_only(recipient, registers, today)
 

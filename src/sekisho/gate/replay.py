@@ -22,6 +22,9 @@ MARKER: Final = b"sekisho/plan/1\n"
 """First line of a stored plan."""
 
 
+_WIDE: Final = 1 << 63
+
+
 class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The shape of version 1. Expressions are lists that begin with the name of their node."""
 
@@ -31,14 +34,14 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     request: dict[str, Any]  # Any: converted to a Request, field by field
     common: list[tuple[int, list[Any]]]  # Any: read by _expr, node by node
     by_item: list[tuple[str, list[tuple[int, list[Any]]]]]  # Any: the same
-    lift: int
+    lift: int | str  # hex from 63 bits on
     missing: tuple[str, ...]
     valid_until: int
     verdict: Verdict
     request_hash: str
 
 
-_LATER: Final = frozenset({"release", "asks", "segment"})
+_LATER: Final = frozenset({"asks", "authority", "means", "release", "segment", "source"})
 """Parts of a request that a plan did not have at first: written only where they are given."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
@@ -61,7 +64,7 @@ def dump_plan(plan: Plan) -> bytes:
             request=request,
             common=_written(plan.common),
             by_item=[(item, _written(terms)) for item, terms in plan.by_item],
-            lift=plan.lift,
+            lift=plan.lift if plan.lift < _WIDE else f"{plan.lift:x}",
             missing=plan.missing,
             valid_until=plan.valid_until,
             verdict=plan.verdict,
@@ -94,7 +97,7 @@ def load_plan(stored: bytes) -> Plan:
             request=msgspec.convert(body.request, Request),
             common=_read(body.common),
             by_item=tuple((item, _read(terms)) for item, terms in body.by_item),
-            lift=body.lift,
+            lift=body.lift if isinstance(body.lift, int) else int(body.lift, 16),
             missing=body.missing,
             valid_until=body.valid_until,
             verdict=body.verdict,

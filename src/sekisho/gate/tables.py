@@ -39,11 +39,13 @@ class Notice:
         policy_version: The version that was in force.
         channel: Acquisition channel.
         purposes: The purposes that were stated or published for it.
+        source: Who gave it, by its id on record, when it came from a third party.
     """
 
     policy_version: str
     channel: str
     purposes: frozenset[str]
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

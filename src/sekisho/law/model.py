@@ -96,6 +96,8 @@ class Basis(StrEnum):
     INHERITANCE = "inheritance"
     MADE_PUBLIC = "made_public"
     VISIBLE = "visible"
+    PROVIDED_BY_LAW = "provided_by_law"
+    """Received from somebody who provided it in a case of 法27条1項; a ground for receiving only."""
 
 
 class Tellable(StrEnum):

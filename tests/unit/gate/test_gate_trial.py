@@ -8,7 +8,7 @@ from sekisho.gate import rules
 from sekisho.gate.situations import situations
 from sekisho.gate.trial import SHIPPED, try_rules
 from sekisho.law.legal_day import DayNumber, Period
-from sekisho.law.model import LegalKind
+from sekisho.law.model import Basis, LegalKind
 from sekisho.policy.model import (
     Category,
     CategoryId,
@@ -16,6 +16,8 @@ from sekisho.policy.model import (
     ChannelId,
     Clause,
     ClauseId,
+    ExceptionCase,
+    Exceptions,
     Item,
     ItemId,
     Nature,
@@ -37,7 +39,8 @@ from sekisho.policy.model import (
 
 TODAY = DayNumber(20_600)
 WEB, SHOP = ChannelId("web"), ChannelId("shop")
-CUSTOMER, APPLICANT, FIRM = CategoryId("customer"), CategoryId("applicant"), CategoryId("corporation")
+CUSTOMER, APPLICANT = CategoryId("customer"), CategoryId("applicant")
+FIRM, OFFICER = CategoryId("corporation"), CategoryId("officer")
 
 
 def item(name: str, kind: LegalKind = LegalKind.PLAIN, **more: object) -> Item:
@@ -52,6 +55,18 @@ def recipient(number: int, kind: RecipientKind, **more: object) -> Recipient:
     return Recipient(id=RecipientId(f"r{number}"), name=f"見本{number}", kind=kind, **more)  # type: ignore[arg-type]
 
 
+def sentence(number: int, text: str, *topics: str) -> Clause:
+    return Clause(
+        id=ClauseId(f"c{number:03d}"),
+        text=text,
+        lines=(number, number),
+        section="",
+        section_kind="third_party",
+        nature=Nature.PERMIT,
+        topics=topics,
+    )
+
+
 NAME, EMAIL, DIARY = ItemId("name"), ItemId("email"), ItemId("diary")
 POLICY = Policy(
     document="privacy",
@@ -61,6 +76,7 @@ POLICY = Policy(
         Category(id=CUSTOMER, name="お客様"),
         Category(id=APPLICANT, name="応募者"),
         Category(id=FIRM, name="法人", natural=False),
+        Category(id=OFFICER, name="役員"),
     ),
     channels=(
         Channel(id=WEB, name="画面"),
@@ -78,6 +94,7 @@ POLICY = Policy(
         item("access_log", LegalKind.PERSON_RELATED, only_for=(PurposeId("p2"),)),
         item("password", LegalKind.SECRET),
         item("my_number", LegalKind.MY_NUMBER),
+        Item(id=ItemId("log"), name="通信記録"),
     ),
     purposes=(
         purpose(1, categories=(CUSTOMER,), channels=("email",), advertising=True),
@@ -92,6 +109,14 @@ POLICY = Policy(
         recipient(1, RecipientKind.THIRD_PARTY, items=(NAME,)),
         recipient(2, RecipientKind.COUNTERPARTY),
         recipient(3, RecipientKind.THIRD_PARTY, country="US"),
+        recipient(4, RecipientKind.THIRD_PARTY, means=("書面を交付します。",)),
+    ),
+    provision_exceptions=Exceptions(
+        cases=(
+            ExceptionCase(
+                text="次の事項を示して共同して利用するとき。", basis=Basis.JOINT_USE, clause=ClauseId("c003")
+            ),
+        )
     ),
     retention=(
         RetentionRule(id="k1", clock=RetentionClock.ACQUIRED, period=Period(years=1)),
@@ -119,6 +144,8 @@ POLICY = Policy(
             nature=Nature.FORBID,
             topics=("sensitive", "access_log", "supplement_ban"),
         ),
+        sentence(3, "次の事項を示して共同して利用するとき。", "provision", "exceptions"),
+        sentence(4, "取得方法", "provision"),
     ),
     practices=(Practice(id="held_for_others", holds=True),),
 )

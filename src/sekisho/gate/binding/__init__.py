@@ -10,6 +10,7 @@ from sekisho.gate.binding import (
     acquiring,
     askers,
     asking,
+    authority,
     channels,
     contact,
     ends,
@@ -18,10 +19,15 @@ from sekisho.gate.binding import (
     forms,
     kinds,
     matching,
+    means,
+    opt_out,
+    person_related,
     provision,
     purposes,
+    receiving,
     request,
     sensitive,
+    sharing,
     staff,
     will,
 )
@@ -33,12 +39,18 @@ _ASKED: Final = (
     staff,
     purposes,
     acquiring,
+    receiving,
     kinds,
     contact,
     ends,
     provision,
     entrusting,
     foreign,
+    means,
+    opt_out,
+    sharing,
+    authority,
+    person_related,
     forms,
     channels,
     asking,
@@ -48,6 +60,6 @@ _ASKED: Final = (
 
 FACTS: Final[FactTable] = ChainMap(*(dict(room.FACTS) for room in _ASKED))
 LOOKS: Final[LookTable] = ChainMap(
-    *(dict(room.LOOKS) for room in (askers, purposes, acquiring, ends, provision, foreign, asking))
+    *(dict(room.LOOKS) for room in (askers, purposes, acquiring, ends, provision, foreign, opt_out, asking))
 )
 SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact, channels)))

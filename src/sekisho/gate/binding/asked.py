@@ -11,13 +11,30 @@ from typing import TypeAlias
 
 from sekisho.gate import rules
 from sekisho.gate.ir import FALSE, TRUE, DayUpTo, Equals, Expr, any_of, in_set
-from sekisho.gate.model import Actor, Fact, Look, Request, Slot
-from sekisho.gate.rules.table import EXCLUDED
+from sekisho.gate.model import Actor, AuthorityKind, Fact, Look, Request, Slot
+from sekisho.gate.rules.table import EXCLUDED, RECEIVED
 from sekisho.gate.tables import Registers
 from sekisho.law.bases import StatutoryBasis, statutory_bases
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import PROCESSED_FORMS, Basis, LegalKind, Verb
 from sekisho.policy.model import Exceptions, Item, Nature, Policy, Purpose, Recipient, SearchBy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityCase:
+    """A registered request of an authority, as the store has it.
+
+    Attributes:
+        kind: What sort of request.
+        items: The items that it asks for.
+        grounded: It names the law that it stands on.
+        heard: The person was heard, where the disclosure of a sender asks for it.
+    """
+
+    kind: AuthorityKind
+    items: frozenset[str]
+    grounded: bool
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +50,8 @@ class Circumstances:
         too_few: A count would speak of fewer persons than may be told apart.
         agreed: Items to which the person agrees with this very act.
         telling: Items whose value, as it is brought, speaks of sensitive information.
+        approvals: How many members of staff approved it, each another and none who asked.
+        authority: The open request of an authority about this person that it answers.
     """
 
     about: str = ""
@@ -43,6 +62,8 @@ class Circumstances:
     too_few: bool = False
     agreed: frozenset[str] = frozenset()
     telling: frozenset[str] = frozenset()
+    approvals: int = 0
+    authority: AuthorityCase | None = None
 
 
 @dataclass(kw_only=True)
@@ -101,8 +122,9 @@ class Asked:
 
     def _cases(self, basis: Basis) -> tuple[Exceptions, ...]:
         """The lists of the policy in which a ground must stand open."""
-        if basis in EXCLUDED:
-            return ()  # what is not sensitive information needs no case of the policy's
+        if basis in RECEIVED | EXCLUDED:
+            # How it came is a fact, and what is not sensitive information needs no case: no policy lists either.
+            return ()
         if basis is Basis.INHERITANCE:
             return (self.policy.sensitive_exceptions,)
         refused = any(self.refuses(document, item) for document in self.judges for item in self.items)

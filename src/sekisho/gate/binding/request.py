@@ -7,7 +7,7 @@ from sekisho.gate.binding.asked import Asked, FactTable
 from sekisho.gate.model import Fact
 from sekisho.law.model import Basis, Form, Verb
 
-BUILT_FORMS: Final = frozenset({Form.PERSONAL, Form.SPECIAL_CARE, Form.SENSITIVE})
+BUILT_FORMS: Final = frozenset({Form.PERSONAL, Form.SPECIAL_CARE, Form.SENSITIVE, Form.PERSON_RELATED})
 """The forms of information about a known person that may be asked about."""
 
 ACTS: Final[Mapping[Form, frozenset[Verb]]] = {

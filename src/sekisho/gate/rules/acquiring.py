@@ -4,7 +4,7 @@ from typing import Final
 
 from sekisho.gate.model import AllT, AnyT, Fact, Is, Look, NotT, Rule, Sees, Topic
 from sekisho.gate.rules.table import ABOUT_A_PERSON, EXCLUDED, STATUTORY, rule
-from sekisho.law.model import Verb
+from sekisho.law.model import Basis, Verb
 
 RULES: Final[tuple[Rule, ...]] = (
     rule(
@@ -87,7 +87,8 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         "法20(2)",
         (Topic.SENSITIVE, Topic.ACQUISITION),
-        STATUTORY | EXCLUDED,
+        # What comes as personal data by 27条5項 needs no consent of its own (令9条2号).
+        STATUTORY | EXCLUDED | {Basis.ENTRUSTMENT, Basis.SUCCESSION, Basis.JOINT_USE},
     ),
     rule(
         85,

@@ -4,7 +4,7 @@ from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Is, Look, NotT, Rule, Sees, Topic
 from sekisho.gate.rules.table import ABOUT_A_PERSON, HANDLED, STATUTORY, rule
-from sekisho.law.model import Verb
+from sekisho.law.model import Basis, Form, Verb
 
 RULES: Final[tuple[Rule, ...]] = (
     rule(
@@ -31,8 +31,9 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         "法27(1)",
         (Topic.PROVISION,),
-        STATUTORY,
-        forms=ABOUT_A_PERSON,
+        STATUTORY | {Basis.OPT_OUT},
+        # Of person-related information the recipient must have the consent (法31条): `person_related.unconfirmed`.
+        forms=ABOUT_A_PERSON - {Form.PERSON_RELATED},
     ),
     rule(
         29,

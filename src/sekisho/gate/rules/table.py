@@ -33,6 +33,8 @@ DUTIES: Final = frozenset(
     {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
 )
 """The bases that stand above a stop or a suspension: a person's will does not yield to research."""
+RECEIVED: Final = frozenset({Basis.ENTRUSTMENT, Basis.SUCCESSION, Basis.JOINT_USE, Basis.PROVIDED_BY_LAW})
+"""Ways of receiving to which Art. 30 does not apply."""
 BUILT: Final = frozenset(
     {
         Verb.ACQUIRE,
@@ -43,6 +45,7 @@ BUILT: Final = frozenset(
         Verb.MATCH,
         Verb.ENTRUST,
         Verb.SUCCEED,
+        Verb.SHARE,
         Verb.DISCLOSE,
         Verb.CORRECT,
         Verb.SUSPEND,

@@ -30,7 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         33,
         "provide.stopped",
-        {Verb.PROVIDE},
+        {Verb.PROVIDE, Verb.SHARE},
         Has(Slot.STOP_PROVISION),
         "法35(4)",
         (Topic.SUSPENSION, Topic.PROVISION),

@@ -20,6 +20,14 @@ from sekisho.gate.situations.persons import registers_for, state_of
 from sekisho.gate.situations.provision import about_provision
 from sekisho.gate.situations.purposes import about_purpose
 from sekisho.gate.situations.sensitive import about_sensitive
+from sekisho.gate.situations.sharing import (
+    about_authorities,
+    about_means,
+    about_opt_out,
+    about_person_related,
+    about_receiving,
+    about_sharing,
+)
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
@@ -43,6 +51,12 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     yield from about_matching(asking)
     yield from about_provision(asking, purpose, item)
     yield from about_entrusting(asking, purpose, item)
+    yield from about_sharing(asking, purpose, item)
+    yield from about_opt_out(asking, purpose, item)
+    yield from about_means(asking, purpose)
+    yield from about_authorities(asking, item)
+    yield from about_person_related(asking, purpose, item)
+    yield from about_receiving(asking)
     yield from about_bases(asking, purpose, item)
     yield from about_askers(asking, purpose, item)
     yield from about_acquiring(asking)

@@ -16,8 +16,8 @@ def about_askers(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situa
     blind = replace(OFFICER, items=frozenset())
     yield replace(asking.situation("role.purpose_not_granted", use), actor=nobody)
     yield replace(asking.situation("role.item_not_granted", use), actor=blind)
-    yield asking.situation("request.form_not_set_up", replace(use, form=Form.PERSON_RELATED))
     yield asking.situation("staff.training_lapsed", use, lacking={"trained"})
+    yield asking.situation("request.form_not_set_up", replace(use, form=Form.STATISTICS))
     theirs = Request(verb=Verb.DISCLOSE, purpose=None, items=(item.id,))
     yield replace(
         asking.situation("self.other_person", theirs),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from sekisho.gate.situations import partners
 from sekisho.gate.tables import ConsentScope, Period, Stands
 from sekisho.policy.model import UNKNOWN_COUNTRY, ItemId, Policy, Recipient, RecipientId, RecipientKind
 
@@ -27,7 +28,7 @@ _INVENTED: Final = (
     ),
     Recipient(id=RecipientId("trial_successor"), name="見本承継", kind=RecipientKind.SUCCESSOR),
 )
-INVENTED: Final = frozenset(one.id for one in _INVENTED)
+INVENTED: Final = frozenset(one.id for one in (*_INVENTED, *partners.INVENTED))
 """Parties that no text names: nothing is provided to them."""
 _PARTS: Final[Mapping[Stands, tuple[str, ...]]] = {
     Stands.RECIPIENT: (
@@ -51,6 +52,7 @@ def arranged(policy: Policy) -> Policy:
 
     Like the persons of a trial the added parties are invented; what the text says of parties binds them too.
     """
+    policy = partners.with_partners(policy)
     items = tuple(item.id for item in policy.items)
     kept = tuple(_listed(one, policy, items) for one in policy.recipients if one not in _with(items))
     return replace(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from sekisho.gate.binding.asked import contact_items
 from sekisho.gate.binding.forms import ITEMS, PURPOSE
@@ -10,6 +10,7 @@ from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import Request, Slot, StateRow, Status
 from sekisho.gate.situations.asking import ANNOUNCED, OFFICER, Situation
 from sekisho.gate.situations.parties import agreed, on_record
+from sekisho.gate.situations.partners import CROOK, SOURCE, published
 from sekisho.gate.tables import (
     ASKED,
     CANCELLED,
@@ -24,9 +25,11 @@ from sekisho.gate.tables import (
 from sekisho.policy.model import CONTACT_CHANNELS, Policy
 
 _GROUP: Final = "g001"
-_TOLD, _UNTOLD = 1, 2
+_TOLD, _UNTOLD, _DECEITFUL = 1, 2, 3
 _LONG_AGO: Final = 40_000
 _WORD_BITS: Final = 62
+
+Standing: TypeAlias = Mapping[tuple[Stands, str], Mapping[str, Period]]
 
 
 def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] = frozenset()) -> Registers:
@@ -56,16 +59,26 @@ def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] =
         bits={key: divmod(place, _WORD_BITS) for place, key in enumerate(wanted[: 4 * _WORD_BITS])},
         days={CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2", ASKED: "d3"},
         categories={category.id: number for number, category in enumerate(policy.categories, 1)},
-        notices={_TOLD: notice, _UNTOLD: replace(notice, purposes=frozenset())},
-        provenance={_TOLD: dict.fromkeys(items, _TOLD), _UNTOLD: dict.fromkeys(items, _UNTOLD)},
+        notices={
+            _TOLD: replace(notice, source=SOURCE),
+            _UNTOLD: replace(notice, purposes=frozenset()),
+            _DECEITFUL: replace(notice, source=CROOK),
+        },
+        provenance={number: dict.fromkeys(items, number) for number in (_TOLD, _UNTOLD, _DECEITFUL)},
         consents={1: scopes},
         groups=dict.fromkeys(items, _GROUP),
         published={policy.version: policy.effective_from if policy.effective_from is not None else 0},
         standing={
-            **on_record(policy, OFFICER.id, lacking=lacking),
+            **_joined(on_record(policy, OFFICER.id, lacking=lacking), published(policy, lacking=lacking)),
             (Stands.PUBLICATION, ANNOUNCED): dict.fromkeys((ITEMS, PURPOSE), Period(since=0)),
         },
     )
+
+
+def _joined(*records: Standing) -> Standing:
+    """Records as one: of the same thing the parts of each."""
+    keys = dict.fromkeys(key for one in records for key in one)
+    return {key: {part: days for one in records for part, days in one.get(key, {}).items()} for key in keys}
 
 
 def state_of(situation: Situation, policy: Policy, registers: Registers) -> StateRow:
@@ -113,6 +126,8 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
         "acquired_on_no_day": {"d1": None},
         "used_long_ago": {"d2": int(today) - _LONG_AGO},
         "erased": {"status": int(Status.ERASED)},
+        "got_by_deceit": {"prov": _DECEITFUL},
+        **{f"is:{name}": {"category": number} for name, number in registers.categories.items()},
     }
     row = {**good, **special[situation.person]}
     return tuple(row[column] for column in COLUMNS)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sekisho.gate.binding.means import named_means
 from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import NO_ORDINARY, PLAIN, Asking, Situation, first
@@ -26,7 +27,8 @@ def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Si
         )
         if sent is None or recipient.id in INVENTED:
             continue
-        give = replace(nobody, recipient=recipient.id, items=(sent,))
+        means = first(sorted(frozenset().union(*map(named_means, recipient.means))))
+        give = replace(nobody, recipient=recipient.id, items=(sent,), means=means)
         deal = recipient.kind is RecipientKind.COUNTERPARTY
         about = replace(PLAIN, relation=deal)
         if is_abroad(recipient):

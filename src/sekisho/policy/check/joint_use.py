@@ -10,10 +10,10 @@ from typing import Final
 from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.places import settled
 from sekisho.policy.drafting.words import finds
+from sekisho.policy.joint_uses import JointUsePart, stated_parts
 from sekisho.policy.model import ExceptionCase, JointUse, Policy
 from sekisho.policy.questions import joint_use_recited
 
-_SELF: Final = "^(当社|弊社|当[^、。]{1,6}|私たち)$"
 _PARTS: Final = ("P22", "P23", "P24", "P25", "P26", "P27")
 
 
@@ -76,9 +76,7 @@ _RECITED: Final = {"P26": "責任を有する者.{0,20}住所|住所", "P27": "�
 
 def _state(policy: Policy, joint: JointUse, item: str) -> tuple[Status, str]:
     """Whether an announced joint use states a part."""
-    own = joint.responsible is not None and finds(_SELF, joint.responsible)
-    elsewhere = own or joint.responsible == policy.organisation.name
-    who = policy.organisation
+    stated = stated_parts(policy, joint)
     match item:
         case "P22":
             return (Status.MET, "met") if joint.items else (Status.GAP, "gap")
@@ -91,10 +89,10 @@ def _state(policy: Policy, joint: JointUse, item: str) -> tuple[Status, str]:
         case "P25":
             return (Status.MET, "met") if joint.responsible else (Status.GAP, "gap")
         case "P26":
-            stated = joint.responsible_address or (who.address if elsewhere else None)
+            found = JointUsePart.ADDRESS in stated
         case _:
-            stated = joint.responsible_representative or (who.representative if elsewhere else None)
-    return (Status.MET, "met") if stated else (Status.GAP, "gap")
+            found = JointUsePart.REPRESENTATIVE in stated
+    return (Status.MET, "met") if found else (Status.GAP, "gap")
 
 
 def _responsible(policy: Policy) -> Iterator[Finding]:

@@ -58,6 +58,9 @@ class DecideBody(Body):
     release: str | None = None
     asks: str | None = None
     segment: str | None = None
+    means: str | None = None
+    source: str | None = None
+    authority: str | None = None
 
     def asked(self) -> Asked:
         """The question in the application's form."""
@@ -80,6 +83,9 @@ class DecideBody(Body):
             release=self.release,
             asks=self.asks,
             segment=self.segment,
+            means=self.means,
+            source=self.source,
+            authority=self.authority,
         )
 
 
@@ -94,6 +100,7 @@ class SubjectBody(Body):
     notice: str | None = None
     subject: str | None = None
     segments: Words = []
+    source: str | None = None
     basis: str | None = None
     facts: dict[str, str] = {}
     agent: str | None = None
@@ -109,6 +116,7 @@ class SubjectBody(Body):
             notice=self.notice,
             subject=self.subject,
             segments=self.segments,
+            source=self.source,
             basis=self.basis,
             facts=self.facts,
             agent=None if self.agent is None else Plaintext(self.agent),

@@ -22,6 +22,7 @@ from sekisho.web.api import (
     policy,
     readings,
     revising,
+    sharing,
     staff,
     standing,
 )
@@ -55,6 +56,7 @@ STAFF_ROUTES: Final = (
     *staff.HANDLERS,
     *standing.HANDLERS,
     *belonging.HANDLERS,
+    *sharing.HANDLERS,
 )
 
 
