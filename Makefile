@@ -1,7 +1,7 @@
 # Prerequisites: git, make, Python 3.11 or newer with venv. Every target makes the environment it needs.
 #
 #   make demo [ARGS=--check]   a running checkpoint with made-up people; prints the address to open
-#   make test [ARGS=…]         every test
+#   make test [ARGS=…]         every test, file by file on every core (ARGS="-n 0" for one)
 #   make nightly [ARGS=…]      the long ones that `make test` leaves out
 #   make lint                  style, types, imports
 #   make docs                  writes the generated pages and THIRD_PARTY anew
@@ -31,7 +31,7 @@ demo:
 test:
 	@$(PYTHON) tools/environment.py test
 	@chromium=$$($(PYTHON) tools/browser.py) && PATH="$(CURDIR)/$(TEST):$$PATH" SEKISHO_CHROMIUM="$$chromium" \
-		$(TEST)/python -m pytest -m "not nightly" $(ARGS)
+		$(TEST)/python -m pytest -n auto --maxprocesses 8 --dist loadfile -m "not nightly" $(ARGS)
 
 nightly:
 	@$(PYTHON) tools/environment.py test
