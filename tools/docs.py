@@ -9,6 +9,7 @@ Usage: docs.py [--check]   (--check compares instead of writing; exit 1 when a p
 | `commands.md` | the command line itself |
 | `glossary.md` | `docs/reference/glossary.yaml` |
 | `policy-yaml.md` | the model of a policy: fields, types, docstrings, and the comments of the file |
+| `../explanation/the-rules.md` | the rules of the gate, and `presenting/conditions.yaml` |
 | `http-api.md` | the table of routes, from the API's router; what stands above it is written by hand |
 """
 
@@ -323,6 +324,58 @@ def _told_of(cls: type) -> dict[str, str]:
     return told
 
 
+def the_rules() -> str:
+    """Every rule of the gate, for a lawyer."""
+    from sekisho.law.bases import statutory_bases
+    from sekisho.presenting import rule_list
+
+    found = list(rule_list.rooms())
+    lines = [
+        NOTE.format(
+            source="関所の規則（src/sekisho/gate/rules）と言葉（src/sekisho/presenting/conditions.yaml）"
+        ),
+        "# 規則の一覧\n",
+        (
+            f"関所が断る理由のすべてです。規則は{sum(len(rules) for _, rules in found)}あります。一つ一つが「こういうときは断る」という形で、どれにも当たらなければ許します。"
+            "規則に順序や優先はありません。規則を足して、断っていたことが許されるようになることはありません。\n"
+        ),
+        (
+            "法律の例外（根拠）は、その規則が「外せる根拠」に挙げるものだけを外し、その根拠に要る事実がすべて書かれたときに限ります。"
+            "「承認が要る」根拠は、二人目の担当者の承認も要ります。方針に「提供できる」と書いてあるだけでは、根拠になりません。\n"
+        ),
+        (
+            "一つの判断がどのように下されるかは [How a decision is made](how-a-decision-is-made.md) にあります。"
+            "自社の方針で規則がどう働くかは [方針の規則を解析する](../how-to/analyse-the-rules.md) と [判定表で試す](../how-to/test-with-a-table.md) で確かめられます。\n"
+        ),
+    ]
+    for room, rules in found:
+        lines.append(f"## {room}\n")
+        for rule in rules:
+            lines += [
+                f"### {rule.id}\n",
+                f"{_plain(rule_list.message(rule))}\n",
+                f"- 断るとき：{_plain(rule_list.fires(rule.fires))}",
+                f"- 条文：{rule.source}",
+                f"- 方針の文：{rule_list.subjects(rule)} についての文",
+                f"- 対象の行為：{rule_list.acts(rule)}（{rule_list.forms(rule)}）",
+                f"- 外せる根拠：{rule_list.lifted(rule)}",
+                f"- 番号：{rule.number}",
+                "",
+            ]
+    lines.append("## 法律の根拠と、要る事実\n")
+    for basis in statutory_bases().values():
+        articles = "、".join(dict.fromkeys(str(article) for article in basis.acts.values()))
+        facts = "、".join(fact.ja for fact in basis.facts) or "なし"
+        lines.append(f"- {basis.ja}（{articles}）：{facts}{'。二人目の承認が要る' if basis.approval else ''}")
+    lines.append("")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Text safe inside Markdown."""
+    return re.sub(r"([*_<>\[\]])", r"\\\1", text)
+
+
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "commands.md": commands,
     "errors.md": errors,
@@ -330,6 +383,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "http-api.md": http_api,
     "ledger-events.md": ledger_events,
     "policy-yaml.md": policy_yaml,
+    "../explanation/the-rules.md": the_rules,
 }
 
 

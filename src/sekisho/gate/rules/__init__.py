@@ -35,7 +35,7 @@ from sekisho.gate.rules import (
     will,
 )
 
-_ROOMS: Final = (
+ROOMS: Final = (
     request,
     askers,
     staff,
@@ -63,6 +63,6 @@ _ROOMS: Final = (
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(
-    sorted((rule for room in _ROOMS for rule in room.RULES), key=lambda rule: rule.number)
+    sorted((rule for room in ROOMS for rule in room.RULES), key=lambda rule: rule.number)
 )
 """All rules, by number."""
