@@ -7,8 +7,10 @@ from e2e import (
     shows_001_clauses,
     shows_001_segments,
     shows_002_clauses,
+    shows_002_money,
     shows_003_clauses,
     shows_003_giving,
+    shows_004_clauses,
 )
 from e2e.desk import Fresh
 from e2e.keeping import Kept, each, fails_without
@@ -99,6 +101,26 @@ KEPT = (
         clause="002-08",
         shows=shows_002_clauses.investigates_fraud_by_a_role_of_its_own,
         keepers=("item.not_for_purpose", "role.purpose_not_granted"),
+    ),
+    Kept(
+        clause="002-06",
+        shows=shows_002_money.keeps_what_opens_money_from_eyes,
+        keepers=("item.harm_not_approved", "acquire.item_not_listed"),
+    ),
+    Kept(
+        clause="004-02",
+        shows=shows_004_clauses.never_discloses_a_password,
+        keepers=("item.secret",),
+    ),
+    Kept(
+        clause="004-03",
+        shows=shows_004_clauses.keeps_accounts_and_settlement_from_eyes,
+        keepers=("item.harm_not_approved",),
+    ),
+    Kept(
+        clause="004-04",
+        shows=shows_004_clauses.drafts_each_of_the_eleven_purposes,
+        keepers=("purpose.not_told", "purpose.statistics_only"),
     ),
     Kept(
         clause="003-01",

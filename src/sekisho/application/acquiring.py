@@ -12,6 +12,7 @@ import msgspec
 
 from sekisho.application import agents, approvals, channels
 from sekisho.application.asking import circumstances, known_notice, known_source, one_of
+from sekisho.application.credentials import hashed
 from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
@@ -123,10 +124,11 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
     if not allowed:
         return house.write(lambda unit: _deny(unit, actor, resolved, known))
     now = house.clock.now()
+    values = house.read(lambda unit: hashed(unit.snapshot.policy, resolved.values))
     if known is None:
-        (prepared,) = house.vault.prepare_new([resolved.values], at=now)
+        (prepared,) = house.vault.prepare_new([values], at=now)
     else:
-        prepared = house.vault.prepare_write(HolderNo(known.subject_no), resolved.values, at=now)
+        prepared = house.vault.prepare_write(HolderNo(known.subject_no), values, at=now)
     return house.write(lambda unit: _store(unit, actor, resolved, known, prepared))
 
 

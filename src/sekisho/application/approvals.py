@@ -40,7 +40,8 @@ from sekisho.vault.model import HolderNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.projection import SubjectState
 
-APPROVAL_MISSING: Final = "basis.approval_missing"
+APPROVAL_MISSING: Final = frozenset({"basis.approval_missing", "item.harm_not_approved"})
+"""The rules that a second person's approval mends."""
 LASTS: Final = timedelta(days=7)
 """How long an approval can be used; a house rule, labelled as such."""
 
@@ -72,6 +73,7 @@ class Shape(msgspec.Struct, frozen=True):
     recipient: str | None
     basis: str
     subject: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ class Draft:
 def keep_draft_if_needed(unit: Unit, ruling: Ruling, state: SubjectState) -> None:
     """Keeps a request that only lacks its approval, so that a second person can see and answer it."""
     request = ruling.request
-    if request.basis is None or not any(reason.rule == APPROVAL_MISSING for reason in ruling.reasons()):
+    if not any(reason.rule in APPROVAL_MISSING for reason in ruling.reasons()):
         return
     known = unit.conn.execute(
         select(approval.c.request).where(
@@ -115,8 +117,9 @@ def keep_draft_if_needed(unit: Unit, ruling: Ruling, state: SubjectState) -> Non
         items=list(request.items),
         channel=request.channel,
         recipient=request.recipient,
-        basis=request.basis.value,
+        basis="" if request.basis is None else request.basis.value,
         subject=state.subject_id,
+        whole=request.whole is True,
     )
     text = msgspec.json.encode(dict(request.facts)).decode()
     unit.conn.execute(
@@ -209,7 +212,7 @@ def _answer(unit: Unit, actor: Actor, request: str, *, approved: bool) -> int:
         actor=actor.id,
         subjects=(unit.ledger_no(row.subject_no),),
         tell="no",
-        basis=shape.basis,
+        basis=shape.basis or None,
         purpose=shape.purpose,
         note={"request": request, "applicant": row.actor},
     )

@@ -63,6 +63,7 @@ class Asked:
         means: How a provision is handed over.
         source: Who gave it, by id on record, for information from a third party.
         authority: Number of the registered request of an authority that is answered.
+        whole: The values are to be read whole, not masked.
     """
 
     verb: str
@@ -86,6 +87,7 @@ class Asked:
     means: str | None = None
     source: str | None = None
     authority: str | None = None
+    whole: bool = False
 
 
 def resolve(snapshot: Snapshot, asked: Asked) -> Request:
@@ -129,6 +131,7 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         means=_means(asked.means),
         source=known_source(snapshot, asked.source),
         authority=_authority(asked.authority),
+        whole=asked.whole or None,
     )
 
 
@@ -173,7 +176,7 @@ def circumstances(unit: Unit, request: Request, actor: Actor, state: SubjectStat
     about = "" if state is None else state.subject_id
     other = actor.kind is ActorKind.SUBJECT and (state is None or state.subject_no != actor.subject)
     given = 0
-    if request.basis not in {None, Basis.CONSENT}:
+    if request.basis not in {None, Basis.CONSENT} or request.whole:
         wanted = request_hash(request, actor=actor.id, about=about)
         given = approvals.granted(unit.conn, wanted, now=unit.now)
     return Circumstances(

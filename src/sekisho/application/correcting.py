@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sekisho.application.asking import circumstances
+from sekisho.application.credentials import hashed
 from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
@@ -46,14 +47,20 @@ def correct(house: House, actor: Actor, subject: str, items: Mapping[str, Plaint
     ruling, state = house.read(lambda unit: _judge(unit, actor, subject, items))
     if not ruling.allowed:
         return house.write(lambda unit: _deny(unit, actor, subject, items))
-    values = {ItemId(item): value for item, value in _resolved(house, items).items()}
-    prepared = house.vault.prepare_write(HolderNo(state.subject_no), values, at=house.clock.now())
+    prepared = house.vault.prepare_write(
+        HolderNo(state.subject_no), _resolved(house, items), at=house.clock.now()
+    )
     return house.write(lambda unit: _commit(unit, actor, subject, items, prepared))
 
 
-def _resolved(house: House, items: Mapping[str, Plaintext]) -> dict[str, Plaintext]:
-    names = house.read(lambda unit: unit.snapshot.names)
-    return {names.item(item): value for item, value in items.items()}
+def _resolved(house: House, items: Mapping[str, Plaintext]) -> dict[ItemId, Plaintext]:
+    def resolved(unit: Unit) -> dict[ItemId, Plaintext]:
+        names = unit.snapshot.names
+        return hashed(
+            unit.snapshot.policy, {ItemId(names.item(item)): value for item, value in items.items()}
+        )
+
+    return house.read(resolved)
 
 
 def _judge(

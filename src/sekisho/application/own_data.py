@@ -13,6 +13,7 @@ from sekisho.application.asking import Asked, circumstances, resolve
 from sekisho.application.consenting import Standing, consents_of
 from sekisho.application.house import House, Unit
 from sekisho.application.leaving import Kept, concerning, holds_item, kept_of
+from sekisho.application.masking import masked
 from sekisho.application.preferences import Preference, own_or_any, preferences
 from sekisho.application.refusing import Refusal, refusals
 from sekisho.application.rulings import KIND_OF, Ruling
@@ -22,7 +23,7 @@ from sekisho.gate.model import Actor
 from sekisho.gate.reach import stated
 from sekisho.gate.tables import Registers
 from sekisho.law.legal_day import as_date
-from sekisho.law.model import LegalKind, Verb
+from sekisho.law.model import MASKED, LegalKind, Verb
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, Entry
@@ -65,6 +66,11 @@ class OwnItem:
     until: date | None
     recipients: tuple[Recipient, ...]
     immutable: bool
+
+    @property
+    def on_screen(self) -> Plaintext | None:
+        """The value as a page shows it; the person's own file has it whole."""
+        return masked(self.value) if self.value is not None and self.item.kind in MASKED else self.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sekisho.application import approvals
 from sekisho.application.asking import Asked, judge
 from sekisho.application.house import House, Unit
+from sekisho.application.masking import for_screen
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.errors import StaffError
 from sekisho.gate.minting import permit_for
@@ -49,7 +50,8 @@ def _show(unit: Unit, actor: Actor, asked: Asked) -> Shown:
     who = unit.ledger_no(state.subject_no)
     values: Mapping[str, Plaintext] = {}
     if ruling.allowed:
-        values = open_items(unit, ruling, SubjectNo(state.subject_no))
+        opened = open_items(unit, ruling, SubjectNo(state.subject_no))
+        values = for_screen(ruling.snapshot.policy, ruling.request, opened)
     else:
         approvals.keep_draft_if_needed(unit, ruling, state)
     entry = unit.record_ruling(ruling, kind=KIND_OF[ruling.request.verb], subjects=(who,))

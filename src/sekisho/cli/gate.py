@@ -52,6 +52,7 @@ REQUEST = frozenset(
         "means",
         "source",
         "authority",
+        "whole",
     }
 )
 """The fields of a request (interfaces, "The gate")."""
@@ -119,6 +120,8 @@ def asked_in(data: bytes) -> Asked:
         means=text(found, "means"),
         source=text(found, "source"),
         authority=text(found, "authority"),
+        segment=text(found, "segment"),
+        whole=found.get("whole") is True,
     )
 
 

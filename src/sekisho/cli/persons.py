@@ -146,6 +146,7 @@ def show(
     purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
     items: Annotated[str, typer.Option("--items", help="Items, separated by commas.")],
     mode: Annotated[str, typer.Option("--mode", help="strict, or narrow: show the allowed part.")] = "strict",
+    whole: Annotated[bool, typer.Option("--whole", help="Not masked; some kinds need an approval.")] = False,
     account: Account = None,
     now: Now = None,
     as_json: Json = False,
@@ -158,6 +159,7 @@ def show(
             items=[item for item in items.split(",") if item],
             purpose=purpose,
             mode=mode,
+            whole=whole,
         )
         shown = using.show(house, who.actor, asked)
         say(

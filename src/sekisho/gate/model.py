@@ -86,6 +86,7 @@ class Request:
         means: How a provision is handed over (`binding.means`), where the text binds it to means.
         source: Who gave information that comes from a third party, by its id on record.
         authority: The registered request of an authority that a provision answers.
+        whole: The values are to be read whole, not masked; None = masked where their kind is.
     """
 
     verb: Verb
@@ -106,6 +107,7 @@ class Request:
     means: str | None = None
     source: str | None = None
     authority: str | None = None
+    whole: bool | None = None
 
 
 class AuthorityKind(StrEnum):
@@ -154,6 +156,7 @@ class Fact(StrEnum):
     FORM_NOT_SET_UP = "form_not_set_up"
     HANDLED_ABROAD = "handled_abroad"
     ITEM_IS_COMMUNICATION = "item_is_communication"
+    ITEM_IS_HARMFUL = "item_is_harmful"
     ITEM_IS_IMMUTABLE = "item_is_immutable"
     ITEM_IS_MY_NUMBER = "item_is_my_number"
     ITEM_IS_REGISTERED = "item_is_registered"
@@ -212,6 +215,7 @@ class Fact(StrEnum):
     TRAINING_LAPSED = "training_lapsed"
     SECOND_APPROVAL_MISSING = "second_approval_missing"
     SOURCE_IMPROPER = "source_improper"
+    WHOLE_READ_UNAPPROVED = "whole_read_unapproved"
     VERB_NOT_SET_UP = "verb_not_set_up"
     VETTING_MISSING = "vetting_missing"
 
@@ -337,6 +341,7 @@ PER_ITEM: Final = frozenset(
         Fact.ITEM_AGREED_TO_NOW,
         Fact.AUTHORITY_ITEM_NOT_ASKED,
         Fact.ITEM_IS_COMMUNICATION,
+        Fact.ITEM_IS_HARMFUL,
         Fact.ITEM_IS_IMMUTABLE,
         Fact.ITEM_IS_MY_NUMBER,
         Fact.ITEM_IS_REGISTERED,

@@ -12,7 +12,7 @@ from sekisho.gate.binding.receiving import INDIRECT
 from sekisho.gate.model import Obligation, ObligationType, Phase, Request
 from sekisho.gate.rules.table import RECEIVED, STATUTORY
 from sekisho.gate.tables import Registers, Stands
-from sekisho.law.model import Form, LawRef, LegalKind, Verb
+from sekisho.law.model import MASKED, Form, LawRef, Verb
 from sekisho.policy.model import Policy, RecipientKind
 
 NOTHING: Final = Registers()
@@ -60,7 +60,11 @@ def obligations(
             found.append(_due(ObligationType.CONFIRM_IDENTITY, Phase.BEFORE, "令12"))
         case _:
             pass
-    if request.verb is Verb.USE and any(_harmful(policy, item) for item in request.items):
+    if (
+        request.verb is Verb.USE
+        and not request.whole
+        and any(_harmful(policy, item) for item in request.items)
+    ):
         found.append(_due(ObligationType.MASK, Phase.WITH, "法23"))
     return tuple(found)
 
@@ -87,4 +91,4 @@ def _recorded(request: Request, policy: Policy, registers: Registers, today: int
 
 def _harmful(policy: Policy, item: str) -> bool:
     listed = policy.item(item)
-    return listed is not None and listed.kind is LegalKind.FINANCIAL_HARM
+    return listed is not None and listed.kind in MASKED

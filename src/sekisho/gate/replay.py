@@ -41,7 +41,7 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     request_hash: str
 
 
-_LATER: Final = frozenset({"asks", "authority", "means", "release", "segment", "source"})
+_LATER: Final = frozenset({"asks", "authority", "means", "release", "segment", "source", "whole"})
 """Parts of a request that a plan did not have at first: written only where they are given."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode

@@ -70,12 +70,18 @@ class LegalKind(StrEnum):
     """機微情報 (金融分野ガイドライン5条)."""
     FINANCIAL_HARM = "financial_harm"
     """Misuse may cause damage to property (規7条2号)."""
+    ACCOUNT_NUMBER = "account_number"
+    """Masked like the above; alone it opens no money (no case of 規7条2号)."""
     SECRET = "secret"  # noqa: S105 - a kind of item, not a secret
     """A credential: kept as a hash, never disclosed."""
     MY_NUMBER = "my_number"
     """個人番号: refused until a form of its own exists (番号法19条)."""
     PERSON_RELATED = "person_related"
     """個人関連情報 (法2条7項) while tied to no person."""
+
+
+MASKED: Final = frozenset({LegalKind.FINANCIAL_HARM, LegalKind.ACCOUNT_NUMBER})
+"""Kinds that are masked on a screen (法23条)."""
 
 
 class Basis(StrEnum):

@@ -37,6 +37,7 @@ _STRICTER: Final = (
     LegalKind.SPECIAL_CARE,
     LegalKind.SENSITIVE,
     LegalKind.FINANCIAL_HARM,
+    LegalKind.ACCOUNT_NUMBER,
 )
 """Legal kinds from the strictest; any other yields to them."""
 

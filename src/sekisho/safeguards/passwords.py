@@ -34,6 +34,11 @@ def hash_password(password: str) -> str:
     return _hasher().hash(password)
 
 
+def hash_credential(secret: str) -> str:
+    """The argon2id hash of a credential that a person gave to the business; its length is the person's affair."""
+    return _hasher().hash(secret)
+
+
 def matches(password: str, stored: str | None) -> bool:
     """Whether the password is the stored one. Takes as long when there is no account (stored None)."""
     found = _hasher().verify(password, stored or _nobody())

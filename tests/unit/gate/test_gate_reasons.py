@@ -120,6 +120,7 @@ ROOMS: dict[int, str] = {
     114: "share.own_part_missing",
     115: "authority.item_not_asked",
     116: "authority.not_heard",
+    125: "item.harm_not_approved",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

@@ -775,6 +775,20 @@ CLAUSES = (
         lifted_by=NONE,
     ),
     Case(
+        rule="item.harm_not_approved",
+        article="法23",
+        request=use("phone", whole=True),
+        mended=use("phone"),
+        policy=replace(
+            POLICY,
+            items=tuple(
+                replace(row, kind=LegalKind.FINANCIAL_HARM) if row.id == "phone" else row
+                for row in POLICY.items
+            ),
+        ),
+        lifted_by=NONE,
+    ),
+    Case(
         rule="right.no_natural_person",
         article="法2(1)",
         request=Request(verb=Verb.DISCLOSE, purpose=None, items=("name",)),
@@ -828,13 +842,17 @@ def test_given_the_fault_mended_when_asked_then_nothing_denies(case: Case) -> No
     assert masks.allowed
 
 
+MENDED_BY_APPROVAL = {"item.harm_not_approved"}
+"""Rules that are about the approval of a second person: given one, there is nothing to lift."""
+
+
 @pytest.mark.parametrize("basis", sorted(ALL_BASES))
 @pytest.mark.parametrize("case", EVERY, ids=by_name)
 def test_given_complete_facts_and_approval_when_asked_on_a_basis_then_lifted_only_if_the_act_says_so(
     case: Case, basis: Basis
 ) -> None:
     request = replace(case.request, basis=basis, facts=facts_of(basis))
-    masks = ask(case, request, approved=True)
+    masks = ask(case, request, approved=case.rule not in MENDED_BY_APPROVAL)
     open_here = request.verb in statutory_bases()[basis].acts
     lifted = {rule.id for rule in rules_in(masks.lifted)}
     if open_here and basis in case.lifted_by:

@@ -93,6 +93,7 @@ POLICY = Policy(
         item("cookie", LegalKind.PERSON_RELATED),
         item("access_log", LegalKind.PERSON_RELATED, only_for=(PurposeId("p2"),)),
         item("password", LegalKind.SECRET),
+        item("card", LegalKind.FINANCIAL_HARM),
         item("my_number", LegalKind.MY_NUMBER),
         Item(id=ItemId("log"), name="通信記録"),
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sekisho.gate.model import Fact, Is, Rule, Topic
+from sekisho.gate.model import AllT, Fact, Is, Rule, Topic
 from sekisho.gate.rules.table import ALL, TOUCH, rule
 from sekisho.law.model import Verb
 
@@ -22,5 +22,13 @@ RULES: Final[tuple[Rule, ...]] = (
         Is(Fact.ITEM_IS_SECRET),
         "法23",
         (Topic.TECHNICAL, Topic.ITEMS),
+    ),
+    rule(
+        125,
+        "item.harm_not_approved",
+        {Verb.USE},
+        AllT((Is(Fact.ITEM_IS_HARMFUL), Is(Fact.WHOLE_READ_UNAPPROVED))),
+        "法23",
+        (Topic.ITEMS, Topic.TECHNICAL),
     ),
 )

@@ -15,3 +15,6 @@ def about_kinds(asking: Asking, purpose: Purpose) -> Iterator[Situation]:
         if item.kind in rules and asking.policy.serves(purpose, item.id):
             use = Request(verb=Verb.USE, purpose=purpose.id, items=(item.id,))
             yield asking.situation(rules[item.kind], use)
+        if item.kind is LegalKind.FINANCIAL_HARM and asking.policy.serves(purpose, item.id):
+            whole = Request(verb=Verb.USE, purpose=purpose.id, items=(item.id,), whole=True)
+            yield asking.situation("item.harm_not_approved", whole)

@@ -153,7 +153,7 @@ def _set_up(item: Item, answer: ItemAnswer | None) -> Item:
         return item
     return replace(
         item,
-        kind=answer.kind if answer.kind is not None and item.kind is LegalKind.PLAIN else item.kind,
+        kind=_kind(item.kind, answer.kind),
         required=item.required if answer.required is None else answer.required,
         self_correctable=item.self_correctable
         if answer.self_correctable is None
@@ -162,6 +162,16 @@ def _set_up(item: Item, answer: ItemAnswer | None) -> Item:
         channels=item.channels if answer.channels is None else answer.channels,
         source=replace(item.source, origin=Origin.ANSWER, confidence=1.0, confirmed=True),
     )
+
+
+def _kind(read: LegalKind, answered: LegalKind | None) -> LegalKind:
+    """The answered kind where it is the stricter: of a plain item any, of an account number that with its credentials."""
+    softer = (
+        {LegalKind.PLAIN}
+        if answered is not LegalKind.FINANCIAL_HARM
+        else {LegalKind.PLAIN, LegalKind.ACCOUNT_NUMBER}
+    )
+    return answered if answered is not None and read in softer else read
 
 
 def _purpose(laid: Policy, purpose: Purpose, answers: Answers) -> Purpose:

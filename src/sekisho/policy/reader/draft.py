@@ -75,6 +75,7 @@ class ItemKind(StrEnum):
     SPECIAL_CARE = "special_care"  # 要配慮個人情報 法2条3項
     SENSITIVE = "sensitive"  # 機微情報, wider than the Act's
     FINANCIAL_HARM = "financial_harm"  # 財産的被害のおそれ 規則7条2号
+    ACCOUNT_NUMBER = "account_number"  # 口座番号だけ: 伏せるが、単独では規則7条2号に当たらない
     SECRET = "secret"  # noqa: S105 -- the name of a legal kind
     MY_NUMBER = "my_number"  # 個人番号
     PERSON_RELATED = "person_related"  # 個人関連情報 法2条7項

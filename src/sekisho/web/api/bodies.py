@@ -61,6 +61,7 @@ class DecideBody(Body):
     means: str | None = None
     source: str | None = None
     authority: str | None = None
+    whole: bool = False
 
     def asked(self) -> Asked:
         """The question in the application's form."""
@@ -86,6 +87,7 @@ class DecideBody(Body):
             means=self.means,
             source=self.source,
             authority=self.authority,
+            whole=self.whole,
         )
 
 
@@ -138,6 +140,7 @@ class ShowBody(Body):
     basis: str | None = None
     facts: dict[str, str] = {}
     mode: str = "strict"
+    whole: bool = False
 
     def asked(self, subject: str) -> Asked:
         """The question in the application's form."""
@@ -149,6 +152,7 @@ class ShowBody(Body):
             basis=self.basis,
             facts=self.facts,
             mode=self.mode,
+            whole=self.whole,
         )
 
 

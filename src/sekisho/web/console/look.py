@@ -96,6 +96,7 @@ def _shown(request: AnyRequest, house: House, signed: Signed, fields: Fields, su
         purpose=None if purpose == NO_PURPOSE else purpose,
         basis=basis,
         facts={} if basis is None else _facts(fields, basis),
+        whole=one(fields, "whole") == "yes",
     )
     shown = using.show(house, signed.actor, asked)
     if not shown.ruling.allowed:
@@ -151,7 +152,7 @@ def _denied(
         status_code=403,
         reasons=[reason for reason in reasons if not reason.lifted],
         waiting=ruling.request_hash
-        if any(reason.rule == approvals.APPROVAL_MISSING for reason in reasons)
+        if any(reason.rule in approvals.APPROVAL_MISSING for reason in reasons)
         else None,
         purpose=ruling.request.purpose,
         entry=entry,
