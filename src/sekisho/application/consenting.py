@@ -20,11 +20,12 @@ from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import actor_name
 from sekisho.errors import StaffError
+from sekisho.gate.binding.foreign import TOLD, published
 from sekisho.gate.model import Actor, ActorKind, Slot
 from sekisho.gate.reach import is_dated
 from sekisho.gate.tables import ConsentScope
 from sekisho.law.advertising import OPT_IN, channel_laws
-from sekisho.law.legal_day import day_number
+from sekisho.law.legal_day import day_number, legal_day
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import TELL_YES
 from sekisho.vault import subjects
@@ -47,6 +48,8 @@ class ConsentAct:
             (`law.advertising`).
         on: The legal day from which the exception's facts stand (a card was handed over); None = today.
         text: Policy version whose wording was shown; None = the one in force.
+        informed: What was given with it of a recipient abroad: the ``country``, its ``system``, the recipient's
+            ``measures`` (規17条). Consent to a provision abroad counts only with all three.
     """
 
     purpose: str | None = None
@@ -56,6 +59,7 @@ class ConsentAct:
     ground: str = OPT_IN
     on: date | None = None
     text: str | None = None
+    informed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,8 +234,28 @@ def _scopes(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -
         unit.snapshot, f"{act.recipient}:{','.join(act.items)}" if act.items else f"{act.recipient}:"
     )
     if giving:
-        return [*standing_now, wanted]
+        return [*standing_now, replace(wanted, informed=_informed(unit, act, wanted.recipient))]
     return [scope for scope in standing_now if scope.recipient != wanted.recipient]
+
+
+def _informed(unit: Unit, act: ConsentAct, recipient: str | None) -> bool:
+    """Whether everything that must be told of a recipient abroad was given with the text, as it is published.
+
+    Raises:
+        StaffError: Something else is named (REQUEST-006), or what was given is not published (CONSENT-006).
+    """
+    if not act.informed:
+        return False
+    if not set(act.informed) <= set(TOLD):
+        raise StaffError("REQUEST-006", field="informed")
+    policy, registers = unit.snapshot.policy, unit.snapshot.registers
+    found, today = policy.recipient(recipient or ""), legal_day(unit.now)
+    missing = [
+        part for part in act.informed if found is None or not published(policy, found, part, registers, today)
+    ]
+    if missing:
+        raise StaffError("CONSENT-006", missing="、".join(missing))
+    return set(act.informed) == set(TOLD)
 
 
 def _item_scopes(

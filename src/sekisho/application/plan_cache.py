@@ -1,7 +1,8 @@
 """Plans that decided lately, each bound once for all who ask the same.
 
 The key is everything that binding reads, brought to one form: items in the policy's order and each once, no name of the
-actor, no facts without a basis. So neither another order of items nor another person at the portal makes another plan.
+actor (but where training is kept), no facts without a basis. So neither another order of items nor another person at the
+portal makes another plan.
 What has not been asked for longest goes first.
 """
 
@@ -14,7 +15,8 @@ from sekisho.application.shelf import Snapshot
 from sekisho.gate.bind import bind
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import CompiledPlan, compile_plan
-from sekisho.gate.model import Actor, Request
+from sekisho.gate.model import Actor, ActorKind, Request
+from sekisho.gate.tables import Stands
 from sekisho.law.legal_day import DayNumber
 
 KEPT: Final = 4096
@@ -85,13 +87,20 @@ def program_for(
     if not plain:
         return _bound(snapshot, request, actor, today, circumstances)
     request = replace(request, items=snapshot.names.in_order(request.items), facts=())
-    actor = replace(actor, id="", subject=None)
+    actor = replace(actor, id=_told_apart(snapshot, actor), subject=None)
     key = (snapshot.policy.version, snapshot.registers.version, request, actor)
     found = cache.get(key, today)
     if found is None:
         found = _bound(snapshot, request, actor, today, Circumstances())
         cache.put(key, today, found)
     return found
+
+
+def _told_apart(snapshot: Snapshot, actor: Actor) -> str:
+    """The actor's name as far as binding reads it: what stands about staff stands about one of them."""
+    standing = snapshot.registers.standing
+    kept = actor.kind is ActorKind.STAFF and any(what is Stands.STAFF for what, _ in standing)
+    return actor.id if kept else ""
 
 
 def _bound(

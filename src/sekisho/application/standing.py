@@ -16,11 +16,15 @@ from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.gate.tables import Period, Stands
 from sekisho.law.clock import micros
+from sekisho.law.legal_day import legal_day
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
 from sekisho.safeguards.model import Duty
 from sekisho.standing import store
 from sekisho.standing.model import Record, parts
+
+WARNING: Final = 30
+"""Days before the end of a record at which an officer is warned; a house rule."""
 
 _LONGEST: Final = 4000
 _KIND: Final[Mapping[Stands, EntryKind]] = {
@@ -76,6 +80,34 @@ def standing_records(house: House) -> tuple[Record, ...]:
 def newest(records: Sequence[Record]) -> tuple[Record, ...]:
     """The records that count: the newest of each part."""
     return tuple({(one.what, one.name, one.part): one for one in records}.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something on record that ends soon, or has ended.
+
+    Attributes:
+        record: The record.
+        days_left: Legal days until it ends, its last day not counted; negative = it has ended.
+    """
+
+    record: Record
+    days_left: int
+
+
+def due(house: House, *, within: int = WARNING) -> tuple[Due, ...]:
+    """What ends within so many days, or has ended and was neither renewed nor withdrawn; what ends first, first.
+
+    Reviews, training, agreements and the exceptions from them: what an officer must see to before the gate denies.
+    """
+    today = legal_day(house.clock.now())
+    found = (
+        Due(record=one, days_left=one.period.until - today)
+        for one in newest(standing_records(house))
+        if one.period is not None and one.period.until is not None
+    )
+    soon = (one for one in found if one.days_left <= within)
+    return tuple(sorted(soon, key=lambda one: (one.days_left, one.record.name, one.record.part)))
 
 
 def _record(unit: Unit, actor: Actor, recording: Recording) -> Recorded:

@@ -14,6 +14,7 @@ from sekisho.cli import (
     drafting,
     enforcing,
     gate,
+    handing,
     persons,
     policy,
     readings,
@@ -39,6 +40,7 @@ app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
 policy.app.registered_commands += readings.app.registered_commands
 persons.subject_app.registered_commands += belonging.app.registered_commands
+persons.subject_app.registered_commands += handing.app.registered_commands
 policy.app.registered_commands += drafting.app.registered_commands
 policy.app.command("diff")(differing.diff_command)
 policy.app.command("promises")(board.promises_command)

@@ -246,7 +246,9 @@ def erase(
 
 
 def _act() -> ConsentAct:
-    found = read_object(frozenset({"purpose", "recipient", "items", "advertising", "ground", "on", "text"}))
+    found = read_object(
+        frozenset({"purpose", "recipient", "items", "advertising", "ground", "on", "text", "informed"})
+    )
     on = text(found, "on")
     act = ConsentAct(
         purpose=text(found, "purpose"),
@@ -256,6 +258,7 @@ def _act() -> ConsentAct:
         ground=text(found, "ground") or OPT_IN,
         on=None if on is None else day(on, "on"),
         text=text(found, "text"),
+        informed=texts(found, "informed"),
     )
     if act.purpose is None and act.recipient is None and act.advertising is None and not act.items:
         raise StaffError("REQUEST-006", field="purpose")

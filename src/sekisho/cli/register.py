@@ -1,7 +1,7 @@
 """Commands about what stands on record besides the policy: agreements, reviews, announcements, filings, training."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +12,7 @@ from sekisho.cli.speaking import Account, Folder, Json, Now, day, language, read
 from sekisho.errors import StaffError
 from sekisho.gate.tables import Period, Stands
 from sekisho.law.legal_day import as_date, day_number, legal_day
-from sekisho.presenting.standing import record_json, recorded_json, standing_lines
+from sekisho.presenting.standing import due_json, due_lines, record_json, recorded_json, standing_lines
 
 app = typer.Typer(
     help="What stands on record: agreements, reviews, announcements, filings, training.", no_args_is_help=True
@@ -39,6 +39,19 @@ def show_command(folder: Folder, now: Now = None, as_json: Json = False) -> None
         say(
             {"records": [record_json(one, language()) for one in records]}, as_json=as_json, lines=list(lines)
         )
+
+
+@app.command("due")
+def due_command(
+    folder: Folder,
+    within: Annotated[int, typer.Option("--within", help="Days to look ahead.", min=0)] = standing.WARNING,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Lists what ends soon or has ended: reviews, training, agreements, checks, exceptions."""
+    with spoken(), opened(folder, now=now) as (house, _who):
+        found = standing.due(house, within=within)
+        say(due_json(found, language()), as_json=as_json, lines=list(due_lines(found, language())))
 
 
 def recording(found: Mapping[str, Any]) -> Recording:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sekisho.application.standing import Recorded
+from sekisho.application.standing import Due, Recorded
 from sekisho.errors import Language
 from sekisho.law.clock import instant_of
 from sekisho.law.legal_day import as_date
@@ -28,6 +28,25 @@ def record_json(record: Record, language: Language) -> dict[str, Any]:
         "actor": record.actor,
         "at": instant_json(instant_of(record.at)),
     }
+
+
+def due_json(found: Iterable[Due], language: Language) -> dict[str, Any]:
+    """What ends soon or has ended."""
+    return {
+        "due": [
+            {**record_json(one.record, language), "days_left": one.days_left, "ended": one.days_left < 0}
+            for one in found
+        ]
+    }
+
+
+def due_lines(found: Iterable[Due], language: Language) -> Iterator[str]:
+    """One line for each, with the days that are left."""
+    for one in found:
+        shown = record_json(one.record, language)
+        mark = "×" if one.days_left < 0 else "△"
+        days = f"{one.days_left}日" if language == "ja" else f"{one.days_left} d"
+        yield f"{mark} {shown['about']} {shown['name']}  {shown['called']}  – {shown['until']} ({days})"
 
 
 def recorded_json(done: Recorded, language: Language) -> dict[str, Any]:

@@ -63,12 +63,12 @@ def _not_published(asked: Asked, document: Policy, recipient: Recipient | None) 
         return False
     if adequate(recipient.country, asked.today) and not any(row.promised for row in document.transfers):
         return False
-    return not all(_published(asked, document, recipient, part) for part in TOLD)
+    return not all(published(document, recipient, part, asked.registers, asked.today) for part in TOLD)
 
 
-def _published(asked: Asked, document: Policy, recipient: Recipient, part: str) -> bool:
-    """Recorded as published, or told by the text in force itself."""
-    if asked.registers.stands(Stands.PUBLICATION, recipient.id, f"foreign_{part}", asked.today):
+def published(document: Policy, recipient: Recipient, part: str, registers: Registers, today: int) -> bool:
+    """Recorded as published, or told by the text in force itself. A part is one of `TOLD`."""
+    if registers.stands(Stands.PUBLICATION, recipient.id, f"foreign_{part}", today):
         return True
     rows = (
         row

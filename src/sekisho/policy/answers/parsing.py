@@ -426,7 +426,7 @@ class _Reader:
                     kind_en=str(facts.get("kind_en", "")),
                     near=str(facts.get("near", facts.get("ids", "—"))),
                 )
-        plain[key] = next(iter(found), None) if key in {"member_of", "of"} else found
+        plain[key] = next(iter(found), None) if key in {"member_of", "works_for", "of"} else found
 
     def _decode(self, cls: type, plain: Raw, path: Path) -> object:
         return self._decoder.value(cls, plain, path)

@@ -156,6 +156,25 @@ class ShowBody(Body):
         )
 
 
+class HandBody(Body):
+    """What is handed to whom, for which purpose."""
+
+    verb: str
+    recipient: str
+    purpose: str
+    items: Words
+
+    def asked(self, subject: str) -> Asked:
+        """The question in the application's form."""
+        return Asked(
+            verb=self.verb,
+            subject=subject,
+            recipient=self.recipient,
+            purpose=self.purpose,
+            items=self.items,
+        )
+
+
 class CorrectBody(Body):
     """New values."""
 
@@ -205,6 +224,7 @@ class ConsentBody(Body):
     ground: str = OPT_IN
     on: date | None = None
     text: str | None = None
+    informed: Words = []
 
     def consent(self) -> ConsentAct:
         """The consent in the application's form."""
@@ -216,6 +236,7 @@ class ConsentBody(Body):
             ground=self.ground,
             on=self.on,
             text=self.text,
+            informed=self.informed,
         )
 
 

@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 from typing_extensions import TypedDict
 
 from sekisho import presenting
-from sekisho.application import acquiring, consenting, correcting, leaving, preferences, using
+from sekisho.application import acquiring, consenting, correcting, handing, leaving, preferences, using
 from sekisho.application.house import House
 from sekisho.errors import Language, StaffError
 from sekisho.law.legal_day import as_date, legal_day
@@ -20,6 +20,7 @@ from sekisho.web.api.bodies import (
     CorrectBody,
     EraseBody,
     FindBody,
+    HandBody,
     PreferenceBody,
     ShowBody,
     SubjectBody,
@@ -69,6 +70,21 @@ def show(
     if not shown.ruling.allowed:
         raise Denied(shown.ruling)
     return presenting.shown_json(shown, language, asked=data.items)
+
+
+@post("/subjects/{subject:str}/hand", status_code=200, sync_to_thread=True, summary="Hand items over")
+def hand(
+    subject: FromPath[str],
+    data: JSONBody[HandBody],
+    house: HouseHere,
+    signed: SignedIn,
+    language: NamedDependency[Language],
+) -> presenting.ShownJson:
+    """Hands items to a contractor or a successor; 403 with the reasons when the gate denies."""
+    done = handing.hand_over(house, signed.actor, data.asked(subject))
+    if not done.ruling.allowed:
+        raise Denied(done.ruling)
+    return presenting.shown_json(done, language, asked=data.items)
 
 
 @post("/subjects/{subject:str}/correct", status_code=200, sync_to_thread=True, summary="Correct items")
@@ -147,4 +163,4 @@ def _today(house: House) -> date:
     return as_date(legal_day(house.clock.now()))
 
 
-HANDLERS = (acquire, consent, consents, correct, erase, find, object_, resume, show, withdraw)
+HANDLERS = (acquire, consent, consents, correct, erase, find, hand, object_, resume, show, withdraw)

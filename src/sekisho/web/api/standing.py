@@ -1,21 +1,23 @@
 """What stands on record over HTTP: agreements, reviews, announcements, filings, training."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from sekisho.application import standing
 from sekisho.application.standing import Recording
 from sekisho.errors import Language
 from sekisho.gate.tables import Period, Stands
 from sekisho.law.legal_day import day_number
-from sekisho.presenting.standing import record_json, recorded_json
+from sekisho.presenting.standing import due_json, record_json, recorded_json
 from sekisho.safeguards.model import Duty
 from sekisho.web.api.bodies import Body
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
+
+Within = Annotated[int, QueryParameter(ge=0, le=366, description="days to look ahead")]
 
 
 class PeriodBody(Body):
@@ -47,6 +49,14 @@ def register(house: HouseHere, language: NamedDependency[Language]) -> dict[str,
     return {"records": [record_json(one, language) for one in records]}
 
 
+@get("/register/due", sync_to_thread=True, summary="What ends soon")
+def register_due(
+    house: HouseHere, language: NamedDependency[Language], within: Within = standing.WARNING
+) -> dict[str, Any]:
+    """What ends within so many days, or has ended: reviews, training, agreements, checks, exceptions."""
+    return due_json(standing.due(house, within=within), language)
+
+
 @post(
     "/register",
     opt={DUTY: Duty.OFFICER},
@@ -67,4 +77,4 @@ def record(
     return recorded_json(standing.record_standing(house, signed.actor, recording), language)
 
 
-HANDLERS = (record, register)
+HANDLERS = (record, register, register_due)
