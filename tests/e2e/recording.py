@@ -39,7 +39,9 @@ def record(
     return desk.does("register record", give=give, now=now)
 
 
-def listed(desk: Desk, announcement: str, names: Sequence[str], *, now: str, since: str = "2026-01-05") -> None:
+def listed(
+    desk: Desk, announcement: str, names: Sequence[str], *, now: str, since: str = "2026-01-05"
+) -> None:
     """Puts on record that items or purposes are in an announcement."""
     for name in names:
         record(desk, "publication", f"{announcement}:{name}", ["listed"], now=now, since=since)

@@ -96,7 +96,13 @@ def shares_what_is_published_with_whom_is_published(fresh: Fresh) -> None:
     )
     service, news = desk.purposes()[2:4]
     who = desk.acquire(PERSON, purposes=[service, news], now=NOW)
-    asked = {"verb": "share", "subject": who, "purpose": service, "recipient": "見本物流株式会社", "items": ["氏名"]}
+    asked = {
+        "verb": "share",
+        "subject": who,
+        "purpose": service,
+        "recipient": "見本物流株式会社",
+        "items": ["氏名"],
+    }
     listed(desk, "joint_use", ["name", service], now=NOW)
     record(desk, "recipient", "見本物流株式会社", ["joint_user"], now=NOW)
     for count in range(len(JOINT)):
@@ -113,7 +119,9 @@ def shares_what_is_published_with_whom_is_published(fresh: Fresh) -> None:
 
     other_user = {**asked, "recipient": "見本通販株式会社"}
     assert rules(desk.decide(now=NOW, exits=1, **other_user)) == ["share.not_joint_user"]
-    assert rules(desk.decide(now=NOW, exits=1, **{**asked, "items": ["電話番号"]})) == ["share.item_not_listed"]
+    assert rules(desk.decide(now=NOW, exits=1, **{**asked, "items": ["電話番号"]})) == [
+        "share.item_not_listed"
+    ]
     assert rules(desk.decide(now=NOW, exits=1, **{**asked, "purpose": news})) == ["share.purpose_not_listed"]
     # What was withdrawn from the announcement closes it again with the next decision.
     taken_back = {"about": "publication", "name": "joint_use", "parts": {"address": None}, "reason": "移転"}

@@ -4,7 +4,12 @@ from e2e.desk import Desk, Fresh, reason, rules
 from e2e.recording import JOINT, MATTERS, approved, checked, facts, listed, record
 from e2e.shows_000_share import due, text_of
 
-PERSON = {"氏名": "見本 花子", "住所": "東京都見本区1-1", "電話番号": "03-0000-0001", "電子メールアドレス": "hanako@example.jp"}
+PERSON = {
+    "氏名": "見本 花子",
+    "住所": "東京都見本区1-1",
+    "電話番号": "03-0000-0001",
+    "電子メールアドレス": "hanako@example.jp",
+}
 NOW = "2026-02-01"
 
 
@@ -79,10 +84,7 @@ def provides_widely_once_filed_and_published(fresh: Fresh) -> None:
     for lacking in ("住所", "代表者", "更新", "開始予定日"):
         assert lacking in str(report), lacking
 
-    desk.answer(
-        "items: [{name: 病歴, kind: special_care}]\n"
-        "channels: [提携先]\n"
-    )
+    desk.answer("items: [{name: 病歴, kind: special_care}]\nchannels: [提携先]\n")
     purpose = provision(desk)
     who = desk.acquire(PERSON, purposes=[purpose], now=NOW)
     asked: dict[str, object] = {
@@ -110,12 +112,16 @@ def provides_widely_once_filed_and_published(fresh: Fresh) -> None:
     assert due(allowed) == ["record_provision"]
     assert later < now
 
-    assert rules(desk.decide(now=now, exits=1, **{**asked, "items": ["電話番号"]})) == ["opt_out.item_not_listed"]
+    assert rules(desk.decide(now=now, exits=1, **{**asked, "items": ["電話番号"]})) == [
+        "opt_out.item_not_listed"
+    ]
     sensitive = desk.decide(now=now, exits=1, **{**asked, "items": ["病歴"]})
     assert "opt_out.item_excluded" in rules(sensitive)
     # What somebody else's opt-out brought never goes on.
     record(desk, "source", "meibo", ["named", "confirmed", "recorded", "by_opt_out"], now=now)
-    bought = desk.acquire({"氏名": "例示 太郎"}, purposes=[purpose], now=now, channel="提携先", source="meibo")
+    bought = desk.acquire(
+        {"氏名": "例示 太郎"}, purposes=[purpose], now=now, channel="提携先", source="meibo"
+    )
     assert rules(desk.decide(now=now, exits=1, **{**asked, "subject": bought})) == ["opt_out.item_excluded"]
 
     desk.does("subject stop-provision", who, give={"recipient": None}, now=now)
@@ -129,8 +135,7 @@ def provides_of_officers_what_is_public(fresh: Fresh) -> None:
     desk = fresh("001")
     purpose = provision(desk)
     desk.answer(
-        "channels: [官報などの公開資料]\n"
-        f"purposes: {{{purpose}: {{categories: [customer, officer]}}}}\n"
+        f"channels: [官報などの公開資料]\npurposes: {{{purpose}: {{categories: [customer, officer]}}}}\n"
     )
     record(desk, "source", "kanpo", ["public"], now=NOW)
     how = {"purposes": [purpose], "category": "officer", "channel": "官報などの公開資料", "now": NOW}
@@ -160,12 +165,20 @@ def shares_once_the_law_and_the_document_are_met(fresh: Fresh) -> None:
     desk.answer("recipients: [{name: 見本物流株式会社, kind: joint_user}]")
     purpose = desk.purposes()[0]
     who = desk.acquire(PERSON, purposes=[purpose], now=NOW)
-    asked = {"verb": "share", "subject": who, "purpose": purpose, "recipient": "見本物流株式会社", "items": ["氏名"]}
+    asked = {
+        "verb": "share",
+        "subject": who,
+        "purpose": purpose,
+        "recipient": "見本物流株式会社",
+        "items": ["氏名"],
+    }
     listed(desk, "joint_use", ["name", purpose], now=NOW)
     record(desk, "recipient", "見本物流株式会社", ["joint_user"], now=NOW)
     record(desk, "publication", "joint_use", [*JOINT, "acquisition"], now=NOW)
     assert desk.decide(now=NOW, exits=0, **asked)["allowed"]
-    for part, rule in [(part, "share.not_published") for part in JOINT] + [("acquisition", "share.own_part_missing")]:
+    for part, rule in [(part, "share.not_published") for part in JOINT] + [
+        ("acquisition", "share.own_part_missing")
+    ]:
         gone = {"about": "publication", "name": "joint_use", "parts": {part: None}, "reason": "取り下げ"}
         desk.does("register record", give=gone, now=NOW)
         denied = desk.decide(now=NOW, exits=1, **asked)

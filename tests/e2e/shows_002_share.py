@@ -4,7 +4,12 @@ from e2e.desk import Desk, Fresh, reason, rules
 from e2e.recording import JOINT, MATTERS, approved, checked, facts, listed, record
 from e2e.shows_000_share import due, text_of
 
-PERSON = {"氏名": "見本 花子", "住所": "東京都見本区1-1", "電話番号": "03-0000-0001", "メールアドレス": "hanako@example.jp"}
+PERSON = {
+    "氏名": "見本 花子",
+    "住所": "東京都見本区1-1",
+    "電話番号": "03-0000-0001",
+    "メールアドレス": "hanako@example.jp",
+}
 NOW = "2026-02-01"
 
 
@@ -98,7 +103,9 @@ def answers_an_authority_as_the_law_allows(fresh: Fresh) -> None:
     assert (entry["kind"], entry["tellable"]) == ("authority:request:registered", "no")
     assert not desk.anywhere("見本警察署", "見本発第100号")  # sealed, and in no log
     shown = desk.does("authority list", now=NOW)["requests"]
-    assert [(one["kind"], one["deadline"], one["state"]) for one in shown] == [("inquiry", "2026-02-10", "open")]
+    assert [(one["kind"], one["deadline"], one["state"]) for one in shown] == [
+        ("inquiry", "2026-02-10", "open")
+    ]
 
     answering = {**asked, "authority": number}
     waits = desk.decide(now=NOW, exits=1, **answering)
@@ -127,7 +134,9 @@ def answers_an_authority_as_the_law_allows(fresh: Fresh) -> None:
     bar = {**asks, "kind": "bar_association", "recipient": "弁護士会", "items": ["氏名"]}
     lawyers = desk.does("authority register", give=bar, now=NOW)["request"]["request"]
     # A request names one authority and one person: it opens nothing for another.
-    assert "authority.not_registered" in rules(desk.decide(now=NOW, exits=1, **{**asked, "authority": lawyers}))
+    assert "authority.not_registered" in rules(
+        desk.decide(now=NOW, exits=1, **{**asked, "authority": lawyers})
+    )
 
     for bare in ({**asks, "ground": None}, {**asks, "kind": "voluntary"}):
         number = desk.does("authority register", give=bare, now=NOW)["request"]["request"]
@@ -162,7 +171,9 @@ def provides_to_affiliates_by_a_lawful_way_only(fresh: Fresh) -> None:
     assert "opt_out.not_filed" in rules(desk.decide(now=NOW, exits=1, **by_opt_out))
 
     # One lawful way: consent.
-    desk.does("consent give", who, give={"recipient": "関係会社", "items": [*THREE, "メールアドレス"]}, now=NOW)
+    desk.does(
+        "consent give", who, give={"recipient": "関係会社", "items": [*THREE, "メールアドレス"]}, now=NOW
+    )
     assert due(desk.decide(now=NOW, exits=0, **provide)) == ["record_provision"]
     beyond = desk.decide(now=NOW, exits=1, **{**provide, "items": ["メールアドレス"]})
     assert rules(beyond) == ["provide.item_not_for_recipient"]
@@ -172,7 +183,9 @@ def provides_to_affiliates_by_a_lawful_way_only(fresh: Fresh) -> None:
     record(desk, "recipient", "見本販売株式会社", ["joint_user"], now=NOW)
     listed(desk, "joint_use", ["name", "postal_address", "phone", "email", purpose], now=NOW)
     assert due(desk.decide(now=NOW, exits=0, **share)) == []
-    assert rules(desk.decide(now=NOW, exits=1, **{**share, "items": ["メールアドレス"]})) == ["share.item_not_listed"]
+    assert rules(desk.decide(now=NOW, exits=1, **{**share, "items": ["メールアドレス"]})) == [
+        "share.item_not_listed"
+    ]
 
     # A third: opt-out, filed and published long enough ago.
     other = desk.acquire({**PERSON, "メールアドレス": "taro@example.jp"}, purposes=[purpose], now=NOW)

@@ -17,5 +17,7 @@ def test_given_an_urgent_case_when_provided_then_the_statutory_fact_is_asked_for
 
 
 @pytest.mark.clause("000-25")
-def test_given_joint_use_when_asked_then_denied_until_published_and_then_for_what_is_listed(fresh: Fresh) -> None:
+def test_given_joint_use_when_asked_then_denied_until_published_and_then_for_what_is_listed(
+    fresh: Fresh,
+) -> None:
     shows_000_share.shares_what_is_published_with_whom_is_published(fresh)
