@@ -60,6 +60,7 @@ CREATE TABLE sekisho.access (
     route text NOT NULL CHECK (route IN ('token', 'login')),
     xid xid8 NOT NULL,
     pid integer NOT NULL,
+    begun timestamptz NOT NULL DEFAULT transaction_timestamp(),
     started timestamptz NOT NULL,
     who text NOT NULL,
     purpose text NOT NULL,
@@ -86,12 +87,15 @@ SELECT a.purpose
  WHERE a.pid = pg_backend_pid()
    AND a.who = session_user::text
    AND CASE a.route
-         WHEN 'token' THEN a.xid = pg_current_xact_id_if_assigned()
-         WHEN 'login' THEN a.xid IS DISTINCT FROM pg_current_xact_id_if_assigned()
+         WHEN 'token' THEN a.begun = transaction_timestamp()
+         WHEN 'login' THEN a.begun <> transaction_timestamp()
           AND a.started = (SELECT s.backend_start FROM pg_stat_get_activity(pg_backend_pid()) s)
          ELSE false
        END"""
-"""Of a login's session only what an earlier transaction committed counts: a read is never ahead of its account."""
+"""A row of another transaction is seen only once that is committed. So of a login's session only what is durable counts: a
+read is never ahead of its account. A token's counts in its own transaction. Transactions are told apart by the instant at
+which they began, not by their number, which no parallel worker may ask for; a token can reach no transaction that began in
+the message in which its own did, because signing takes a round trip."""
 
 _OPEN_SESSION: Final = """\
 CREATE FUNCTION sekisho.open_session() RETURNS text
@@ -163,11 +167,17 @@ def role(made: str, *, login: bool, inherit: bool = False) -> str:
     return f"CREATE ROLE {name(made)} {kind} {'INHERIT' if inherit else 'NOINHERIT'} {_PLAIN}"
 
 
+def _plain_planning(login: str) -> str:
+    """Costs of row policies are guessed far too high, so that compiling them takes longer than running them."""
+    return f"ALTER ROLE {name(login)} SET jit = off"
+
+
 def foundation(*, keeper: str, pool: str, prefix: str, key_type: KeyType) -> Iterator[str]:
     """The statements that lay the foundation, to be run by a superuser in one transaction."""
     yield role(keeper, login=False, inherit=True)
     yield f"GRANT pg_read_all_stats TO {name(keeper)}"  # a definer function must see when its caller's session began
     yield role(pool, login=True)
+    yield _plain_planning(pool)
     yield f"CREATE SCHEMA {name(SCHEMA)} AUTHORIZATION {name(keeper)}"
     yield f"SET LOCAL ROLE {name(keeper)}"
     yield from _TABLES.split(";\n")
@@ -198,6 +208,7 @@ def foundation(*, keeper: str, pool: str, prefix: str, key_type: KeyType) -> Ite
 def login(made: str, purpose: str) -> Iterator[str]:
     """The statements that make the login of a purpose. It has no password until an administrator gives it one."""
     yield role(made, login=True)
+    yield _plain_planning(made)
     yield f"GRANT USAGE ON SCHEMA sekisho TO {name(made)}"
     yield f"GRANT SELECT ON sekisho.my_access TO {name(made)}"
     yield f"GRANT EXECUTE ON FUNCTION sekisho.open_session() TO {name(made)}"
