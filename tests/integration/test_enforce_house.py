@@ -12,7 +12,7 @@ from private_postgres import private_postgres, why_not
 
 from e2e.desk import run
 from enforced import Shop, fresh
-from integration.api_house import make_person, make_workspace
+from integration.api_house import DESK, bearer, client_of, make_person, make_workspace
 from sekisho import bootstrap
 from sekisho.application import enforcing
 from sekisho.application.house import House
@@ -296,3 +296,31 @@ def test_given_a_weakness_when_the_doctor_tries_the_attacks_then_it_does_not_cer
         kept.shop.administer("REVOKE sekisho_p1 FROM sekisho_p6")
     kept.shop.administer("DELETE FROM crm.customers")
     assert red() == {"postgres.empty": "crm.customers"}
+
+
+def test_given_an_application_when_it_asks_over_http_then_its_token_opens_and_another_purpose_is_refused(
+    kept: Kept,
+) -> None:
+    one = person(kept)
+    kept.does("enforce postgres", "--apply", kept.shop.url)
+    kept.link((one, 1))
+    kept.does("enforce sync", kept.shop.url)
+    with (
+        kept.house() as house,
+        client_of(house) as client,
+        kept.shop.login("sekisho_pool", opened=False) as connection,
+        connection.transaction(),
+    ):
+        challenge = connection.execute("SELECT sekisho.challenge()").fetchone()
+        assert challenge is not None
+        header = bearer(client, DESK)
+        place = "/api/v1/enforcement/tokens"
+        no = client.post(place, json={"purpose": "p1", "challenge": challenge[0]}, headers=header).json()
+        assert (no["allowed"], no["token"]) == (False, None)
+        assert [reason["rule"] for reason in no["reasons"]] == ["role.purpose_not_granted"]
+        yes = client.post(place, json={"purpose": "p6", "challenge": challenge[0]}, headers=header).json()
+        connection.execute("SELECT sekisho.begin_purpose(%s)", (yes["token"],))
+        assert connection.execute("SELECT customer_no FROM sekisho_live.p6__customers").fetchall() == [(1,)]
+        wrong = client.post(place, json={"purpose": "p6", "challenge": "x"}, headers=header)
+        assert wrong.status_code == 400
+        assert wrong.json()["code"] == "ENFORCE-009"

@@ -17,6 +17,7 @@ from sekisho.web.api import (
     book,
     checks,
     drafts,
+    enforcing,
     gate,
     persons,
     policy,
@@ -44,6 +45,7 @@ async def catalogue_entry(code: FromPath[str]) -> Mapping[str, Any]:  # Any: lan
 
 
 STAFF_ROUTES: Final = (
+    *enforcing.HANDLERS,
     *gate.HANDLERS,
     *persons.HANDLERS,
     *asking.HANDLERS,
