@@ -92,3 +92,112 @@ def keeps_log_and_member_apart(fresh: Fresh) -> None:
     """All of 002-22 that a decision shows."""
     keeps_the_log_apart(fresh)
     joins_the_log_for_an_authority(fresh)
+
+
+# -- 002-10, 002-11 ------------------------------------------------------------------------------------------------
+
+STORE = {
+    "氏名": "見本 商店主",
+    "メールアドレス": "store@example.jp",
+    "住所": "見本県見本市1-1",
+    "電話番号": "03-0000-0003",
+}
+SHOWN = list(STORE)
+
+
+def registers(desk: Desk, category: str, *, consents: list[str], **items: str) -> str:
+    """A member, registered with consents in the version that was shown."""
+    return desk.acquire(
+        {**STORE, **items},
+        purposes=[desk.purpose("各種会員制サービス")],
+        category=category,
+        consents=consents,
+        now=NOW,
+    )
+
+
+def publishes(desk: Desk, who: str, items: list[str], *, exits: int = 0, now: str = NOW, **more: Any) -> Any:
+    give = {"items": items, "purpose": desk.purpose("各種会員制サービス"), **more}
+    return desk.does("publication publish", who, give=give, now=now, exits=exits)
+
+
+def shown(desk: Desk, *, now: str = NOW) -> list[dict[str, str]]:
+    """What the public pages show."""
+    return [row["items"] for row in desk.does("publication list", now=now)["published"]]
+
+
+def publishes_store_members(fresh: Fresh) -> None:
+    """Only store members, only with the consent of the registration, only those items; a role change ends it."""
+    desk = fresh("002")
+    agreed = [f"recipient:サイト上:{','.join(SHOWN)}"]
+    store = registers(desk, "ストア会員", consents=agreed, 職業="見本業")
+    ordinary = registers(desk, "customer", consents=agreed)
+    silent = registers(desk, "ストア会員", consents=[])
+
+    assert rules(publishes(desk, ordinary, SHOWN, exits=1)) == ["publish.not_announced"]
+    refused = publishes(desk, silent, SHOWN, exits=1)
+    assert rules(refused) == ["publish.no_consent"]
+    assert reason(refused, "publish.no_consent")["source"] == "法27(1)"
+    more = publishes(desk, store, [*SHOWN, "職業"], exits=1)
+    assert {"publish.not_announced", "publish.no_consent"} == set(rules(more))
+    assert shown(desk) == []
+
+    done = publishes(desk, store, SHOWN)
+    assert sorted(done["items"]) == ["email", "name", "phone", "postal_address"]
+    assert desk.entry(done["entry"])["kind"] == "subject:data:published"
+    (row,) = shown(desk)
+    assert sorted(row.values()) == sorted(STORE.values())
+    (consent,) = desk.does("consent list", store, now=NOW)["consents"]
+    assert consent["policy_version"] == desk.policy()["version"]
+    assert sorted(consent["items"]) == ["email", "name", "phone", "postal_address"]
+
+    changed = desk.does("subject category", store, give={"category": "customer"}, now=NOW)
+    assert sorted(changed["taken_down"]) == ["email", "name", "phone", "postal_address"]
+    assert shown(desk) == []
+    with desk.beside() as data:
+        assert data.execute("SELECT count(*) FROM published_item").fetchone() == (0,)
+    assert rules(publishes(desk, store, SHOWN, exits=1)) == ["publish.not_announced"]
+
+
+def ends_with_the_consent(fresh: Fresh) -> None:
+    """A consent withdrawn takes its publication down in the same act; so does staff by hand."""
+    desk = fresh("002")
+    agreed = [f"recipient:サイト上:{','.join(SHOWN)}"]
+    one = registers(desk, "ストア会員", consents=agreed)
+    two = registers(desk, "ストア会員", consents=agreed)
+    publishes(desk, one, SHOWN)
+    publishes(desk, two, ["氏名"])
+    desk.does("consent withdraw", one, give={"recipient": "サイト上"}, now=NOW)
+    assert shown(desk) == [{"name": STORE["氏名"]}]
+    desk.does("publication withdraw", two, give={}, now=NOW)
+    assert shown(desk) == []
+
+
+def shows_history_with_nickname_for_a_period(fresh: Fresh) -> None:
+    """Visible through the last day, gone the day after; no other item ever shows with it."""
+    desk = fresh("002")
+    history = ["オークション利用履歴", "ニックネーム"]
+    agreed = [f"recipient:サイト上:{','.join([*history, *SHOWN])}"]
+    who = registers(
+        desk, "ストア会員", consents=agreed, オークション利用履歴="見本の壺 落札", ニックネーム="みほんねこ"
+    )
+    plain = registers(
+        desk, "customer", consents=agreed, オークション利用履歴="見本の皿", ニックネーム="みほんいぬ"
+    )
+    without = desk.ask(
+        "publication publish",
+        who,
+        give={"items": history, "purpose": desk.purpose("各種会員制サービス")},
+        now=NOW,
+    )
+    assert "PUBLIC-002" in without.noted
+    publishes(desk, plain, history, until="2026-03-01")
+    more = publishes(desk, plain, [*history, "氏名"], exits=1, until="2026-03-01")
+    assert rules(more) == ["publish.not_announced"]
+    publishes(desk, who, history, until="2026-03-31")
+    publishes(desk, who, SHOWN)
+    expected = {"auction_history", "nickname"}
+    for day, rows in (("2026-03-01", 2), ("2026-03-02", 1), ("2026-03-31", 1), ("2026-04-01", 0)):
+        found = [row for row in shown(desk, now=day) if "auction_history" in row]
+        assert len(found) == rows, day
+        assert all(set(row) == expected for row in found), day

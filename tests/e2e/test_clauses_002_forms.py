@@ -18,3 +18,22 @@ def test_given_the_access_log_when_joined_to_a_member_then_denied_but_for_fraud_
     fresh: Fresh,
 ) -> None:
     shows.keeps_log_and_member_apart(fresh)
+
+
+@pytest.mark.clause("002-10")
+def test_given_a_store_member_who_agreed_when_published_then_just_those_items_until_the_role_changes(
+    fresh: Fresh,
+) -> None:
+    shows.publishes_store_members(fresh)
+
+
+@pytest.mark.clause("002-10")
+def test_given_a_consent_to_publication_when_withdrawn_then_taken_down_at_once(fresh: Fresh) -> None:
+    shows.ends_with_the_consent(fresh)
+
+
+@pytest.mark.clause("002-11")
+def test_given_an_auction_history_when_published_then_shown_with_the_nickname_alone_for_the_period(
+    fresh: Fresh,
+) -> None:
+    shows.shows_history_with_nickname_for_a_period(fresh)

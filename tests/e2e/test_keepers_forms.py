@@ -43,6 +43,16 @@ KEPT = (
         keepers=("match.log_names_nobody",),
     ),
     Kept(
+        clause="002-10",
+        shows=shows_002_forms.publishes_store_members,
+        keepers=("publish.not_announced", "publish.no_consent"),
+    ),
+    Kept(
+        clause="002-11",
+        shows=shows_002_forms.shows_history_with_nickname_for_a_period,
+        keepers=("publish.not_announced",),
+    ),
+    Kept(
         clause="003-08",
         shows=shows_003_forms.touches_nothing_without_a_case,
         keepers=(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sekisho.application import channels
+from sekisho.application import channels, publishing
 from sekisho.application.acquiring import (
     agreed_events,
     items_scope,
@@ -182,6 +182,7 @@ def _append(
         policy_version=unit.snapshot.policy.version,
         **named,
     )
+    publishing.settle(unit, after)
     return entry.no
 
 
@@ -230,12 +231,11 @@ def _scopes(unit: Unit, state: SubjectState, act: ConsentAct, *, giving: bool) -
     standing_now = unit.snapshot.registers.consents.get(state.cons, ())
     if act.recipient is None:
         return _item_scopes(unit, standing_now, act, giving=giving)
-    wanted = recipient_scope(
-        unit.snapshot, f"{act.recipient}:{','.join(act.items)}" if act.items else f"{act.recipient}:"
-    )
     if giving:
+        wanted = recipient_scope(unit.snapshot, f"{act.recipient}:{','.join(act.items)}")
         return [*standing_now, replace(wanted, informed=_informed(unit, act, wanted.recipient))]
-    return [scope for scope in standing_now if scope.recipient != wanted.recipient]
+    left = unit.snapshot.names.recipient(act.recipient)
+    return [scope for scope in standing_now if scope.recipient != left]
 
 
 def _informed(unit: Unit, act: ConsentAct, recipient: str | None) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sekisho.application import publishing
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.regrouping import settle_groups
@@ -95,6 +96,7 @@ def _cancel(unit: Unit, actor: Actor, subject: str, on: date) -> Receipt:
         policy_version=unit.snapshot.policy.version,
         note={"day": day_number(on)},
     )
+    publishing.settle(unit, after)
     return Receipt(entry=entry.no, erased=(), kept=kept_of(unit, after), whole=False, epoch=_epoch(unit))
 
 

@@ -17,6 +17,7 @@ from sekisho.cli import (
     handing,
     persons,
     policy,
+    publication,
     readings,
     register,
     stopping,
@@ -68,3 +69,5 @@ app.add_typer(book.ledger_app, name="ledger")
 app.add_typer(book.staff_app, name="staff")
 app.add_typer(register.app, name="register")
 app.add_typer(authority.app, name="authority")
+app.add_typer(publication.app, name="publication")
+persons.subject_app.command("category")(publication.category_command)

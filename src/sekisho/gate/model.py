@@ -286,6 +286,10 @@ class Look(StrEnum):
     """The person refuses that the item is collected."""
     NOT_NATURAL = "not_natural"
     """The subject is of a category whose members are no natural persons."""
+    PUBLICATION_AGREED = "publication_agreed"
+    """A consent in force covers publishing the item."""
+    PUBLICATION_ANNOUNCED = "publication_announced"
+    """A sentence says that the item is published of persons of this category."""
     RETENTION_OVER = "retention_over"
     """The item's retention period has ended."""
     RETENTION_UNKNOWN = "retention_unknown"
@@ -367,6 +371,8 @@ PER_ITEM: Final = frozenset(
         Look.ITEM_FROM_PUBLIC_SOURCE,
         Look.ITEM_SOURCE_BARS_OPT_OUT,
         Look.ITEM_TOLD_FOR_PURPOSE,
+        Look.PUBLICATION_AGREED,
+        Look.PUBLICATION_ANNOUNCED,
         Look.RETENTION_OVER,
         Look.RETENTION_UNKNOWN,
     }
@@ -413,6 +419,7 @@ class Topic(StrEnum):
     PSEUDONYMISED_CONTACT = "pseudonymised:contact"
     PSEUDONYMISED_MATCH = "pseudonymised:match"
     PSEUDONYMISED_PUBLISH = "pseudonymised:publish"
+    PUBLICATION = "publication"
     PURPOSES = "purposes"
     PURPOSE_LIMIT = "purpose_limit"
     RE_ENTRUSTMENT = "re_entrustment"

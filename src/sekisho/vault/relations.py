@@ -231,6 +231,17 @@ def published_of(connection: Connection, subject: SubjectNo, *, at: datetime) ->
     ]
 
 
+def published_subjects(connection: Connection, *, at: datetime) -> list[SubjectNo]:
+    """Of whom pages may show something at that moment."""
+    rows = connection.execute(
+        select(published_item.c.subject_no)
+        .where(published_item.c.until > micros(at))
+        .distinct()
+        .order_by(published_item.c.subject_no)
+    )
+    return [SubjectNo(number) for (number,) in rows]
+
+
 def purge_relations(connection: Connection, subject: SubjectNo) -> None:
     """Removes every trace of an erased subject from both sides of its relations and links."""
     for table in (relation, subject_link):

@@ -121,6 +121,8 @@ ROOMS: dict[int, str] = {
     115: "authority.item_not_asked",
     116: "authority.not_heard",
     125: "item.harm_not_approved",
+    86: "publish.not_announced",
+    87: "publish.no_consent",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

@@ -25,6 +25,9 @@ from sekisho.policy.model import (
     Nature,
     Policy,
     Practice,
+    Recipient,
+    RecipientId,
+    RecipientKind,
     SegmentId,
     Statement,
 )
@@ -647,6 +650,19 @@ AGREEING = replace(
     consents={**REGISTERS.consents, 9: (_AGREED,)},
     provenance={1: {**REGISTERS.provenance[1], **dict.fromkeys(_ITEMS, 1)}},
 )
+PUBLISHING = replace(
+    REFUSING,
+    recipients=(
+        *POLICY.recipients,
+        Recipient(id=RecipientId("r9"), name="サイト上", kind=RecipientKind.PUBLIC),
+    ),
+    clauses=(*REFUSING.clauses, replace(REFUSING.clauses[-1], id=ClauseId("c092"), text="お客様の公開")),
+    statements=(Statement(kind="publication", clause=ClauseId("c092"), topics=("メールアドレス",)),),
+)
+PUBLIC = replace(
+    REGISTERS,
+    consents={9: (replace(_AGREED, recipient="r9", items=frozenset({"email", "phone"})),)},
+)
 SENSITIVE_CASES = ALL_BASES - EXCLUDED
 CASES += (
     Case(
@@ -699,6 +715,27 @@ CASES += (
         registers=AGREEING,
         mended_state=person(cons=9),
         lifted_by=LAW,
+    ),
+    Case(
+        rule="publish.not_announced",
+        article="法18(1)",
+        request=use("phone", verb=Verb.PUBLISH),
+        mended=use("email", verb=Verb.PUBLISH),
+        policy=PUBLISHING,
+        mended_policy=PUBLISHING,
+        registers=PUBLIC,
+        state=person(cons=9),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="publish.no_consent",
+        article="法27(1)",
+        request=use("email", verb=Verb.PUBLISH),
+        policy=PUBLISHING,
+        mended_policy=PUBLISHING,
+        registers=PUBLIC,
+        mended_state=person(cons=9),
+        lifted_by=NONE,
     ),
     Case(
         rule="acquire.supplement_barred",

@@ -111,6 +111,7 @@ POLICY = Policy(
         recipient(2, RecipientKind.COUNTERPARTY),
         recipient(3, RecipientKind.THIRD_PARTY, country="US"),
         recipient(4, RecipientKind.THIRD_PARTY, means=("書面を交付します。",)),
+        recipient(9, RecipientKind.PUBLIC),
     ),
     provision_exceptions=Exceptions(
         cases=(
@@ -125,7 +126,10 @@ POLICY = Policy(
             id="k2", clock=RetentionClock.CANCELLED, period=Period(years=1), purposes=(PurposeId("p2"),)
         ),
     ),
-    statements=(Statement(kind="supplement_ban", clause=ClauseId("c002")),),
+    statements=(
+        Statement(kind="supplement_ban", clause=ClauseId("c002")),
+        Statement(kind="publication", clause=ClauseId("c009"), topics=("email",)),
+    ),
     clauses=(
         Clause(
             id=ClauseId("c001"),
@@ -147,6 +151,15 @@ POLICY = Policy(
         ),
         sentence(3, "次の事項を示して共同して利用するとき。", "provision", "exceptions"),
         sentence(4, "取得方法", "provision"),
+        Clause(
+            id=ClauseId("c009"),
+            text="メールアドレスを公開します。",
+            lines=(3, 3),
+            section="",
+            section_kind="other",
+            nature=Nature.INFORM,
+            topics=("publication",),
+        ),
     ),
     practices=(Practice(id="held_for_others", holds=True),),
 )

@@ -23,6 +23,7 @@ from sekisho.gate.binding import (
     opt_out,
     person_related,
     provision,
+    publishing,
     purposes,
     receiving,
     request,
@@ -60,6 +61,9 @@ _ASKED: Final = (
 
 FACTS: Final[FactTable] = ChainMap(*(dict(room.FACTS) for room in _ASKED))
 LOOKS: Final[LookTable] = ChainMap(
-    *(dict(room.LOOKS) for room in (askers, purposes, acquiring, ends, provision, foreign, opt_out, asking))
+    *(
+        dict(room.LOOKS)
+        for room in (askers, purposes, acquiring, ends, provision, foreign, opt_out, asking, publishing)
+    )
 )
 SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact, channels)))

@@ -30,7 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(
         33,
         "provide.stopped",
-        {Verb.PROVIDE, Verb.SHARE},
+        {Verb.PROVIDE, Verb.SHARE, Verb.PUBLISH},
         Has(Slot.STOP_PROVISION),
         "法35(4)",
         (Topic.SUSPENSION, Topic.PROVISION),

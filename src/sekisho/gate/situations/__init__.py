@@ -18,6 +18,7 @@ from sekisho.gate.situations.matching import about_matching
 from sekisho.gate.situations.parties import arranged
 from sekisho.gate.situations.persons import registers_for, state_of
 from sekisho.gate.situations.provision import about_provision
+from sekisho.gate.situations.publishing import about_publishing
 from sekisho.gate.situations.purposes import about_purpose
 from sekisho.gate.situations.sensitive import about_sensitive
 from sekisho.gate.situations.sharing import (
@@ -49,6 +50,7 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     yield from about_forms(asking, purpose, item)
     yield from about_sensitive(asking)
     yield from about_matching(asking)
+    yield from about_publishing(asking, purpose)
     yield from about_provision(asking, purpose, item)
     yield from about_entrusting(asking, purpose, item)
     yield from about_sharing(asking, purpose, item)

@@ -21,6 +21,7 @@ from sekisho.web.api import (
     gate,
     persons,
     policy,
+    publications,
     readings,
     revising,
     sharing,
@@ -57,6 +58,7 @@ STAFF_ROUTES: Final = (
     *book.HANDLERS,
     *staff.HANDLERS,
     *standing.HANDLERS,
+    *publications.HANDLERS,
     *belonging.HANDLERS,
     *sharing.HANDLERS,
 )
