@@ -190,6 +190,9 @@ def test_given_the_api_when_a_purpose_is_judged_then_as_on_the_page(client: Clie
     assert desk.status_code == 403
     found = client.get("/api/v1/policy/diff/v1/v2", headers=officer).json()
     assert [one["of"] for one in found["widened"]] == [ADDED]
+    counted = client.get("/api/v1/policy/diff/v1/v2/reached", headers=officer).json()
+    assert {one["purpose"] for one in counted} >= {purpose}
+    assert all(one["gained"] == one["lost"] == 0 for one in counted)
     told = client.get("/api/v1/policy/announcements", headers=officer).json()["announcements"]
     assert [one["summary"] for one in told] == [SUMMARY]
 

@@ -49,7 +49,7 @@ _DOCUMENT: Final = "compared"
 _COUNTED: Final = 48
 """Cells of one change that are counted at the most."""
 
-_EVERY: Final = -1
+EVERY: Final = -1
 _NOT_TOLD: Final = next(1 << rule.number for rule in RULES if rule.id == "purpose.not_told")
 _WHOEVER: Final = Actor(kind=ActorKind.STAFF, id="difference", purposes=None, items=None)
 
@@ -242,7 +242,7 @@ def _concerned(unit: Unit, change: RuleChange, before: Policy, after: Policy) ->
     if not cells:
         return None
     sides = [
-        [_plan(unit, request, _begun(side, unit.today)) for request in cells[:_COUNTED]]
+        [plan_for(unit, request, begun(side, unit.today)) for request in cells[:_COUNTED]]
         for side in (before, after)
     ]
     gained, lost, waiting = _count(unit, *sides)
@@ -264,7 +264,7 @@ def _requests(change: RuleChange) -> Iterable[Request]:
     return asked
 
 
-def _begun(policy: Policy, today: DayNumber) -> Policy:
+def begun(policy: Policy, today: DayNumber) -> Policy:
     """A version as if it had begun: a draft or a later one is asked what it will do."""
     since = today if policy.effective_from is None else min(policy.effective_from, today)
     purposes = tuple(
@@ -274,7 +274,8 @@ def _begun(policy: Policy, today: DayNumber) -> Policy:
     return replace(policy, effective_from=since, purposes=purposes)
 
 
-def _plan(unit: Unit, request: Request, policy: Policy) -> Plan:
+def plan_for(unit: Unit, request: Request, policy: Policy) -> Plan:
+    """The plan of a question under a version, for whoever asks."""
     return bind(
         request,
         policy=policy,
@@ -292,18 +293,21 @@ def _count(unit: Unit, before: Sequence[Plan], after: Sequence[Plan]) -> tuple[i
     waiting: list[Expr] = []
     for old, new in zip(before, after, strict=True):
         held = unit.snapshot.registers.bit(Slot.HOLDS, old.request.items[0])
-        was, now = _denies(old, _EVERY), _denies(new, _EVERY)
+        was, now = denies(old, EVERY), denies(new, EVERY)
         gained.append(all_of((held, was, negate(now))))
         lost.append(all_of((held, negate(was), now)))
-        waiting.append(all_of((held, _denies(new, _NOT_TOLD), negate(_denies(new, ~_NOT_TOLD)))))
-    sums = ", ".join(
-        f"count(*) FILTER (WHERE {print_expr(any_of(each), SQLITE)})" for each in (gained, lost, waiting)
-    )
+        waiting.append(all_of((held, denies(new, _NOT_TOLD), negate(denies(new, ~_NOT_TOLD)))))
+    first, second, third = counted(unit, (any_of(gained), any_of(lost), any_of(waiting)))
+    return first, second, third
+
+
+def counted(unit: Unit, conditions: Iterable[Expr]) -> tuple[int, ...]:
+    """For how many persons each condition holds. One pass; the erased are not counted."""
+    sums = ", ".join(f"count(*) FILTER (WHERE {print_expr(each, SQLITE)})" for each in conditions)
     query = f"SELECT {sums} FROM subject_state WHERE status < {int(Status.ERASING)}"  # noqa: S608 - whole numbers only
-    row = unit.conn.execute(text(query)).one()
-    return int(row[0]), int(row[1]), int(row[2])
+    return tuple(map(int, unit.conn.execute(text(query)).one()))
 
 
-def _denies(plan: Plan, mask: int) -> Expr:
+def denies(plan: Plan, mask: int) -> Expr:
     """Whether one of the rules of a mask denies."""
     return any_of(term.when for term in strict_terms(plan) if mask >> term.bit & 1)

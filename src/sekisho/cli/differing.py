@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from sekisho.application import comparing, drafts, relating
+from sekisho.application import comparing, drafts, foreseeing, relating
 from sekisho.application.comparing import Compared
+from sekisho.application.foreseeing import Reached
 from sekisho.application.relating import Judging
 from sekisho.application.workspace import SETTINGS
 from sekisho.cli.opening import opened
@@ -16,6 +17,7 @@ from sekisho.errors import Language, StaffError
 from sekisho.policy.difference import Direction, MarkKind, TextChange, TextChangeKind
 from sekisho.policy.model import Policy
 from sekisho.presenting import difference as shown
+from sekisho.presenting import foreseen
 
 _SIGNS = {
     TextChangeKind.ADDED: "+",
@@ -34,6 +36,9 @@ def diff_command(
             metavar="A B",
         ),
     ],
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Prove for everybody where the answers part (extra analyse).")
+    ] = False,
     now: Now = None,
     as_json: Json = False,
 ) -> None:
@@ -43,8 +48,18 @@ def diff_command(
     """
     with spoken():
         found = _compared(sides, now)
-        document = shown.difference_json(found, language())
-        say(document, as_json=as_json, lines=list(_lines(found, language())))
+        reached = _reached(sides, now)
+        lines = [*_lines(found, language()), *foreseen.reached_lines(reached, found, language())]
+        document: dict[str, object] = {
+            **shown.difference_json(found, language()),
+            "reached": foreseen.reached_json(reached),
+            "proof": None,
+        }
+        if prove:
+            proof = foreseeing.prove(found)
+            document["proof"] = foreseen.proof_json(proof, found, language())
+            lines += foreseen.proof_lines(proof, found, language())
+        say(document, as_json=as_json, lines=lines)
         if not found.difference.empty:
             finish(Exit.NO)
 
@@ -60,6 +75,16 @@ def _compared(sides: list[str], now: str | None) -> Compared:
             return comparing.compare_policies(_policy(before, old, now), _policy(after, new, now))
         case _:
             raise StaffError("REVISION-001")
+
+
+def _reached(sides: list[str], now: str | None) -> tuple[Reached, ...]:
+    """Head counts for each purpose and channel, where both sides are versions of one workspace."""
+    match [*_split(sides)]:
+        case [(folder, before), (same, after)] if before and after and Path(same) == Path(folder):
+            with opened(Path(folder), now=now) as (house, _who):
+                return foreseeing.foresee(house, before, after)
+        case _:
+            return ()
 
 
 def _split(sides: list[str]) -> Iterable[tuple[str, str | None]]:

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from sekisho.errors import Language
 from sekisho.gate.analysis.person import Mark, Person
+from sekisho.gate.analysis.versions import AFTER, BEFORE
 from sekisho.gate.analysis.world import NOTHING_TOLD
 from sekisho.gate.explain import words as gate_words
 from sekisho.gate.model import Request, Slot, Status
@@ -139,6 +140,8 @@ def _told(person: Person, request: Request, policy: Policy, language: Language) 
 def _notice(version: str | None, language: Language) -> str:
     if version is None:
         return said("person", "told_unknown", language=language)
+    if version in {BEFORE, AFTER}:
+        return said("person", f"told_{version}", language=language)
     if version == NOTHING_TOLD:
         return said("person", "told_nothing", language=language)
     return said("person", "told", language=language, version=version)

@@ -5,10 +5,11 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from sekisho.application import announcing, comparing, drafts, relating
+from sekisho.application import announcing, comparing, drafts, foreseeing, relating
 from sekisho.application.relating import Judging
 from sekisho.errors import Language
 from sekisho.presenting import difference as shown
+from sekisho.presenting.foreseen import ReachedJson, reached_json
 from sekisho.safeguards.model import Duty
 from sekisho.web.api.bodies import Body, Words
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
@@ -50,6 +51,16 @@ def diff(
     return shown.difference_json(comparing.compare_versions(house, before, after), language)
 
 
+@get(
+    "/policy/diff/{before:str}/{after:str}/reached",
+    sync_to_thread=True,
+    summary="Whom a version would let in and shut out",
+)
+def reached(before: FromPath[str], after: FromPath[str], house: HouseHere) -> list[ReachedJson]:
+    """For each purpose and channel: persons under the one version and under the other. Numbers only."""
+    return reached_json(foreseeing.foresee(house, before, after))
+
+
 @get("/policy/announcements", sync_to_thread=True, summary="What was told with the versions")
 def announcements(house: HouseHere) -> shown.AnnouncementsJson:
     """The announcements, newest first."""
@@ -81,4 +92,4 @@ def judge(data: JSONBody[JudgementBody], house: HouseHere, signed: SignedIn) -> 
     return shown.judged_json(relating.judge(house, signed.actor, judging))
 
 
-HANDLERS = (announcements, approve, diff, judge, relatedness)
+HANDLERS = (announcements, approve, diff, reached, judge, relatedness)
