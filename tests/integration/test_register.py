@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from sekisho.application.house import House
 from sekisho.cli.app import app
 from sekisho.gate.tables import Stands
-from sekisho.law.legal_day import day_number
+from sekisho.law.legal_day import DayNumber, as_date, day_number, legal_day
 from sekisho.standing.model import parts
 
 __all__ = ["client", "house", "officer", "workspace"]
@@ -88,6 +88,10 @@ def test_given_a_record_when_withdrawn_then_it_stands_no_more_and_both_are_in_th
             {"about": "recipient", "name": "だれも知らない提供先", "parts": {"agreement": REVIEW}},
             "POLICY-010",
         ),
+        (
+            {"about": "staff", "name": "a", "parts": {"exception": {"since": "2026-01-05"}}},
+            "STANDING-005",
+        ),
         ({"about": "anything"}, "REQUEST-006"),
         ({"parts": {"confirmed": {"until": "2026-01-01"}}}, "REQUEST-006"),
         ({"parts": {"confirmed": {"since": "昨日"}}}, "REQUEST-003"),
@@ -113,6 +117,30 @@ def test_given_the_api_when_an_officer_records_then_it_stands_and_others_may_not
     assert [one["part"] for one in listed if one["name"] == "api"] == ["confirmed"]
     refused = client.post("/api/v1/register", json=recording(), headers=bearer(client, DESK))
     assert refused.status_code == 403
+
+
+def test_given_what_ends_when_looked_ahead_then_it_is_listed_with_its_days_until_renewed_or_withdrawn(
+    client: TestClient[Litestar], officer: dict[str, str], house: House
+) -> None:
+    today = legal_day(house.clock.now())
+
+    def until(days: int | None) -> dict[str, str | None]:
+        last = None if days is None else as_date(DayNumber(today + days)).isoformat()
+        return {"since": "2020-01-01", "until": last}
+
+    def due(within: int) -> dict[str, int]:
+        said = client.get("/api/v1/register/due", params={"within": within}, headers=officer).json()["due"]
+        return {one["name"]: one["days_left"] for one in said if one["name"].startswith("due-")}
+
+    for name, days in (("due-a", -3), ("due-b", 0), ("due-c", 30), ("due-d", 31), ("due-e", None)):
+        body = recording(name=name, parts={"confirmed": until(days)})
+        assert client.post("/api/v1/register", json=body, headers=officer).status_code == 200
+    assert due(30) == {"due-a": -3, "due-b": 0, "due-c": 30}
+    assert due(31) == {"due-a": -3, "due-b": 0, "due-c": 30, "due-d": 31}
+    for name, parts_given in (("due-a", {"confirmed": until(90)}), ("due-b", {"confirmed": None})):
+        body = recording(name=name, parts=parts_given)
+        assert client.post("/api/v1/register", json=body, headers=officer).status_code == 200
+    assert due(0) == {}
 
 
 def test_given_the_parts_when_listed_then_each_has_both_names() -> None:
