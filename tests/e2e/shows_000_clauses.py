@@ -243,3 +243,25 @@ def keeps_each_for_its_own_period(desk: Desk, people: Json, own: Json) -> None:
         assert desk.does("retention sweep", now=f"{last}T23:59:59")["due"] == 0, category
         assert desk.does("retention sweep", now=AFTER[category])["erased"] > 0, category
         desk.gone(who, "電話番号", purpose, now=AFTER[category])
+
+
+# -- 000-42 --------------------------------------------------------------------------------------------------------
+
+
+def keeps_consents_with_their_version(fresh: Fresh) -> None:
+    """A consent points to the version under which it was given; a new version neither moves nor makes one."""
+    desk = fresh("000")
+    agreed, service = desk.purposes()[0], desk.purposes()[2]
+    early = desk.acquire(CUSTOMER, purposes=[agreed, service], now="2026-02-01", consents=[agreed])
+    late = desk.acquire(APPLICANT, purposes=[service], now="2026-02-01")
+    added = "新しいサービスの企画及び開発のため。"
+    line = "採用後の適切な雇用管理のため。"
+    desk.publishes(lambda text: text.replace(line, f"{line}\n{added}"), now="2026-03-01")
+    desk.does("consent give", late, give={"purpose": agreed}, now="2026-03-02")
+
+    def standing(who: str) -> list[tuple[str, str, str]]:
+        listed = desk.does("consent list", who, now="2026-03-03")["consents"]
+        return [(one["kind"], one["reference"], one["policy_version"]) for one in listed]
+
+    assert standing(early) == [("purpose", agreed, "v1")]
+    assert standing(late) == [("purpose", agreed, "v2")]

@@ -35,6 +35,35 @@ def reaches_everybody_with_important_notices(fresh: Fresh) -> None:
     assert desk.denies(stopped, "氏名", statistics, now=now) == ["purpose.statistics_only"]
 
 
+def transfers_claims_to_named_recipients_only(fresh: Fresh) -> None:
+    """Claims go to nobody but a recipient that is set up for them, for its items, with the person's consent."""
+    desk, now = fresh("003"), "2026-02-01"
+    claims, smooth = desk.purpose("債権譲渡"), desk.purpose("円滑に")
+    who = desk.acquire(PERSON, purposes=[claims, smooth], now=now)
+    desk.does("consent give", who, give={"recipient": "第三者", "items": ["氏名"]}, now=now)
+    asked = {"verb": "provide", "subject": who, "items": ["氏名"]}
+    assert desk.decide(now=now, exits=0, **asked, recipient="第三者", purpose=smooth)["allowed"]
+    denied = desk.decide(now=now, exits=1, **asked, recipient="第三者", purpose=claims)
+    assert rules(denied) == ["provide.recipient_not_for_purpose"]
+    assert "債権譲渡" in reason(denied, "provide.recipient_not_for_purpose")["clause_text"]
+
+    taker = f"{{name: 甲債権回収株式会社, kind: third_party, items: [氏名, 電話番号], purposes: [{claims}]}}"
+    desk.answer(f"recipients: [{taker}]\n")
+    named = {**asked, "recipient": "甲債権回収株式会社", "purpose": claims}
+    assert rules(desk.decide(now=now, exits=1, **named)) == ["provide.no_consent"]
+    desk.does(
+        "consent give",
+        who,
+        give={"recipient": named["recipient"], "items": ["氏名", "メールアドレス"]},
+        now=now,
+    )
+    assert desk.decide(now=now, exits=0, **named)["allowed"]
+    beyond = desk.decide(now=now, exits=1, **{**named, "items": ["メールアドレス"]})
+    assert rules(beyond) == ["provide.item_not_for_recipient"]
+    other = desk.decide(now=now, exits=1, **{**named, "purpose": smooth})
+    assert rules(other) == ["provide.recipient_not_for_purpose"]
+
+
 # -- 003-06 --------------------------------------------------------------------------------------------------------
 
 

@@ -37,3 +37,10 @@ def test_given_four_categories_when_each_comes_then_purposes_rights_and_period_a
     fresh: Fresh,
 ) -> None:
     shows.knows_whose_information_it_is(fresh)
+
+
+@pytest.mark.clause("000-42")
+def test_given_a_new_version_when_consents_are_listed_then_each_points_to_the_one_it_was_given_under(
+    fresh: Fresh,
+) -> None:
+    shows.keeps_consents_with_their_version(fresh)

@@ -6,11 +6,16 @@ from e2e import shows_003_clauses as shows
 from e2e.desk import Fresh
 
 
-@pytest.mark.clause_part("003-05")  # the transfer of claims is shown with its recipients
+@pytest.mark.clause("003-05")
 def test_given_stopped_marketing_when_an_important_notice_goes_out_then_it_reaches_the_person(
     fresh: Fresh,
 ) -> None:
     shows.reaches_everybody_with_important_notices(fresh)
+
+
+@pytest.mark.clause("003-05")
+def test_given_a_transfer_of_claims_when_the_recipient_is_not_set_up_for_it_then_denied(fresh: Fresh) -> None:
+    shows.transfers_claims_to_named_recipients_only(fresh)
 
 
 @pytest.mark.clause("003-06")

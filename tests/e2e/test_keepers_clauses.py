@@ -143,6 +143,11 @@ KEPT = (
         keepers=("purpose.stopped", "contact.no_opt_in", "purpose.statistics_only"),
     ),
     Kept(
+        clause="003-05",
+        shows=shows_003_clauses.transfers_claims_to_named_recipients_only,
+        keepers=("provide.recipient_not_for_purpose", "provide.no_consent", "provide.item_not_for_recipient"),
+    ),
+    Kept(
         clause="003-06",
         shows=shows_003_clauses.prevents_misuse_by_a_role_of_its_own,
         keepers=("item.not_for_purpose", "role.purpose_not_granted"),

@@ -7,6 +7,7 @@ Source: 法18条1項, 20条2項, 27条1項, 28条1項.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
 from sekisho.application import channels, publishing
 from sekisho.application.acquiring import (
@@ -26,12 +27,16 @@ from sekisho.gate.reach import is_dated
 from sekisho.gate.tables import ConsentScope
 from sekisho.law.advertising import OPT_IN, channel_laws
 from sekisho.law.legal_day import day_number, legal_day
+from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import TELL_YES
 from sekisho.vault import subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import SubjectNo
 from sekisho.vault.projection import SubjectState
+
+_PAGE: Final = 100
+_GIVEN: Final = frozenset({EntryKind.SUBJECT_CONSENT_GIVEN, EntryKind.SUBJECT_DATA_ACQUIRED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,7 +277,8 @@ def _item_scopes(
 
 
 def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
-    """The standing consents, read from the person's events and scopes."""
+    """The standing consents, read from the person's events and scopes; each under the version it was given."""
+    given_under = _versions_of(unit, state)
     found: dict[tuple[str, str], Standing] = {}
     for event in subjects.read_events(unit.conn, SubjectNo(state.subject_no)):
         match event.kind:
@@ -280,7 +286,7 @@ def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
                 continue  # the same act, for what the purpose gained since it was first published
             case EventKind.CONSENT_GIVEN if event.body.consent:
                 key = ("purpose", event.body.consent)
-                found[key] = _standing(*key, since=event.at)
+                found[key] = _standing(*key, since=event.at, version=given_under.get(event.at))
             case EventKind.CONSENT_WITHDRAWN if event.body.consent:
                 found.pop(("purpose", event.body.consent), None)
             case EventKind.ADVERTISING_OPTED_IN if event.body.channel:
@@ -309,8 +315,20 @@ def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
     return (*found.values(), *provisions)
 
 
-def _standing(kind: str, reference: str, *, since: datetime) -> Standing:
-    return Standing(kind=kind, reference=reference, items=(), policy_version=None, since=since)
+def _versions_of(unit: Unit, state: SubjectState) -> dict[datetime, str | None]:
+    """Under which version the person gave a consent, by the instant of the act, as the book has it."""
+    found: dict[datetime, str | None] = {}
+    who, cursor = unit.ledger_no(state.subject_no), None
+    while True:
+        page = book.entries_of(unit.conn, who, cursor=cursor, limit=_PAGE)
+        found |= {entry.at: entry.policy_version for entry in page if entry.kind in _GIVEN}
+        if len(page) < _PAGE:
+            return found
+        cursor = page[-1].no
+
+
+def _standing(kind: str, reference: str, *, since: datetime, version: str | None) -> Standing:
+    return Standing(kind=kind, reference=reference, items=(), policy_version=version, since=since)
 
 
 def _ad_ground(event: Event, ground: str) -> Standing:

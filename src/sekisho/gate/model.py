@@ -201,6 +201,7 @@ class Fact(StrEnum):
     RECEIPT_UNCONFIRMED = "receipt_unconfirmed"
     RECIPIENT_NEEDS_RELATION = "recipient_needs_relation"
     RECIPIENT_NOT_JOINT_USER = "recipient_not_joint_user"
+    RECIPIENT_NOT_FOR_PURPOSE = "recipient_not_for_purpose"
     RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
     RECIPIENT_OF_OTHER_KIND = "recipient_of_other_kind"
     RELATION_MISSING = "relation_missing"

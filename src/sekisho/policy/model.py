@@ -257,6 +257,7 @@ class Recipient:
         role: What it does for the business (`reader.draft.RecipientKind` value); decides what it needs.
         means: The ways of handing over that the text names, in its words.
         open: 「等」 behind its name leaves open who else it is.
+        purposes: The only purposes for which it may receive; empty = any that its ground covers.
         works_for: The contractor that hands it on to this one (再委託先).
         handled_in: ISO 3166-1 countries in which it handles the information; empty = its own country.
     """
@@ -276,6 +277,7 @@ class Recipient:
     open: bool = False
     works_for: RecipientId | None = None
     handled_in: tuple[str, ...] = ()
+    purposes: tuple[PurposeId, ...] = ()
     source: Source = Source()
 
 

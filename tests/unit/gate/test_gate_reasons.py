@@ -123,6 +123,7 @@ ROOMS: dict[int, str] = {
     125: "item.harm_not_approved",
     86: "publish.not_announced",
     87: "publish.no_consent",
+    126: "provide.recipient_not_for_purpose",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

@@ -812,6 +812,20 @@ CLAUSES = (
         lifted_by=NONE,
     ),
     Case(
+        rule="provide.recipient_not_for_purpose",
+        article="法27(1)",
+        request=provide("r1"),
+        state=CONSENTED,
+        policy=replace(
+            POLICY,
+            recipients=tuple(
+                replace(row, purposes=(NEWS,)) if row.id == "r1" else row for row in POLICY.recipients
+            ),
+        ),
+        mended_state=CONSENTED,
+        lifted_by=STATUTORY,
+    ),
+    Case(
         rule="item.harm_not_approved",
         article="法23",
         request=use("phone", whole=True),

@@ -109,6 +109,7 @@ POLICY = Policy(
     recipients=(
         recipient(1, RecipientKind.THIRD_PARTY, items=(NAME,)),
         recipient(2, RecipientKind.COUNTERPARTY),
+        recipient(90, RecipientKind.THIRD_PARTY, purposes=(PurposeId("p3"),)),
         recipient(3, RecipientKind.THIRD_PARTY, country="US"),
         recipient(4, RecipientKind.THIRD_PARTY, means=("書面を交付します。",)),
         recipient(9, RecipientKind.PUBLIC),

@@ -13,6 +13,7 @@ from sekisho.policy.model import Policy, Recipient, RecipientKind
 
 FACTS: Final[FactTable] = {
     Fact.RECIPIENT_NOT_SET_UP: lambda asked, document, _item: receiving(asked, document) is None,
+    Fact.RECIPIENT_NOT_FOR_PURPOSE: lambda asked, document, _item: _not_for(asked, document),
     Fact.ITEM_NOT_TO_RECIPIENT: lambda asked, document, item: _not_to(asked, document, item),
     Fact.RECIPIENT_NEEDS_RELATION: lambda asked, document, _item: _party(receiving(asked, document)),
     Fact.RELATION_MISSING: lambda asked, _document, _item: not asked.circumstances.relation,
@@ -31,6 +32,19 @@ def _not_to(asked: Asked, document: Policy, item: str | None) -> bool:
     listed = listed_items(document, recipient)
     entrusting = asked.request.verb is Verb.ENTRUST and recipient.kind is RecipientKind.CONTRACTOR
     return item not in listed and (bool(listed) or entrusting)
+
+
+TRANSFER: Final = "claim_transfer"
+"""What a purpose says of itself that sells or pledges claims: whoever takes them is named for it."""
+
+
+def _not_for(asked: Asked, document: Policy) -> bool:
+    """A recipient that is named for some purposes receives for no other; claims go to nobody who is not named."""
+    recipient, purpose = receiving(asked, document), asked.purpose
+    if recipient is None or purpose is None:
+        return False
+    bound = bool(recipient.purposes) or TRANSFER in purpose.flags
+    return bound and purpose.id not in recipient.purposes
 
 
 def _party(recipient: Recipient | None) -> bool:

@@ -53,4 +53,14 @@ RULES: Final[tuple[Rule, ...]] = (
         (Topic.PROVISION,),
         forms=ABOUT_A_PERSON,
     ),
+    rule(
+        126,
+        "provide.recipient_not_for_purpose",
+        {Verb.PROVIDE},
+        Is(Fact.RECIPIENT_NOT_FOR_PURPOSE),
+        "法27(1)",
+        (Topic.PURPOSES, Topic.PROVISION),
+        STATUTORY,
+        forms=ABOUT_A_PERSON,
+    ),
 )

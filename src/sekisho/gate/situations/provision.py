@@ -27,6 +27,10 @@ def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Si
         )
         if sent is None or recipient.id in INVENTED:
             continue
+        if recipient.purposes and purpose.id not in recipient.purposes:
+            wrong = replace(nobody, recipient=recipient.id, items=(sent,))
+            yield asking.situation("provide.recipient_not_for_purpose", wrong)
+            continue
         means = first(sorted(frozenset().union(*map(named_means, recipient.means))))
         give = replace(nobody, recipient=recipient.id, items=(sent,), means=means)
         deal = recipient.kind is RecipientKind.COUNTERPARTY

@@ -70,6 +70,7 @@ class RecipientAnswer:
     items: tuple[ItemId, ...] | None = None
     country: str | None = None
     member_of: RecipientId | None = None
+    purposes: tuple[PurposeId, ...] | None = None
     works_for: RecipientId | None = None
     handled_in: tuple[str, ...] | None = None
 

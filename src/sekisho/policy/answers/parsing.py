@@ -179,6 +179,7 @@ class _Reader:
         plain = {**raw, "id": known or self._fresh("recipients", "ra")}
         self._resolve(plain, "items", path, lambda names, one: names.item(one))
         self._resolve(plain, "member_of", path, lambda names, one: names.recipient(one))
+        self._resolve(plain, "purposes", path, lambda names, one: names.purpose(one))
         self._resolve(plain, "works_for", path, lambda names, one: names.recipient(one))
         if isinstance(plain.get("country"), str):
             plain["country"] = self._country(plain["country"], (*path, "country"))

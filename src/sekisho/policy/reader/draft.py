@@ -107,6 +107,7 @@ class PurposeFlag(StrEnum):
     IMPORTANT_NOTICE = "important_notice"
     RECRUITMENT = "recruitment"
     EMPLOYMENT = "employment"
+    CLAIM_TRANSFER = "claim_transfer"  # claims are sold or pledged: whoever takes them receives the data
     FRAUD = "fraud"  # wrongful use: finding, refusing
     OBJECTABLE = "objectable"  # the person may stop it
     RESTARTABLE = "restartable"  # and have it started again
