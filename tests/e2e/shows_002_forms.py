@@ -201,3 +201,67 @@ def shows_history_with_nickname_for_a_period(fresh: Fresh) -> None:
         found = [row for row in shown(desk, now=day) if "auction_history" in row]
         assert len(found) == rows, day
         assert all(set(row) == expected for row in found), day
+
+
+# -- 002-12, 002-13 ------------------------------------------------------------------------------------------------
+
+SEEN = ["氏名", "住所", "電話番号"]
+
+
+def steps(desk: Desk, step: str, seller: str, other: str, *, exits: int = 0) -> Any:
+    give = {"deal": "lot-1", "step": step, "seller": seller, "other": other}
+    return desk.does("deal step", give=give, now=NOW, exits=exits)
+
+
+def sees(desk: Desk, whose: str, by: str, role: str, *, exits: int, deal: str = "lot-1") -> Any:
+    """Whether `by`, in a role of the deal, may see whose name, address and telephone number."""
+    asked = {"verb": "provide", "subject": whose, "other": by, "recipient": role, "deal": deal}
+    return desk.decide(now=NOW, exits=exits, items=SEEN, purpose=desk.purpose("各種会員制サービス"), **asked)
+
+
+def shows_the_parties_to_each_other(fresh: Fresh) -> None:
+    """Denied before the deal is fixed; then for those two persons, those items, that deal; a third sees nothing."""
+    desk = fresh("002")
+    seller, winner, third = (registers(desk, "customer", consents=[]) for _ in range(3))
+    assert "provide.no_consent" in rules(sees(desk, winner, seller, "出品者", exits=1))
+    steps(desk, "bid", seller, winner)
+    (consent,) = desk.does("consent list", winner, now=NOW)["consents"]
+    assert consent["policy_version"] == desk.policy()["version"]
+    assert rules(sees(desk, winner, seller, "出品者", exits=1)) == ["provide.no_relation"]
+    steps(desk, "bid", seller, third)
+    steps(desk, "fix", seller, winner)
+    assert sees(desk, winner, seller, "出品者", exits=0)["allowed"]
+    assert sees(desk, seller, winner, "落札者", exits=0)["allowed"]
+    for said in (
+        sees(desk, seller, third, "落札者", exits=1),
+        sees(desk, winner, third, "出品者", exits=1),
+        sees(desk, seller, winner, "落札者", exits=1, deal="lot-2"),
+        sees(desk, winner, seller, "落札者", exits=1),
+    ):
+        assert "provide.no_relation" in rules(said)
+    more = {"verb": "provide", "subject": winner, "other": seller, "recipient": "出品者", "deal": "lot-1"}
+    said = desk.decide(now=NOW, exits=1, items=["職業"], purpose=desk.purpose("各種会員制サービス"), **more)
+    assert "provide.item_not_for_recipient" in rules(said)
+
+
+def lets_the_runner_up_take_the_place(fresh: Fresh) -> None:
+    """The runner-up is seen once accepted; the failed winner only while a claim is open; a cancel ends what is to come."""
+    desk = fresh("002")
+    seller, winner, second = (registers(desk, "customer", consents=[]) for _ in range(3))
+    steps(desk, "bid", seller, winner)
+    steps(desk, "bid", seller, second)
+    steps(desk, "fix", seller, winner)
+    steps(desk, "fail", seller, winner)
+    assert rules(sees(desk, winner, seller, "出品者", exits=1)) == ["provide.no_relation"]
+    steps(desk, "offer", seller, second)
+    assert rules(sees(desk, second, seller, "出品者", exits=1)) == ["provide.no_relation"]
+    steps(desk, "accept", seller, second)
+    shown_once = sees(desk, second, seller, "出品者", exits=0)
+    steps(desk, "claim", seller, winner)
+    assert sees(desk, winner, seller, "出品者", exits=0)["allowed"]
+    steps(desk, "close", seller, winner)
+    assert rules(sees(desk, winner, seller, "出品者", exits=1)) == ["provide.no_relation"]
+    steps(desk, "cancel", seller, second)
+    assert rules(sees(desk, second, seller, "出品者", exits=1)) == ["provide.no_relation"]
+    assert desk.entry(shown_once["entry"])["allowed"] is True
+    assert steps(desk, "accept", seller, second, exits=2) is None

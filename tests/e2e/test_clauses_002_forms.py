@@ -37,3 +37,13 @@ def test_given_an_auction_history_when_published_then_shown_with_the_nickname_al
     fresh: Fresh,
 ) -> None:
     shows.shows_history_with_nickname_for_a_period(fresh)
+
+
+@pytest.mark.clause("002-12")
+def test_given_a_deal_when_fixed_then_its_two_parties_see_each_other_and_nobody_else(fresh: Fresh) -> None:
+    shows.shows_the_parties_to_each_other(fresh)
+
+
+@pytest.mark.clause_part("002-13")  # the period for claims, and the mail of the decision, come with the desks
+def test_given_a_failed_deal_when_the_runner_up_accepts_then_seen_until_it_is_cancelled(fresh: Fresh) -> None:
+    shows.lets_the_runner_up_take_the_place(fresh)

@@ -53,6 +53,16 @@ KEPT = (
         keepers=("publish.not_announced",),
     ),
     Kept(
+        clause="002-12",
+        shows=shows_002_forms.shows_the_parties_to_each_other,
+        keepers=("provide.no_relation", "provide.no_consent"),
+    ),
+    Kept(
+        clause="002-13",
+        shows=shows_002_forms.lets_the_runner_up_take_the_place,
+        keepers=("provide.no_relation",),
+    ),
+    Kept(
         clause="003-08",
         shows=shows_003_forms.touches_nothing_without_a_case,
         keepers=(

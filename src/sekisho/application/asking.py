@@ -24,6 +24,7 @@ from sekisho.law.legal_day import legal_day
 from sekisho.law.model import PROCESSED_FORMS, Basis, Form, Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import is_id
+from sekisho.policy.deals import SEEN, in_role
 from sekisho.policy.model import RecipientKind
 from sekisho.vault import relations
 from sekisho.vault.model import SubjectNo
@@ -171,7 +172,14 @@ def known_notice(snapshot: Snapshot, asked: str | None) -> str | None:
     return asked if asked is None or asked in snapshot.versions else UNKNOWN
 
 
-def circumstances(unit: Unit, request: Request, actor: Actor, state: SubjectState | None) -> Circumstances:
+def circumstances(
+    unit: Unit,
+    request: Request,
+    actor: Actor,
+    state: SubjectState | None,
+    *,
+    party: SubjectState | None = None,
+) -> Circumstances:
     """What the store says about this request: is it the person, is it approved, is the deal on record?"""
     about = "" if state is None else state.subject_id
     other = actor.kind is ActorKind.SUBJECT and (state is None or state.subject_no != actor.subject)
@@ -183,18 +191,21 @@ def circumstances(unit: Unit, request: Request, actor: Actor, state: SubjectStat
         about=about,
         other_person=other,
         approved=given > 0,
-        relation=state is not None and _related(unit, request, state),
+        relation=state is not None and party is not None and _related(unit, request, state, party),
         approvals=given,
         authority=None if state is None else authority_desk.case_of(unit, request, state),
     )
 
 
-def _related(unit: Unit, request: Request, state: SubjectState) -> bool:
+def _related(unit: Unit, request: Request, state: SubjectState, other: SubjectState) -> bool:
+    """Whether the deal stands between these two, and the other one is in the role of the recipient."""
     recipient = None if request.recipient is None else unit.snapshot.policy.recipient(request.recipient)
     if recipient is None or recipient.kind is not RecipientKind.COUNTERPARTY or request.deal is None:
         return False
-    stored = relations.relations_of(unit.conn, SubjectNo(state.subject_no))
-    return any(one.deal == request.deal and one.state == "fixed" for one in stored)
+    theirs = relations.relations_of(unit.conn, SubjectNo(other.subject_no), SubjectNo(state.subject_no))
+    return any(
+        one.deal == request.deal and one.state in SEEN and in_role(recipient, one.role) for one in theirs
+    )
 
 
 def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState | None]:
@@ -203,7 +214,8 @@ def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState 
     state = None if asked.subject is None else unit.subject(asked.subject)
     if state is None and request.verb is not Verb.ACQUIRE and request.form not in PROCESSED_FORMS:
         raise StaffError("REQUEST-002")
-    around = circumstances(unit, request, actor, state)
+    party = None if asked.other is None else unit.subject(asked.other)
+    around = circumstances(unit, request, actor, state, party=party)
     ruling = unit.rule(
         request,
         actor=actor,

@@ -10,6 +10,7 @@ from sekisho.cli import (
     board,
     book,
     checking,
+    deal,
     differing,
     drafting,
     enforcing,
@@ -69,5 +70,6 @@ app.add_typer(book.ledger_app, name="ledger")
 app.add_typer(book.staff_app, name="staff")
 app.add_typer(register.app, name="register")
 app.add_typer(authority.app, name="authority")
+app.add_typer(deal.app, name="deal")
 app.add_typer(publication.app, name="publication")
 persons.subject_app.command("category")(publication.category_command)

@@ -29,6 +29,8 @@ class EntryKind(StrEnum):
     """A request of an authority about a person arrived (裁判所、警察、弁護士会など)."""
     CONTROL_EVIDENCE_RECORDED = "control:evidence:recorded"
     """Evidence that a safeguard (安全管理措置) was carried out."""
+    DEAL_CHANGED = "deal:changed"
+    """A deal between two persons moved a step: bid, fixed, offered, accepted, cancelled, claimed, closed."""
     ENFORCEMENT_ACCESS_RECORDED = "enforcement:access:recorded"
     """The organisation's own database opened a purpose to a transaction or a session."""
     ENFORCEMENT_VERSION_APPLIED = "enforcement:version:applied"

@@ -174,6 +174,16 @@ def set_relation(
         )
 
 
+def drop_relation(connection: Connection, *, deal: str, one: SubjectNo, two: SubjectNo) -> None:
+    """Removes the deal between two parties, on both sides, before it is recorded in other roles."""
+    for mine, theirs in ((one, two), (two, one)):
+        connection.execute(
+            delete(relation).where(
+                relation.c.subject_no == mine, relation.c.deal == deal, relation.c.other_no == theirs
+            )
+        )
+
+
 def relations_of(
     connection: Connection, subject: SubjectNo, other: SubjectNo | None = None
 ) -> list[Relation]:

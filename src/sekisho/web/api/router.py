@@ -16,6 +16,7 @@ from sekisho.web.api import (
     belonging,
     book,
     checks,
+    deals,
     drafts,
     enforcing,
     gate,
@@ -59,6 +60,7 @@ STAFF_ROUTES: Final = (
     *staff.HANDLERS,
     *standing.HANDLERS,
     *publications.HANDLERS,
+    *deals.HANDLERS,
     *belonging.HANDLERS,
     *sharing.HANDLERS,
 )
