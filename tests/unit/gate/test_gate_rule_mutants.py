@@ -33,6 +33,7 @@ MORE: tuple[tuple[set[str], Request, StateRow], ...] = (
     # Each with one part of a rule's condition that its case leaves alone.
     ({"acquire.other_category"}, replace(ACQUIRE, category=None), person(category=2)),
     (set(), replace(ACQUIRE, items=("health",)), person(cons=CONSENT_HEALTH)),
+    (set(), contact("email", purpose=NEWS), person((Slot.AD_EXCEPTION, "written_address", "email"))),
     ({"contact.refused"}, contact("email", purpose=NEWS), person((Slot.AD_REFUSAL, "email"))),
     (set(), contact("post"), person(days={"d5": TODAY - 1})),
     (set(), contact("phone"), person((Slot.AD_REFUSAL, "phone"))),
