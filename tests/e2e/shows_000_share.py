@@ -1,6 +1,6 @@
 """What shows that third parties of seed 000 get only what law, consent and publication open."""
 
-from e2e.desk import SEEDS, Fresh, Json, reason, rules
+from e2e.desk import SEEDS, Desk, Fresh, Json, reason, rules
 from e2e.recording import FACTS, JOINT, approved, checked, facts, listed, record
 
 PERSON = {"氏名": "見本 花子", "電話番号": "03-0000-0001"}
@@ -10,6 +10,13 @@ NOW = "2026-02-01"
 def text_of(seed: str) -> str:
     (path,) = SEEDS.glob(f"{seed}_*.txt")
     return path.read_text(encoding="utf-8")
+
+
+def finding(desk: Desk, seed: str, item: str) -> Json:
+    """What the law check of a seed's text says about one requirement."""
+    found = [one for one in checked(desk, text_of(seed)) if one["item"] == item]
+    assert len(found) == 1, (item, len(found))
+    return found[0]
 
 
 def due(said: Json) -> list[str]:
@@ -84,10 +91,10 @@ def asks_for_the_statutory_fact_all_the_same(fresh: Fresh) -> None:
 def shares_what_is_published_with_whom_is_published(fresh: Fresh) -> None:
     """Nothing before every part is published; then the listed items and purposes, with the listed users."""
     desk = fresh("000")
-    lacking = [one for one in checked(desk, text_of("000")) if one["item"] == "D08"]
-    assert [one["status"] for one in lacking] == ["gap"]
-    assert "住所" in lacking[0]["why"]
-    assert "代表者" in lacking[0]["why"]
+    lacking = finding(desk, "000", "D08")
+    assert lacking["status"] == "gap"
+    assert "住所" in lacking["why"]
+    assert "代表者" in lacking["why"]
 
     desk.answer(
         "recipients:\n"

@@ -1,8 +1,8 @@
 """What shows how seed 001 hands out: by two means, by agreement, by opt-out, and in joint use."""
 
 from e2e.desk import Desk, Fresh, reason, rules
-from e2e.recording import JOINT, MATTERS, approved, checked, facts, listed, record
-from e2e.shows_000_share import due, text_of
+from e2e.recording import JOINT, MATTERS, approved, facts, listed, record
+from e2e.shows_000_share import due, finding
 
 PERSON = {
     "氏名": "見本 花子",
@@ -79,7 +79,7 @@ def announce(desk: Desk, *items: str) -> None:
 def provides_widely_once_filed_and_published(fresh: Fresh) -> None:
     """Denied until filed, until each of the nine matters stands, and until persons had time; a stop holds at once."""
     desk, later = fresh("001"), "2026-03-01"
-    (report,) = [one for one in checked(desk, text_of("001")) if one["item"] == "P18"]
+    report = finding(desk, "001", "P18")
     assert report["status"] == "gap"
     for lacking in ("住所", "代表者", "更新", "開始予定日"):
         assert lacking in str(report), lacking

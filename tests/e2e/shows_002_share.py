@@ -1,8 +1,8 @@
 """What shows whom seed 002 hands out to: sponsors, authorities, affiliates."""
 
 from e2e.desk import Desk, Fresh, reason, rules
-from e2e.recording import JOINT, MATTERS, approved, checked, facts, listed, record
-from e2e.shows_000_share import due, text_of
+from e2e.recording import JOINT, MATTERS, approved, facts, listed, record
+from e2e.shows_000_share import due, finding
 
 PERSON = {
     "氏名": "見本 花子",
@@ -45,7 +45,7 @@ def provides_to_the_sponsor_who_was_named(fresh: Fresh) -> None:
 def provides_in_the_cases_of_both_sections(fresh: Fresh) -> None:
     """Two sections list cases: the overlap is reported, and either way the Act's facts are asked for."""
     desk = fresh("002")
-    (overlap,) = [one for one in checked(desk, text_of("002")) if one["item"] == "X06"]
+    overlap = finding(desk, "002", "X06")
     assert overlap["status"] == "needs_review"
     assert "個人情報の提供" in overlap["why"]
     who, purpose = member(desk)
@@ -158,8 +158,7 @@ THREE = ["氏名", "住所", "電話番号"]
 def provides_to_affiliates_by_a_lawful_way_only(fresh: Fresh) -> None:
     """Reported and denied; by consent, joint use or opt-out for those three items, until the person stops it."""
     desk = fresh("002")
-    found = {one["item"]: one for one in checked(desk, text_of("002"))}
-    assert [found[one]["status"] for one in ("D11", "D12")] == ["gap", "gap"]
+    assert [finding(desk, "002", one)["status"] for one in ("D11", "D12")] == ["gap", "gap"]
     affiliates = next(one["id"] for one in desk.policy()["recipients"] if one["name"] == "関係会社")
     desk.answer(f"partner:{affiliates}: [見本販売株式会社]")
     who, purpose = member(desk)

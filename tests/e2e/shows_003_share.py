@@ -1,8 +1,8 @@
 """What shows what seed 003 receives from partners, shares with them, and gives to advertisers."""
 
 from e2e.desk import Desk, Fresh, reason, rules
-from e2e.recording import FACTS, approved, checked, facts, listed, record
-from e2e.shows_000_share import due, text_of
+from e2e.recording import FACTS, approved, facts, listed, record
+from e2e.shows_000_share import due, finding
 
 PERSON = {"氏名": "見本 花子", "電話番号": "03-0000-0001"}
 NOW = "2026-02-01"
@@ -89,7 +89,7 @@ def provides_in_the_six_cases_only(fresh: Fresh) -> None:
 def shares_with_the_members_of_a_published_list(fresh: Fresh) -> None:
     """An open scope and a party without address: denied and reported; then for members on the list only."""
     desk = fresh("003")
-    found = {one["item"]: one for one in checked(desk, text_of("003"))}
+    found = {one: finding(desk, "003", one) for one in ("D08", "D09")}
     assert [found[one]["status"] for one in ("D08", "D09")] == ["gap", "gap"]
     assert found["D08"]["mend"]
     assert found["D09"]["mend"]

@@ -1,8 +1,8 @@
 """What shows with whom the association of seed 004 shares, and what it never hands out."""
 
 from e2e.desk import Fresh, reason, rules
-from e2e.recording import approved, checked, facts, record
-from e2e.shows_000_share import due, text_of
+from e2e.recording import approved, facts, record
+from e2e.shows_000_share import due, finding
 
 PERSON = {"氏名": "見本 花子", "電話番号": "03-0000-0001"}
 NOW = "2026-02-01"
@@ -15,10 +15,11 @@ NAMED = ("カケル株式会社", "株式会社LaLa")
 def shares_with_the_two_named_companies(fresh: Fresh) -> None:
     """The text publishes every part: the two named companies and nobody else, and never a password."""
     desk = fresh("004")
-    found = {one["item"]: one for one in checked(desk, text_of("004"))}
-    assert [found[one]["status"] for one in ("P22", "P23", "P24", "P25", "P26", "P27")] == ["met"] * 6
-    assert found["X03"]["status"] == "needs_review"
-    assert "代表理事" in found["X03"]["mend"]
+    parts = [finding(desk, "004", one)["status"] for one in ("P22", "P23", "P24", "P25", "P26", "P27")]
+    assert parts == ["met"] * 6
+    title = finding(desk, "004", "X03")
+    assert title["status"] == "needs_review"
+    assert "代表理事" in title["mend"]
 
     desk.answer("recipients: [{name: 見本別会社株式会社, kind: joint_user}]")
     service = desk.purposes()[0]
