@@ -31,7 +31,10 @@ def _judged(policy: Policy, conflict: Conflict, today: DayNumber) -> Finding:
     clauses = (conflict.clause, conflict.against)
     if first == second:
         return finding(Code.IDLE_CONTRADICTION, clauses=clauses)
-    turned = prove(first, second, today=today, items=_concerned(first, second)).turned
+    on_grounds = replace(first, provision_exceptions=second.provision_exceptions) == second
+    turned = prove(
+        first, second, today=today, items=_concerned(first, second), only_on_grounds=on_grounds
+    ).turned
     shown = next((found for one in turned for found in (one.opened, one.closed) if found), None)
     if shown is None:
         return finding(Code.IDLE_CONTRADICTION, clauses=clauses)

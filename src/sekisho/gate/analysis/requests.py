@@ -12,6 +12,7 @@ from typing import Final
 from sekisho.gate.analysis.world import ANYBODY, World, Worlds, favourable
 from sekisho.gate.bind import bind
 from sekisho.gate.binding.asked import Circumstances
+from sekisho.gate.binding.means import named_means
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.ir import Expr, any_of, negate
 from sekisho.gate.model import Actor, Plan, Request, Term
@@ -147,11 +148,23 @@ def provisions(policy: Policy, recipient: Recipient) -> Iterator[tuple[Item, tup
         yield (
             item,
             tuple(
-                Request(verb=Verb.PROVIDE, purpose=purpose.id, items=(item.id,), recipient=recipient.id)
+                Request(
+                    verb=Verb.PROVIDE,
+                    purpose=purpose.id,
+                    items=(item.id,),
+                    recipient=recipient.id,
+                    means=means_named(recipient),
+                )
                 for purpose in _personal(policy)
                 if policy.serves(purpose, item.id)
             ),
         )
+
+
+def means_named(recipient: Recipient) -> str | None:
+    """A way of handing over that the text names for a recipient, or None: it names none."""
+    named = (means for words in recipient.means for means in sorted(named_means(words)))
+    return next(named, None)
 
 
 def handed_to(policy: Policy) -> Iterator[Recipient]:

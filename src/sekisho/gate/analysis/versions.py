@@ -68,7 +68,14 @@ class Proof:
     turned: tuple[Turned, ...]
 
 
-def prove(before: Policy, after: Policy, *, today: DayNumber, items: frozenset[str] | None = None) -> Proof:
+def prove(
+    before: Policy,
+    after: Policy,
+    *,
+    today: DayNumber,
+    items: frozenset[str] | None = None,
+    only_on_grounds: bool = False,
+) -> Proof:
     """Compares every request of two versions for everybody.
 
     Args:
@@ -76,9 +83,14 @@ def prove(before: Policy, after: Policy, *, today: DayNumber, items: frozenset[s
         after: The later version, its ids meaning the same.
         today: The legal day on which both are asked, as if both had been in force for long.
         items: The items about which requests are compared; None = all.
+        only_on_grounds: Only requests on a statutory ground are compared: an exception opens no other.
     """
     old, new = _standing(before, BEFORE, today), _standing(after, AFTER, today)
-    asked = (one for one in _requests(old, new) if items is None or items.intersection(one.items))
+    asked = (
+        one
+        for one in _requests(old, new)
+        if (items is None or items.intersection(one.items)) and (one.basis is not None or not only_on_grounds)
+    )
     return compare(old, new, asked, today=today)
 
 
