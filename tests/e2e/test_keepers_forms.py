@@ -2,7 +2,7 @@
 
 import pytest
 
-from e2e import shows_000_forms, shows_001_forms, shows_002_forms, shows_003_forms
+from e2e import shows_000_forms, shows_001_forms, shows_002_forms, shows_003_forms, shows_004_forms
 from e2e.desk import Fresh
 from e2e.keeping import Kept, each, fails_without
 
@@ -75,6 +75,11 @@ KEPT = (
         clause="003-08",
         shows=shows_003_forms.looks_through_free_text,
         keepers=("sensitive.in_free_text",),
+    ),
+    Kept(
+        clause="004-01",
+        shows=shows_004_forms.takes_use_for_no_consent,
+        keepers=("acquire.special_care_without_consent", "provide.no_consent", "D01"),
     ),
 )
 
