@@ -213,6 +213,7 @@ POLICY = Policy(
         _clause(8, "保存期間を過ぎたら消去します。", "retention", "after_cancellation"),
         _clause(9, "変更だけで新たな同意とはしません。", "change", "consent_purpose"),
         _clause(10, "安全に管理します。", "safeguards"),
+        _clause(11, "未成年の方は、保護者の同意を得てください。", "minors"),
     ),
 )
 """A policy with one of everything that the gate judges."""
@@ -265,6 +266,12 @@ def _bits() -> Mapping[tuple[str, str, str], tuple[int, int]]:
     names += [(Slot.STOP_PROVISION.value, recipient.id, "") for recipient in POLICY.recipients]
     names += [(Slot.STOP_PROVISION.value, "", "")]
     names += [(Slot.AD_OPT_IN.value, channel, "") for channel in ("email", "sms", "fax")]
+    names += [(Slot.DISPUTED.value, purpose.id, "") for purpose in POLICY.purposes]
+    names += [
+        (Slot.DECEASED.value, "", ""),
+        (Slot.GUARDIAN.value, AGREED, ""),
+        (Slot.GUARDIAN.value, "r1", ""),
+    ]
     names += [(Slot.AD_REFUSAL.value, channel, "") for channel in ("email", "sms", "fax", "phone")]
     names += [
         (Slot.AD_EXCEPTION.value, "written_address", "email"),
@@ -284,6 +291,7 @@ REGISTERS = Registers(
         ("acquired", "g2"): "d3",
         ("acquired", "g3"): "d4",
         ("asked", ""): "d5",
+        ("of_age", ""): "d6",
     },
     categories={CUSTOMER: 1, APPLICANT: 2},
     notices={

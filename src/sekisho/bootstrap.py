@@ -14,7 +14,10 @@ from sekisho.application import agents as _agents  # noqa: F401
 from sekisho.application import approvals as _approvals  # noqa: F401
 from sekisho.application import authority_desk as _authority_desk  # noqa: F401
 from sekisho.application import doctor
+from sekisho.application import lists as _lists  # noqa: F401
+from sekisho.application import obligation_store as _obligation_store  # noqa: F401
 from sekisho.application import plan_store as _plan_store  # noqa: F401
+from sekisho.application import telling as _telling  # noqa: F401
 from sekisho.application.creating import Created, HandOver, create_workspace, unseen
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore

@@ -2,7 +2,7 @@
 
 import pytest
 
-from e2e import shows_000_persons, shows_001_persons
+from e2e import shows_000_persons, shows_001_persons, shows_002_persons
 from e2e.desk import Fresh
 from e2e.keeping import Kept, each, fails_without
 
@@ -18,6 +18,26 @@ KEPT = (
         clause="001-05",
         shows=shows_001_persons.decides_each_channel_by_its_own_law,
         keepers=("contact.refused", "contact.no_opt_in", "purpose.stopped"),
+    ),
+    Kept(
+        clause="001-21",
+        shows=shows_001_persons.declines_on_a_ground_of_the_act_for_that_right,
+        keepers=("refuse.no_such_ground", "refuse.facts_missing"),
+    ),
+    Kept(
+        clause="001-21",
+        shows=shows_001_persons.reports_a_ground_that_serves_acquisition_only,
+        keepers=("X07",),
+    ),
+    Kept(
+        clause="002-24",
+        shows=shows_002_persons.holds_a_doubted_use_while_it_is_examined,
+        keepers=("purpose.disputed", "purpose.suspended"),
+    ),
+    Kept(
+        clause="002-35",
+        shows=shows_002_persons.takes_no_just_reason_for_a_ground,
+        keepers=("X04", "refuse.no_such_ground", "use.beyond_purposes"),
     ),
     Kept(clause="001-07", shows=shows_001_persons.asks_for_consent, keepers=ASKING),
 )

@@ -12,20 +12,23 @@ from typing import Final, TypeVar
 from sekisho.application import approvals, authority_desk
 from sekisho.application.grounds import grounds_of
 from sekisho.application.house import House, Unit
+from sekisho.application.preferences import is_self
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import StaffError
 from sekisho.gate.bind import request_hash
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.binding.means import MEANS
-from sekisho.gate.model import Actor, ActorKind, Mode, Request
+from sekisho.gate.model import Actor, ActorKind, Mode, ObligationType, Request
 from sekisho.gate.tables import Stands
 from sekisho.law.legal_day import legal_day
 from sekisho.law.model import PROCESSED_FORMS, Basis, Form, Verb
+from sekisho.law.rights import Right, known_grounds
 from sekisho.ledger.kinds import EntryKind
-from sekisho.ledger.model import is_id
+from sekisho.ledger.model import is_id, is_tellable
 from sekisho.policy.deals import SEEN, in_role
 from sekisho.policy.model import RecipientKind
+from sekisho.policy.names import UNLISTED
 from sekisho.vault import relations
 from sekisho.vault.model import SubjectNo
 from sekisho.vault.projection import SubjectState
@@ -35,7 +38,10 @@ UNKNOWN: Final = "unknown"
 
 _DIGITS: Final = 9
 
-_E = TypeVar("_E", Verb, Basis, Mode, Form)
+OBLIGATIONS: Final = frozenset(one.value for one in ObligationType)
+"""What an edge may declare that it can do; another word declares nothing."""
+
+_E = TypeVar("_E", Right, Verb, Basis, Mode, Form)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,10 @@ class Asked:
         source: Who gave it, by id on record, for information from a third party.
         authority: Number of the registered request of an authority that is answered.
         whole: The values are to be read whole, not masked.
+        right: The right that is declined (verb ``refuse``).
+        ground: The ground on which it is declined.
+        edge_knows: Obligations that the asking edge can fulfil; None = all of this release.
+        tell: ``no`` or ``until:2026-12-01``: the person is not told of this act, or not before that day.
     """
 
     verb: str
@@ -89,6 +99,10 @@ class Asked:
     source: str | None = None
     authority: str | None = None
     whole: bool = False
+    right: str | None = None
+    ground: str | None = None
+    edge_knows: Sequence[str] | None = None
+    tell: str | None = None
 
 
 def resolve(snapshot: Snapshot, asked: Asked) -> Request:
@@ -133,7 +147,17 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         source=known_source(snapshot, asked.source),
         authority=_authority(asked.authority),
         whole=asked.whole or None,
+        right=None if asked.right is None else one_of(Right, asked.right, "right").value,
+        ground=_ground(verb, asked.ground),
+        edge_knows=None if asked.edge_knows is None else tuple(sorted(set(asked.edge_knows) & OBLIGATIONS)),
     )
+
+
+def _ground(verb: Verb, ground: str | None) -> str | None:
+    """The ground in an id; words of the caller's own are not kept, and are no ground."""
+    if ground is None:
+        return UNLISTED if verb is Verb.REFUSE else None
+    return ground if ground in known_grounds() else UNLISTED
 
 
 def _asked_for(snapshot: Snapshot, asks: str) -> str:
@@ -182,7 +206,7 @@ def circumstances(
 ) -> Circumstances:
     """What the store says about this request: is it the person, is it approved, is the deal on record?"""
     about = "" if state is None else state.subject_id
-    other = actor.kind is ActorKind.SUBJECT and (state is None or state.subject_no != actor.subject)
+    other = actor.kind is ActorKind.SUBJECT and (state is None or not is_self(unit, actor, state))
     given = 0
     if request.basis not in {None, Basis.CONSENT} or request.whole:
         wanted = request_hash(request, actor=actor.id, about=about)
@@ -227,7 +251,10 @@ def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState 
         else unit.house.shelf.snapshot(unit.conn, today=legal_day(asked.at)),
     )
     approval = ruling.request_hash if around.approved else None
-    return replace(ruling, grounds=grounds_of(unit, request, state, approval=approval)), state
+    if asked.tell is not None and not is_tellable(asked.tell):
+        raise StaffError("REQUEST-006", field="tell")
+    grounds = grounds_of(unit, request, state, approval=approval)
+    return replace(ruling, grounds=grounds, tell=asked.tell), state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,10 @@ from datetime import date, datetime
 from typing import Final
 
 from sekisho.application import channels, publishing
-from sekisho.application.acquiring import (
-    agreed_events,
-    items_scope,
-    recipient_scope,
-    scope_event,
-    slot_needed,
-)
+from sekisho.application.acquiring import agreed_events, items_scope, recipient_scope, scope_event
 from sekisho.application.house import House, Unit
-from sekisho.application.preferences import own_or_any
-from sekisho.application.rulings import actor_name
+from sekisho.application.identities import append_to_all
+from sekisho.application.preferences import linked_states, own_or_any
 from sekisho.errors import StaffError
 from sekisho.gate.binding.foreign import TOLD, published
 from sekisho.gate.model import Actor, ActorKind, Slot
@@ -55,6 +49,7 @@ class ConsentAct:
         text: Policy version whose wording was shown; None = the one in force.
         informed: What was given with it of a recipient abroad: the ``country``, its ``system``, the recipient's
             ``measures`` (規17条). Consent to a provision abroad counts only with all three.
+        by: Who agrees: ``self``, or ``guardian``: the statutory agent of a minor.
     """
 
     purpose: str | None = None
@@ -65,6 +60,7 @@ class ConsentAct:
     on: date | None = None
     text: str | None = None
     informed: Sequence[str] = ()
+    by: str = "self"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +123,8 @@ def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: 
     state = own_or_any(unit, actor, subject)
     if act.ground != OPT_IN and actor.kind is not ActorKind.STAFF:
         raise StaffError("CONSENT-002")
+    if act.by not in {"self", "guardian"} or (act.by == "guardian" and actor.kind is not ActorKind.STAFF):
+        raise StaffError("CONSENT-007")
     names = unit.snapshot.names
     channel = None if act.advertising is None else names.contact(act.advertising)
     shown = _shown(unit, act)
@@ -136,7 +134,10 @@ def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: 
         state,
         _events(unit, state, act, shown, giving=giving),
         kind=_kind(act, giving=giving),
-        note={} if channel is None else {"ground": act.ground, "text": shown},
+        note={
+            **({} if channel is None else {"ground": act.ground, "text": shown}),
+            **({} if act.by == "self" else {"by": act.by}),
+        },
         purpose=None if act.purpose is None else names.purpose(act.purpose),
         recipient=None if act.recipient is None else names.recipient(act.recipient),
         channel=channel,
@@ -172,22 +173,13 @@ def _append(
     note: dict[str, int | str] | None = None,
     **named: str | None,
 ) -> int:
-    """Writes events and their entry; returns the entry's number."""
-    after = subjects.append_events(unit.conn, state, events)
-    if any(slot_needed(unit, event) for event in events):
-        unit.register_changed()
-    who = unit.ledger_no(state.subject_no)
-    entry = unit.record(
-        kind,
-        actor=actor_name(actor),
-        subjects=(who,),
-        effects=(unit.state_effect(after, who),),
-        note=note,
-        tell=TELL_YES,
-        policy_version=unit.snapshot.policy.version,
-        **named,
-    )
-    publishing.settle(unit, after)
+    """Writes events and their entry; returns the entry's number. What is ended follows the links of the person."""
+    ending = kind in {EntryKind.SUBJECT_CONSENT_WITHDRAWN, EntryKind.SUBJECT_ADVERTISING_REFUSED}
+    whole = all(event.kind is not EventKind.CONSENT_CLASS_CHANGED for event in events)
+    states = linked_states(unit, state) if ending and whole else (state,)
+    entry = append_to_all(unit, actor, states, events, kind=kind, note=note, tell=TELL_YES, **named)
+    for one in states:
+        publishing.settle(unit, unit.subject_by_no(SubjectNo(one.subject_no)))
     return entry.no
 
 
@@ -201,7 +193,18 @@ def _events(unit: Unit, state: SubjectState, act: ConsentAct, shown: str, *, giv
         events += _advertising(unit, state, act, names.contact(act.advertising), shown, giving=giving)
     if act.recipient is not None or act.items:
         events.append(scope_event(unit, _scopes(unit, state, act, giving=giving)))
-    return events
+    return [*events, *_guardian(unit, act, giving=giving)]
+
+
+def _guardian(unit: Unit, act: ConsentAct, *, giving: bool) -> list[Event]:
+    """What a statutory agent's word stands for: the purpose or the recipient that the consent is about."""
+    if act.by == "self":
+        return []
+    names = unit.snapshot.names
+    kind = EventKind.GUARDIAN_AGREED if giving else EventKind.GUARDIAN_WITHDREW
+    about: list[str] = [] if act.purpose is None else [names.purpose(act.purpose)]
+    about += [] if act.recipient is None else [names.recipient(act.recipient)]
+    return [Event(kind=kind, at=unit.now, body=EventBody(consent=one)) for one in about]
 
 
 def _advertising(

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from sekisho.application import plan_store
+from sekisho.application import obligation_store, plan_store
 from sekisho.application.plan_cache import PlanCache
 from sekisho.application.rulings import Ruling, actor_name, bookable_items, tellable
 from sekisho.application.rulings import rule as decide_one
@@ -25,10 +25,11 @@ from sekisho.law.clock import Clock
 from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind, OriginFlag
-from sekisho.ledger.model import GONE, Draft, Effect, Entry
+from sekisho.ledger.model import GONE, TELL_NO, Draft, Effect, Entry
 from sekisho.ledger.ports import Signer
 from sekisho.notice.mail import Mail
 from sekisho.policy.model import WAYS_TO_REACH
+from sekisho.policy.names import UNLISTED
 from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
 from sekisho.vault import registers as counters
@@ -238,12 +239,22 @@ class Unit:
             fired=decision.fired,
             lifted=decision.lifted,
             allowed=decision.allowed,
-            tellable=tellable(request),
+            tellable=held_back(tellable(request, ruling.snapshot.policy), ruling.tell),
             effects=effects,
-            note={"verb": request.verb.value, **_grounds(ruling), **(note or {})},
+            note={"verb": request.verb.value, **_declined(request), **_grounds(ruling), **(note or {})},
             origin=self._origin(),
         )
-        return book.append(self.conn, draft)
+        entry = book.append(self.conn, draft)
+        obligation_store.keep(
+            self.conn,
+            ruling.obligations(),
+            decision=decision.id,
+            entry=entry.no,
+            actor=ruling.actor,
+            name=actor_name(ruling.actor),
+            at=self.now,
+        )
+        return entry
 
     def state_effect(self, state: SubjectState, ledger_no: int) -> Effect:
         """The hash of a person's state row, for the entry that changed it."""
@@ -296,6 +307,20 @@ class Unit:
 
     def _origin(self) -> tuple[OriginFlag, ...]:
         return (OriginFlag.CLOCK_REHEARSAL,) if self.house.workspace.rehearsal else ()
+
+
+def held_back(default: str, wished: str | None) -> str:
+    """What the entry says: whoever acts may hold back more than is held back anyway, never less."""
+    if wished is None or default == TELL_NO:
+        return default
+    return wished
+
+
+def _declined(request: Request) -> dict[str, int | str]:
+    """Which right was declined, and on which ground."""
+    if request.right is None:
+        return {}
+    return {"right": request.right, "ground": request.ground or UNLISTED}
 
 
 def _grounds(ruling: Ruling) -> dict[str, int | str]:

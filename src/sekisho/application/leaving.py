@@ -12,7 +12,7 @@ from datetime import date
 
 from sekisho.application import publishing
 from sekisho.application.house import House, Unit
-from sekisho.application.preferences import own_or_any
+from sekisho.application.preferences import linked_states, own_or_any
 from sekisho.application.regrouping import settle_groups
 from sekisho.application.rulings import actor_name
 from sekisho.errors import StaffError
@@ -217,9 +217,23 @@ def erase(house: House, actor: Actor, subject: str, *, reason: str) -> Receipt:
     """
     if reason not in REASONS:
         raise StaffError("LEAVE-002", known="、".join(sorted(REASONS)))
-    ref, receipt = house.write(lambda unit: _begin(unit, actor, subject, reason))
-    house.eraser.finish(ref, at=house.clock.now())
-    return receipt
+    begun = house.write(lambda unit: _begin_all(unit, actor, subject, reason))
+    for ref, _ in begun:
+        house.eraser.finish(ref, at=house.clock.now())
+    (_, first), *others = begun
+    return replace(
+        first,
+        erased=tuple(sorted({*first.erased, *(item for _, one in others for item in one.erased)})),
+        kept=(*first.kept, *(kept for _, one in others for kept in one.kept)),
+        whole=all(one.whole for _, one in begun),
+    )
+
+
+def _begin_all(unit: Unit, actor: Actor, subject: str, reason: str) -> list[tuple[ErasureRef, Receipt]]:
+    """The identity that is named and, where the person asked for it, every one that is linked to it."""
+    state = own_or_any(unit, actor, subject)
+    states = linked_states(unit, state) if reason == "request" else (state,)
+    return [_begin(unit, actor, one.subject_id, reason) for one in states]
 
 
 REASONS = frozenset({"left", "request", "period", "purpose", "staff"})

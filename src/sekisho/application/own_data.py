@@ -18,6 +18,7 @@ from sekisho.application.preferences import Preference, own_or_any, preferences
 from sekisho.application.refusing import Refusal, refusals
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.application.segmenting import segments_of
+from sekisho.application.telling import told_on
 from sekisho.application.using import open_items
 from sekisho.gate.model import Actor
 from sekisho.gate.reach import stated
@@ -236,14 +237,22 @@ def own_uses(house: House, actor: Actor, subject: str, *, limit: int = 500) -> t
 
 
 def _uses(unit: Unit, state: SubjectState, limit: int) -> tuple[OwnUse, ...]:
-    entries = book.entries_of(unit.conn, unit.ledger_no(state.subject_no), limit=limit, newest_first=True)
-    today = as_date(unit.today)
+    who, today = unit.ledger_no(state.subject_no), as_date(unit.today)
     versions = {name: held.policy for name, held in unit.snapshot.versions.items()}
-    return tuple(
-        _use(entry, versions.get(entry.policy_version or "", unit.snapshot.policy))
-        for entry in entries
-        if entry.is_tellable_on(today) and _is_use(entry)
-    )
+    found: list[OwnUse] = []
+    cursor: int | None = None
+    # Read on until the list is full: what is withheld must not show as a shorter list.
+    while len(found) < limit:
+        page = book.entries_of(unit.conn, who, cursor=cursor, limit=limit, newest_first=True)
+        if not page:
+            break
+        cursor = page[-1].no
+        found += [
+            _use(entry, versions.get(entry.policy_version or "", unit.snapshot.policy))
+            for entry in told_on(unit.conn, page, today)
+            if _is_use(entry)
+        ]
+    return tuple(found[:limit])
 
 
 def _is_use(entry: Entry) -> bool:

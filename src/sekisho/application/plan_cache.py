@@ -82,8 +82,10 @@ def program_for(
     today: DayNumber,
     circumstances: Circumstances,
 ) -> CompiledPlan:
-    """The compiled plan of a request. Plans with a basis or circumstances of their own are never reused."""
-    plain = request.basis is None and circumstances == Circumstances(about=circumstances.about)
+    """The compiled plan of a request. Plans with a basis, a refusal or circumstances of their own are never reused."""
+    # A refusal is judged by its facts, as a basis is.
+    stated = request.basis is not None or request.right is not None
+    plain = not stated and circumstances == Circumstances(about=circumstances.about)
     if not plain:
         return _bound(snapshot, request, actor, today, circumstances)
     request = replace(request, items=snapshot.names.in_order(request.items), facts=())

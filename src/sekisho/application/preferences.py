@@ -7,17 +7,16 @@ important notices, claims) is said so, with the reason, instead of being accepte
 from dataclasses import dataclass
 
 from sekisho.application import duties
-from sekisho.application.acquiring import slot_needed
 from sekisho.application.house import House, Unit
-from sekisho.application.rulings import actor_name
 from sekisho.errors import PersonError, StaffError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.ledger.kinds import EntryKind
 from sekisho.policy.model import Policy, Purpose
 from sekisho.safeguards.model import Duty
-from sekisho.vault import subjects
+from sekisho.vault import relations, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
-from sekisho.vault.projection import SubjectState
+from sekisho.vault.model import SubjectNo
+from sekisho.vault.projection import Status, SubjectState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +64,17 @@ def _change(  # noqa: PLR0917 - one line a fact
     bodies = [EventBody(purpose=purpose_id, channel=contact)]
     if kind is EventKind.OBJECTION_LIFTED and contact is None:
         bodies += [EventBody(purpose=purpose_id, channel=each) for each in found.channels]
-    events = [Event(kind=kind, at=unit.now, body=body) for body in bodies]
-    after = subjects.append_events(unit.conn, state, events)
-    if any(slot_needed(unit, event) for event in events):
-        unit.register_changed()
-    who = unit.ledger_no(state.subject_no)
+    from sekisho.application.identities import append_to_all  # it reads this module's rule of who may act
+
     stopping = kind is EventKind.OBJECTED
-    entry = unit.record(
-        EntryKind.SUBJECT_OBJECTION_MADE if stopping else EntryKind.SUBJECT_OBJECTION_LIFTED,
-        actor=actor_name(actor),
-        subjects=(who,),
-        effects=(unit.state_effect(after, who),),
+    entry = append_to_all(
+        unit,
+        actor,
+        linked_states(unit, state),
+        [Event(kind=kind, at=unit.now, body=body) for body in bodies],
+        kind=EntryKind.SUBJECT_OBJECTION_MADE if stopping else EntryKind.SUBJECT_OBJECTION_LIFTED,
         purpose=purpose_id,
         channel=contact,
-        policy_version=unit.snapshot.policy.version,
     )
     return Changed(entry=entry.no, purpose=purpose_id, channel=contact)
 
@@ -98,9 +94,25 @@ def own_or_any(unit: Unit, actor: Actor, subject: str) -> SubjectState:
     if actor.kind is ActorKind.STAFF:
         duties.require(unit, actor, Duty.PERSONS)
     state = unit.subject(subject)
-    if actor.kind is ActorKind.SUBJECT and actor.subject != state.subject_no:
+    if actor.kind is ActorKind.SUBJECT and not is_self(unit, actor, state):
         raise StaffError("SUBJECT-001")
     return state
+
+
+def is_self(unit: Unit, actor: Actor, state: SubjectState) -> bool:
+    """Whether a person asks about themselves: the identity that signed in, or one that is linked to it."""
+    if actor.subject == state.subject_no:
+        return True
+    return actor.subject is not None and SubjectNo(state.subject_no) in relations.person_of(
+        unit.conn, SubjectNo(actor.subject)
+    )
+
+
+def linked_states(unit: Unit, state: SubjectState) -> tuple[SubjectState, ...]:
+    """The identities of a person that are not erased, this one first."""
+    others = relations.person_of(unit.conn, SubjectNo(state.subject_no)) - {state.subject_no}
+    found = (subjects.read_state(unit.conn, number) for number in sorted(others))
+    return (state, *(one for one in found if one is not None and one.status < Status.ERASING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

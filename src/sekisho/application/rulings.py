@@ -15,6 +15,7 @@ from sekisho.application.shelf import Snapshot
 from sekisho.errors import Language
 from sekisho.gate.bind import request_hash
 from sekisho.gate.binding.asked import Circumstances
+from sekisho.gate.binding.status import stands_above
 from sekisho.gate.decide import CompiledPlan, decide, denied_items
 from sekisho.gate.explain import explain, rules_in
 from sekisho.gate.model import Actor, ActorKind, Decision, Obligation, Reason, Request, StateRow
@@ -24,6 +25,7 @@ from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.law.model import Tellable, Verb
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, TELL_NO, TELL_YES
+from sekisho.policy.model import Policy, RecipientKind
 from sekisho.policy.names import UNLISTED
 from sekisho.vault.projection import SubjectState
 
@@ -41,6 +43,7 @@ KIND_OF: Final[Mapping[Verb, EntryKind]] = {
     Verb.CORRECT: EntryKind.SUBJECT_DATA_CORRECTED,
     Verb.SUSPEND: EntryKind.SUBJECT_SUSPENSION_MADE,
     Verb.ERASE: EntryKind.SUBJECT_DATA_ERASED,
+    Verb.REFUSE: EntryKind.GATE_DECISION_MADE,
 }
 """The entry that an allowed act leaves."""
 
@@ -83,6 +86,7 @@ class Ruling:
         actor: Who asked.
         grounds: Entries that it rests on, such as the consent relied on.
         request_hash: What an approval would name.
+        tell: What whoever acts holds back from the person, beyond what is held back anyway; None = nothing.
     """
 
     decision: Decision
@@ -92,6 +96,7 @@ class Ruling:
     actor: Actor
     request_hash: str
     grounds: tuple[Ground, ...] = field(default=())
+    tell: str | None = None
 
     @property
     def allowed(self) -> bool:
@@ -160,10 +165,17 @@ def rule(
     )
 
 
-def tellable(request: Request) -> str:
+def tellable(request: Request, policy: Policy) -> str:
     """Whether the person may be told of this act, unless an officer decides otherwise (digest §15.5)."""
     basis = None if request.basis is None else statutory_bases().get(request.basis)
-    return TELL_NO if basis is not None and basis.tellable is Tellable.NO else TELL_YES
+    purpose = None if request.purpose is None else policy.purpose(request.purpose)
+    recipient = None if request.recipient is None else policy.recipient(request.recipient)
+    withheld = (
+        (basis is not None and basis.tellable is Tellable.NO)
+        or (purpose is not None and stands_above(purpose))
+        or (recipient is not None and recipient.kind is RecipientKind.AUTHORITY)
+    )
+    return TELL_NO if withheld else TELL_YES
 
 
 def actor_name(actor: Actor) -> str:

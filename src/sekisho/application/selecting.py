@@ -6,10 +6,12 @@ SQLite would compute it again for every count. One entry commits to the whole se
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import text
 
+from sekisho.application import lists
 from sekisho.application.channels import ground_bit
 from sekisho.application.house import House, Unit
 from sekisho.application.plan_cache import program_for
@@ -47,7 +49,8 @@ class Audience:
             it opens; a person may be counted under several. Empty where no law asks one.
         complete: Everybody who is held was judged.
         plan: The plan's id.
-        entry: Number of the ledger entry.
+        entry: Number of the ledger entry; it is the list's id for the check before sending (`lists`).
+        expires: From when the list may not be used any more, UTC.
     """
 
     allowed: int
@@ -59,6 +62,7 @@ class Audience:
     complete: bool
     plan: str
     entry: int
+    expires: datetime
 
 
 def select_audience(
@@ -122,13 +126,21 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
             policy_version=plan.policy_version,
             plan=plan.id,
             allowed=bool(reached),
-            tellable=tellable(request),
+            tellable=tellable(request, unit.snapshot.policy),
             sets=sets.pack(who),
             note={
                 "excluded": sum(count for mask, count in by_mask.items() if mask),
                 **({} if request.segment is None else {"segment": request.segment}),
             },
         ),
+    )
+    expires = lists.keep(
+        unit,
+        entry=entry.no,
+        plan=plan.id,
+        request=request,
+        actor=actor,
+        condition=print_expr(_allowed(plan), SQLITE),
     )
     return Audience(
         allowed=len(reached),
@@ -140,6 +152,7 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
         complete=True,
         plan=plan.id,
         entry=entry.no,
+        expires=expires,
     )
 
 

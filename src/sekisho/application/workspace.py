@@ -44,6 +44,9 @@ class Workspace:
         mail: How mail leaves.
         second_officer: A version is published only after an officer other than the publisher approved its draft.
         limits: The house's own limits toward persons.
+        age_of_consent: Below it a consent is a statutory agent's to give, where the policy asks about age. The Act
+            names none; guidance puts it between 12 and 15, so the default errs toward asking the agent.
+        list_days: Days for which a selected audience may be used.
     """
 
     folder: Path
@@ -57,6 +60,8 @@ class Workspace:
     mail: MailSettings = MailSettings()
     second_officer: bool = False
     limits: Limits = field(default_factory=Limits)
+    age_of_consent: int = 16
+    list_days: int = 7
 
     @property
     def data(self) -> Path:
@@ -96,6 +101,9 @@ class Workspace:
             starttls=str(self.mail.starttls).lower(),
             second=str(self.second_officer).lower(),
             asking_days=self.limits.asking_days,
+            age_always=str(self.limits.age_always).lower(),
+            age=self.age_of_consent,
+            list_days=self.list_days,
         )
 
 
@@ -130,6 +138,11 @@ second_officer = {second}
 [persons]
 # Days that must pass before the same person is asked for a consent again.
 asking_days = {asking_days}
+# A consent of somebody younger is a statutory agent's to give, where the policy speaks of minors; always: everywhere.
+age_of_consent = {age}
+age_always = {age_always}
+# Days for which a selected audience may be used; before sending it is checked again in any case.
+list_days = {list_days}
 """
 
 
@@ -169,6 +182,8 @@ def load_workspace(folder: Path) -> Workspace:
             ),
             second_officer=bool(read.get("policy", {}).get("second_officer", False)),
             limits=_limits(read.get("persons", {})),
+            age_of_consent=_from(read.get("persons", {}), "age_of_consent", 16, least=1),
+            list_days=_from(read.get("persons", {}), "list_days", 7, least=1),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error
@@ -177,7 +192,14 @@ def load_workspace(folder: Path) -> Workspace:
 
 
 def _limits(read: dict[str, Any]) -> Limits:  # Any: values of a settings file
-    limits = Limits(asking_days=int(read.get("asking_days", Limits().asking_days)))
-    if limits.asking_days < 1:
-        raise ValueError("asking_days")
-    return limits
+    return Limits(
+        asking_days=_from(read, "asking_days", Limits().asking_days, least=1),
+        age_always=bool(read.get("age_always", False)),
+    )
+
+
+def _from(read: dict[str, Any], key: str, default: int, *, least: int) -> int:  # Any: as above
+    value = int(read.get(key, default))
+    if value < least:
+        raise ValueError(key)
+    return value

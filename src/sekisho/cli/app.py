@@ -21,6 +21,8 @@ from sekisho.cli import (
     publication,
     readings,
     register,
+    settling,
+    status,
     stopping,
     testing,
     workspace,
@@ -60,7 +62,17 @@ app.command("audience")(gate.audience_command)
 app.command("explain")(gate.explain_command)
 app.add_typer(gate.approval_app, name="approval")
 app.add_typer(enforcing.app, name="enforce")
+persons.subject_app.command("link")(status.subject_link)
+persons.subject_app.command("unlink")(status.subject_unlink)
+persons.subject_app.command("links")(status.subject_links)
+persons.subject_app.command("died")(status.subject_died)
+persons.subject_app.command("minor")(status.subject_minor)
 app.add_typer(persons.subject_app, name="subject")
+app.add_typer(status.dispute_app, name="dispute")
+app.command("grounds")(status.grounds_command)
+app.add_typer(settling.obligations_app, name="obligations")
+app.add_typer(settling.tell_app, name="tell")
+app.command("send-check")(settling.send_check_command)
 persons.consent_app.command("ask")(asking.consent_ask)
 persons.consent_app.command("refuse")(asking.consent_refuse)
 stopping.add_to(persons.subject_app)

@@ -53,6 +53,10 @@ REQUEST = frozenset(
         "source",
         "authority",
         "whole",
+        "right",
+        "ground",
+        "edge_knows",
+        "tell",
     }
 )
 """The fields of a request (interfaces, "The gate")."""
@@ -122,6 +126,10 @@ def asked_in(data: bytes) -> Asked:
         authority=text(found, "authority"),
         segment=text(found, "segment"),
         whole=found.get("whole") is True,
+        right=text(found, "right"),
+        ground=text(found, "ground"),
+        edge_knows=texts(found, "edge_knows") if found.get("edge_knows") is not None else None,
+        tell=text(found, "tell"),
     )
 
 

@@ -247,7 +247,7 @@ def erase(
 
 def _act() -> ConsentAct:
     found = read_object(
-        frozenset({"purpose", "recipient", "items", "advertising", "ground", "on", "text", "informed"})
+        frozenset({"purpose", "recipient", "items", "advertising", "ground", "on", "text", "informed", "by"})
     )
     on = text(found, "on")
     act = ConsentAct(
@@ -259,6 +259,7 @@ def _act() -> ConsentAct:
         on=None if on is None else day(on, "on"),
         text=text(found, "text"),
         informed=texts(found, "informed"),
+        by=text(found, "by") or "self",
     )
     if act.purpose is None and act.recipient is None and act.advertising is None and not act.items:
         raise StaffError("REQUEST-006", field="purpose")

@@ -111,7 +111,7 @@ def _plan(asked: Asked) -> Plan:
 
 def _missing(asked: Asked) -> tuple[str, ...]:
     """What is missing, for the reasons: facts of the basis, and parts of an announcement (``joint_use:address``)."""
-    found = asked.missing_facts if asked.basis_available else ()
+    found = (asked.missing_facts if asked.basis_available else ()) + asked.refusal_lacks
     for document in asked.judges:
         if asked.request.verb is Verb.SHARE:
             found += tuple(f"joint_use:{part}" for part in sharing.unpublished(asked, document))

@@ -14,13 +14,17 @@ from sekisho.errors import DeveloperError, Language
 from sekisho.gate import rules
 from sekisho.gate.model import Plan, Reason, Request, Rule, Topic
 from sekisho.law.advertising import channel_laws
-from sekisho.law.bases import statutory_bases
+from sekisho.law.bases import basis_named
 from sekisho.law.model import Basis, Verb
+from sekisho.law.rights import ground_of, no_grounds, rights
 from sekisho.policy.model import Clause, Policy
 from sekisho.policy.names import UNLISTED
 
 _SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
 _NOTHING: Final = "－"
+_FACTS: Final = frozenset({"basis.facts_missing", "refuse.facts_missing"})
+"""Rules that say which facts of a ground are missing."""
+
 _FAMILY: Final[Mapping[str, str]] = {
     "share.not_published": "joint_use:",
     "share.own_part_missing": "own:",
@@ -155,9 +159,12 @@ def _source(rule: Rule, plan: Plan) -> str:
         return str(law.source)
     if law is not None and rule.id == "contact.refused":
         return str(law.refusal)
+    declining = ground_of(plan.request.right, plan.request.ground)
+    if rule.id == "refuse.facts_missing" and declining is not None:
+        return str(declining.source)
     basis = plan.request.basis
-    if rule.id.startswith("basis.") and basis is not None and basis in statutory_bases():
-        cited = statutory_bases()[basis].acts.get(plan.request.verb)
+    if rule.id.startswith("basis.") and (named := basis_named(basis)) is not None:
+        cited = named.acts.get(plan.request.verb)
         return str(cited or rule.source)
     return str(rule.source)
 
@@ -169,6 +176,7 @@ def _filled(plan: Plan, policy: Policy, language: Language, items: Sequence[str]
     recipient = None if request.recipient is None else policy.recipient(request.recipient)
     category = None if request.category is None else policy.category(request.category)
     named = [(item, policy.item(item)) for item in (items or request.items)]
+    wrong = no_grounds().get(request.ground or "")
     return {
         "verb": words()["verb"][request.verb.value][language],
         "form": words()["form"][request.form.value][language],
@@ -181,6 +189,10 @@ def _filled(plan: Plan, policy: Policy, language: Language, items: Sequence[str]
         "recipient": (request.recipient or _NOTHING) if recipient is None else recipient.name,
         "category": (request.category or _NOTHING) if category is None else category.name,
         "basis": _basis_name(request.basis, language),
+        "right": _right_name(request.right, language),
+        "ground": _ground_name(request.ground, language),
+        "why_none": "" if wrong is None else wrong.why[language],
+        "grounds": _SEPARATOR[language].join(_grounds_of(request.right, language)) or _NOTHING,
         "request": plan.request_hash,
     }
 
@@ -203,7 +215,7 @@ def _unlisted(word: str, language: Language) -> str:
 def _basis_name(basis: Basis | None, language: Language) -> str:
     if basis is None:
         return _NOTHING
-    found = statutory_bases().get(basis)
+    found = basis_named(basis)
     if found is None:
         return basis.value
     return found.ja if language == "ja" else found.en
@@ -214,18 +226,39 @@ def _missing(rule: Rule, plan: Plan) -> tuple[str, ...]:
     family = _FAMILY.get(rule.id)
     if family is not None:
         return tuple(part.removeprefix(family) for part in plan.missing if part.startswith(family))
-    return tuple(part for part in plan.missing if ":" not in part) if rule.id == "basis.facts_missing" else ()
+    return tuple(part for part in plan.missing if ":" not in part) if rule.id in _FACTS else ()
 
 
 def _missing_names(rule: Rule, plan: Plan, language: Language) -> list[str]:
     lacking = _missing(rule, plan)
     if rule.id not in _FAMILY:
-        return _fact_names(plan.request.basis, lacking, language)
+        return _fact_names(plan.request, lacking, language)
     return [words()["part"].get(part, {}).get(language, part) for part in lacking]
 
 
-def _fact_names(basis: Basis | None, missing: Sequence[str], language: Language) -> list[str]:
-    found = None if basis is None else statutory_bases().get(basis)
-    if found is None:
-        return list(missing)
-    return [(fact.ja if language == "ja" else fact.en) for fact in found.facts if fact.id in missing]
+def _fact_names(request: Request, missing: Sequence[str], language: Language) -> list[str]:
+    found = (
+        basis_named(request.basis),
+        ground_of(request.right, request.ground),
+    )
+    facts = [fact for one in found if one is not None for fact in one.facts if fact.id in missing]
+    return [(fact.ja if language == "ja" else fact.en) for fact in facts] or list(missing)
+
+
+def _right_name(right: str | None, language: Language) -> str:
+    found = next((row for name, row in rights().items() if name.value == right), None)
+    return _NOTHING if found is None else found.named(language)
+
+
+def _ground_name(ground: str | None, language: Language) -> str:
+    """What was named as a ground, whether the Act knows it for this right or not."""
+    wrong = no_grounds().get(ground or "")
+    if wrong is not None:
+        return wrong.ja if language == "ja" else wrong.en
+    found = next((row.grounds[ground] for row in rights().values() if ground and ground in row.grounds), None)
+    return words()["unlisted"]["ground"][language] if found is None else found.named(language)
+
+
+def _grounds_of(right: str | None, language: Language) -> list[str]:
+    found = next((row for name, row in rights().items() if name.value == right), None)
+    return [] if found is None else [ground.named(language) for ground in found.grounds.values()]

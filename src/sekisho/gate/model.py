@@ -87,6 +87,9 @@ class Request:
         source: Who gave information that comes from a third party, by its id on record.
         authority: The registered request of an authority that a provision answers.
         whole: The values are to be read whole, not masked; None = masked where their kind is.
+        right: The right that is declined, for a refusal (`law.rights`).
+        ground: The ground on which it is declined.
+        edge_knows: The obligations that whoever asks can fulfil; None = every one of this release.
     """
 
     verb: Verb
@@ -108,6 +111,9 @@ class Request:
     source: str | None = None
     authority: str | None = None
     whole: bool | None = None
+    right: str | None = None
+    ground: str | None = None
+    edge_knows: tuple[str, ...] | None = None
 
 
 class AuthorityKind(StrEnum):
@@ -157,6 +163,8 @@ class Fact(StrEnum):
     HANDLED_ABROAD = "handled_abroad"
     ITEM_IS_COMMUNICATION = "item_is_communication"
     ITEM_IS_HARMFUL = "item_is_harmful"
+    EDGE_LACKS_OBLIGATION = "edge_lacks_obligation"
+    GROUND_NOT_OF_RIGHT = "ground_not_of_right"
     ITEM_IS_IMMUTABLE = "item_is_immutable"
     ITEM_IS_MY_NUMBER = "item_is_my_number"
     ITEM_IS_REGISTERED = "item_is_registered"
@@ -196,6 +204,7 @@ class Fact(StrEnum):
     PURPOSE_NAMES_SEGMENTS = "purpose_names_segments"
     PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
     PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
+    PURPOSE_STANDS_ABOVE = "purpose_stands_above"
     PSEUDONYMISED_PURPOSE_UNPUBLISHED = "pseudonymised_purpose_unpublished"
     PURPOSE_NOT_IN_JOINT_USE = "purpose_not_in_joint_use"
     RECEIPT_UNCONFIRMED = "receipt_unconfirmed"
@@ -204,6 +213,7 @@ class Fact(StrEnum):
     RECIPIENT_NOT_FOR_PURPOSE = "recipient_not_for_purpose"
     RECIPIENT_NOT_SET_UP = "recipient_not_set_up"
     RECIPIENT_OF_OTHER_KIND = "recipient_of_other_kind"
+    REFUSAL_FACTS_MISSING = "refusal_facts_missing"
     RELATION_MISSING = "relation_missing"
     RIGHT_IS_EXERCISED = "right_is_exercised"
     REVIEW_OVERDUE = "review_overdue"
@@ -232,6 +242,12 @@ class Slot(StrEnum):
     """Refused advertising on a channel (特電法3条3項, 特商法17条)."""
     CONSENT = "consent"
     """Agreed to a purpose."""
+    DECEASED = "deceased"
+    """The person has died: the Act covers the living (法2条1項)."""
+    DISPUTED = "disputed"
+    """Use for a purpose waits while it is examined whether it is within what was published."""
+    GUARDIAN = "guardian"
+    """A statutory agent agreed for a minor: to a purpose, or to a provision to a recipient."""
     HOLDS = "has_item"
     """An item is held."""
     ITEM_REFUSED = "item_refused"
@@ -291,6 +307,8 @@ class Look(StrEnum):
     """A consent in force covers publishing the item."""
     PUBLICATION_ANNOUNCED = "publication_announced"
     """A sentence says that the item is published of persons of this category."""
+    MINOR = "minor"
+    """The person is below the age at which a consent is their own, where the policy asks about age."""
     RETENTION_OVER = "retention_over"
     """The item's retention period has ended."""
     RETENTION_UNKNOWN = "retention_unknown"
@@ -411,6 +429,7 @@ class Topic(StrEnum):
     JOINT_USE_TERMS = "joint_use_terms"
     LEAVING = "leaving"
     OPT_OUT = "opt_out"
+    MINORS = "minors"
     PERSON_RELATED = "person_related"
     PREFERENCES = "preferences"
     PROVISION = "provision"
@@ -425,7 +444,9 @@ class Topic(StrEnum):
     PURPOSE_LIMIT = "purpose_limit"
     RE_ENTRUSTMENT = "re_entrustment"
     RECEIPT = "receipt"
+    REFUSAL = "refusal"
     RETENTION = "retention"
+    RIGHTS = "rights"
     SAFEGUARDS = "safeguards"
     SENSITIVE = "sensitive"
     STATISTICS = "statistics"
@@ -524,6 +545,7 @@ class ObligationType(StrEnum):
 
     CONFIRM_IDENTITY = "confirm_identity"
     MASK = "mask"
+    EXPLAIN_REFUSAL = "explain_refusal"
     NAME_SENDER = "name_sender"
     OPT_OUT_LINK = "opt_out_link"
     PUBLISH_PURPOSE = "publish_purpose"

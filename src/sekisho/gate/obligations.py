@@ -56,6 +56,8 @@ def obligations(
             found.append(_due(ObligationType.RECORD_PROVISION, Phase.AFTER, cite))
         case Verb.ACQUIRE if request.channel == INDIRECT and request.basis not in RECEIVED:
             found.append(_due(ObligationType.RECORD_RECEIPT, Phase.AFTER, "法30(3)"))
+        case Verb.REFUSE:
+            found.append(_due(ObligationType.EXPLAIN_REFUSAL, Phase.AFTER, "法36"))
         case Verb.DISCLOSE | Verb.CORRECT | Verb.SUSPEND:
             found.append(_due(ObligationType.CONFIRM_IDENTITY, Phase.BEFORE, "令12"))
         case _:

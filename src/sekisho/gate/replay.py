@@ -16,7 +16,8 @@ import msgspec
 from sekisho.errors import OperatorError
 from sekisho.gate.ir import AllBits, And, AnyBits, Bit, Const, DayUpTo, Equals, Expr, InSet, Not, Or
 from sekisho.gate.model import Plan, Request, Term, Verdict
-from sekisho.law.bases import statutory_bases
+from sekisho.law.bases import basis_named
+from sekisho.law.rights import ground_of
 
 MARKER: Final = b"sekisho/plan/1\n"
 """First line of a stored plan."""
@@ -41,7 +42,9 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     request_hash: str
 
 
-_LATER: Final = frozenset({"asks", "authority", "means", "release", "segment", "source", "whole"})
+_LATER: Final = frozenset(
+    {"asks", "authority", "edge_knows", "ground", "means", "release", "right", "segment", "source", "whole"}
+)
 """Parts of a request that a plan did not have at first: written only where they are given."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
@@ -113,8 +116,9 @@ def load_plan(stored: bytes) -> Plan:
 
 def _stated(request: Request) -> tuple[tuple[str, str], ...]:
     """Which of the facts that the basis asks for were given. An id of the caller's own making is not kept."""
-    basis = None if request.basis is None else statutory_bases().get(request.basis)
-    asked = frozenset() if basis is None else frozenset(fact.id for fact in basis.facts)
+    basis = basis_named(request.basis)
+    refusal = ground_of(request.right, request.ground)
+    asked = frozenset(fact.id for one in (basis, refusal) if one is not None for fact in one.facts)
     return tuple((fact, "") for fact in sorted({fact for fact, _ in request.facts} & asked))
 
 

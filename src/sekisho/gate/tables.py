@@ -22,6 +22,9 @@ CANCELLED: Final = ("cancelled", "")
 LAST_USE: Final = ("used", "")
 """Key of the day column that holds the day of the last use."""
 
+OF_AGE: Final = ("of_age", "")
+"""Key of the day column that holds the day from which a minor's consent is their own."""
+
 ASKED: Final = ("asked", "")
 """Key of the day column that holds the day on which the person was last asked for a consent."""
 
@@ -139,9 +142,11 @@ class Limits:
 
     Attributes:
         asking_days: Days that must pass before the same person is asked for a consent again.
+        age_always: The age of consent counts even where no sentence of the policy asks about it.
     """
 
     asking_days: int = 90
+    age_always: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

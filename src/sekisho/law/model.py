@@ -41,6 +41,8 @@ class Verb(StrEnum):
     """加工 (法41条, 43条)."""
     MATCH = "match"
     """照合 (法41条7項, 43条5項)."""
+    REFUSE = "refuse"
+    """請求に応じないこと: a person's request is declined (法32条2項, 33条2項, 34条2項, 35条)."""
 
 
 class Form(StrEnum):
@@ -99,6 +101,8 @@ class Basis(StrEnum):
     SUCCESSION = "succession"
     JOINT_USE = "joint_use"
     OPT_OUT = "opt_out"
+    STATISTICS_MAKING = "statistics_making"
+    """統計作成等 (令和8年法律56号): enacted, not in force; no day is set."""
     INHERITANCE = "inheritance"
     MADE_PUBLIC = "made_public"
     VISIBLE = "visible"

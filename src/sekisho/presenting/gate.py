@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypedDict
 
+from sekisho.application import refusals
 from sekisho.application.asking import Answer
 from sekisho.application.rulings import Ruling
 from sekisho.application.selecting import Audience
 from sekisho.application.using import Shown
 from sekisho.errors import Language
 from sekisho.gate.model import Obligation, Reason
-from sekisho.presenting.common import lines_json
+from sekisho.presenting.common import instant_json, lines_json
 
 
 class ReasonJson(TypedDict):
@@ -57,6 +58,7 @@ class DecisionJson(TypedDict):
     entry: str | None
     request: str
     grounds: list[GroundJson]
+    tell_person: str | None
 
 
 class ShownJson(TypedDict):
@@ -82,6 +84,8 @@ class AudienceJson(TypedDict):
     subjects: list[str]
     plan: str
     entry: str
+    list: str
+    expires: str | None
 
 
 def reason_json(reason: Reason) -> ReasonJson:
@@ -144,6 +148,7 @@ def decision_json(answer: Answer, language: Language = "ja", *, asked: Sequence[
         "entry": None if answer.entry is None else str(answer.entry),
         "request": ruling.request_hash,
         "grounds": _grounds(ruling),
+        "tell_person": refusals.told(ruling, language),
     }
 
 
@@ -172,4 +177,6 @@ def audience_json(audience: Audience) -> AudienceJson:
         "subjects": [str(subject) for subject in audience.subjects],
         "plan": audience.plan,
         "entry": str(audience.entry),
+        "list": str(audience.entry),
+        "expires": instant_json(audience.expires),
     }

@@ -34,6 +34,13 @@ class EventKind(StrEnum):
     SEGMENT_LEFT = "segment_left"  # segment
     ITEM_REFUSED = "item_refused"  # items
     ITEM_ACCEPTED = "item_accepted"  # items
+    USE_DISPUTED = "use_disputed"  # purpose
+    DISPUTE_SETTLED = "dispute_settled"  # purpose, ground: within or outside
+    DIED = "died"  # nothing: the day is nobody's business here
+    DEATH_REVOKED = "death_revoked"  # nothing: it was recorded in error
+    MINORITY_RECORDED = "minority_recorded"  # day: of age from then
+    GUARDIAN_AGREED = "guardian_agreed"  # consent: purpose or recipient
+    GUARDIAN_WITHDREW = "guardian_withdrew"  # consent
     REGROUPED = "regrouped"  # groups: a changed rule moved what is held, with its day of acquisition
     ITEMS_HELD = "items_held"  # items
     ITEMS_REMOVED = "items_removed"  # items

@@ -130,6 +130,20 @@ def change_of(kind: EventKind, body: EventBody) -> Change:  # noqa: C901, PLR091
             return Change(raised=tuple(BitRef(BitKind.ITEM_REFUSED, item) for item in body.items))
         case EventKind.ITEM_ACCEPTED:
             return Change(lowered=tuple(BitRef(BitKind.ITEM_REFUSED, item) for item in body.items))
+        case EventKind.USE_DISPUTED:
+            return Change(raised=(BitRef(BitKind.DISPUTED, _named(body.purpose, kind)),))
+        case EventKind.DISPUTE_SETTLED:
+            return Change(lowered=(BitRef(BitKind.DISPUTED, _named(body.purpose, kind)),))
+        case EventKind.DIED:
+            return Change(raised=(BitRef(BitKind.DECEASED),))
+        case EventKind.DEATH_REVOKED:
+            return Change(lowered=(BitRef(BitKind.DECEASED),))
+        case EventKind.MINORITY_RECORDED:
+            return Change(days=_day(DayKind.OF_AGE, body))
+        case EventKind.GUARDIAN_AGREED:
+            return Change(raised=(BitRef(BitKind.GUARDIAN, _named(body.consent, kind)),))
+        case EventKind.GUARDIAN_WITHDREW:
+            return Change(lowered=(BitRef(BitKind.GUARDIAN, _named(body.consent, kind)),))
         case EventKind.REGROUPED:
             return Change(days={DayRef(DayKind.ACQUIRED, group): day for group, day in body.groups.items()})
         case EventKind.ITEMS_HELD:

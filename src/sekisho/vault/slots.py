@@ -33,6 +33,9 @@ class BitKind(StrEnum):
     HAS_ITEM = "has_item"  # a value of the item (ref) is held
     AD_EXCEPTION = "ad_exception"  # an exception (ref) from the opt-in stands for the channel
     AD_REFUSAL = "ad_refusal"  # advertising by the channel (ref) was refused
+    DISPUTED = "disputed"  # use for the purpose (ref) is being examined
+    DECEASED = "deceased"  # the person has died
+    GUARDIAN = "guardian"  # a statutory agent agreed for a minor: to the purpose or recipient (ref)
 
 
 class DayKind(StrEnum):
@@ -44,6 +47,9 @@ class DayKind(StrEnum):
     PURPOSE_ACHIEVED = "purpose_achieved"  # of the purpose (ref)
     LEFT = "left"
     ASKED = "asked"  # last asked for a consent
+    OF_AGE = (
+        "of_age"  # a minor's consent is their own from then; rounded up, so that no birthday stands in clear
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,17 @@ def read_events(connection: Connection, subject_no: SubjectNo) -> list[Event]:
     return [_event(*row) for row in rows]
 
 
+def with_event(connection: Connection, kind: EventKind) -> list[SubjectNo]:
+    """The subjects to whom something of a kind ever happened, in their order."""
+    rows = connection.execute(
+        select(subject_event.c.subject_no)
+        .where(subject_event.c.kind == kind.value)
+        .distinct()
+        .order_by(subject_event.c.subject_no)
+    )
+    return [SubjectNo(number) for (number,) in rows]
+
+
 def event_digest(connection: Connection, subject_no: SubjectNo, seq: int) -> bytes | None:
     """The stored hash of one event, for the ledger's leaf."""
     return connection.execute(

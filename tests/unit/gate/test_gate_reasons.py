@@ -124,6 +124,14 @@ ROOMS: dict[int, str] = {
     86: "publish.not_announced",
     87: "publish.no_consent",
     126: "provide.recipient_not_for_purpose",
+    93: "refuse.no_such_ground",
+    94: "refuse.facts_missing",
+    95: "purpose.disputed",
+    96: "deceased.contact",
+    97: "deceased.purpose_closed",
+    98: "minor.no_guardian",
+    99: "minor.provision_without_guardian",
+    100: "edge.cannot_fulfil",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 
@@ -139,6 +147,8 @@ def full_plan(verb: Verb = Verb.PROVIDE) -> Plan:
             category=APPLICANT,
             basis=Basis.LAW,
             facts=facts_of(Basis.LAW)[:1],
+            right="disclosure",
+            ground="obvious",
         )
     )
 

@@ -15,6 +15,7 @@ from sekisho.gate.rules.table import STATUTORY as EXCEPTIONS
 from sekisho.gate.tables import ConsentScope, Period, Registers, Stands
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Form, LegalKind, Verb
+from sekisho.law.rights import ground_of
 from sekisho.policy.model import (
     Channel,
     ChannelId,
@@ -108,6 +109,12 @@ def entrust(recipient: str | None, *items: str, purpose: str | None = SERVICE) -
 
 def provide(recipient: str | None, *items: str, purpose: str | None = SERVICE) -> Request:
     return Request(verb=Verb.PROVIDE, purpose=purpose, items=items or ("name",), recipient=recipient)
+
+
+def refuse(right: str, ground: str) -> Request:
+    found = ground_of(right, ground)
+    facts = () if found is None else tuple((fact.id, "理由") for fact in found.facts)
+    return Request(verb=Verb.REFUSE, purpose=None, items=(), right=right, ground=ground, facts=facts)
 
 
 ACQUIRE = Request(verb=Verb.ACQUIRE, purpose=SERVICE, items=("name",), channel="web", category=CUSTOMER)
@@ -608,6 +615,70 @@ PERSONS = (
         article="法18(1)",
         request=replace(contact("post"), asks=f"purpose:{AGREED}"),
         mended=replace(contact("post", purpose=ASKING), asks=f"purpose:{AGREED}"),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="refuse.no_such_ground",
+        article="法36",
+        request=refuse("purpose_notice", "serious_obstruction"),
+        mended=refuse("disclosure", "serious_obstruction"),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="refuse.facts_missing",
+        article="法36",
+        request=replace(refuse("disclosure", "harm"), facts=(("reason", "理由"), ("whose_right", " "))),
+        mended=refuse("disclosure", "harm"),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="purpose.disputed",
+        article="法35(1)",
+        request=use(),
+        state=person((Slot.DISPUTED, SERVICE)),
+        mended_state=person((Slot.DISPUTED, NEWS)),
+        lifted_by=DUTIES,
+    ),
+    Case(
+        rule="deceased.contact",
+        article="法2(1)",
+        request=contact("post"),
+        state=person((Slot.DECEASED, "")),
+        mended_state=person(),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="deceased.purpose_closed",
+        article="法22",
+        request=use("name", purpose=FRAUD),
+        state=person((Slot.DECEASED, "")),
+        mended=use(),
+        mended_state=person((Slot.DECEASED, "")),
+        lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="minor.no_guardian",
+        article="法18(1)",
+        request=use(purpose=AGREED),
+        state=person((Slot.CONSENT, AGREED), days={"d6": TODAY + 1}),
+        mended_state=person((Slot.CONSENT, AGREED), (Slot.GUARDIAN, AGREED), days={"d6": TODAY + 1}),
+        lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="minor.provision_without_guardian",
+        article="法27(1)",
+        request=provide("r1"),
+        state=person(cons=CONSENT_R1, days={"d6": TODAY + 1}),
+        mended_state=person(cons=CONSENT_R1, days={"d6": TODAY}),
+        lifted_by=STATUTORY,
+    ),
+    Case(
+        rule="edge.cannot_fulfil",
+        article="法23",
+        request=replace(contact("email", purpose=NEWS), edge_knows=("name_sender",)),
+        mended=replace(contact("email", purpose=NEWS), edge_knows=("name_sender", "opt_out_link")),
+        state=person((Slot.AD_OPT_IN, "email")),
+        mended_state=person((Slot.AD_OPT_IN, "email")),
         lifted_by=NONE,
     ),
 )

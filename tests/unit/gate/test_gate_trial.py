@@ -139,7 +139,7 @@ POLICY = Policy(
             section="",
             section_kind="third_party",
             nature=Nature.FORBID,
-            topics=("provision",),
+            topics=("provision", "minors"),
         ),
         Clause(
             id=ClauseId("c002"),

@@ -84,7 +84,15 @@ def test_given_an_event_without_its_id_or_slot_then_refused() -> None:
 
 def test_every_kind_of_event_folds() -> None:
     body = EventBody(
-        purpose="p", channel="c", recipient="r", consent="k", day=1, items=("i",), category=1, ground="g"
+        purpose="p",
+        channel="c",
+        recipient="r",
+        consent="k",
+        day=1,
+        items=("i",),
+        category=1,
+        ground="g",
+        segment="s",
     )
     for kind in EventKind:
         change = change_of(kind, body)

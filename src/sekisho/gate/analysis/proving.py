@@ -1,7 +1,7 @@
 """Asks the solver: is there a person for whom this holds, and who is it?
 
 Persons are free but for what every row keeps to: a category, notices and consents that the registers know, a status
-that exists, and no day in the future. An answer "nobody" is a proof for all of them.
+that exists, and no day in the future but the one on which a minor comes of age. An answer "nobody" is a proof for all of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,10 +25,14 @@ from sekisho.gate.ir import (
 )
 from sekisho.gate.model import Slot, StateRow, Status, Term
 from sekisho.gate.printers.python import columns_of
+from sekisho.gate.tables import OF_AGE
 from sekisho.law.legal_day import DayNumber
 
 _EARLIEST: Final = 100 * 366
 """Days back to which anything on record can lie."""
+
+_MINORITY: Final = 20 * 366
+"""Days ahead at which a minor comes of age at the latest; no other day lies ahead."""
 
 _SECONDS: Final = 10_000
 """Milliseconds for one question at the most; the questions are small, and one that takes longer is an error of ours."""
@@ -109,10 +113,12 @@ class _Asking:
             self._solver.add(self._print(condition))
 
     def _print(self, expr: Expr) -> Formula:
+        ahead = {column for key, column in self._world.registers.days.items() if key == OF_AGE}
         for column in columns_of(expr):
             if column.startswith("d"):
                 known, number = self._variables.column(column)
-                span = self._z3.And(number <= self._today, number >= self._today - _EARLIEST)
+                last = self._today + (_MINORITY if column in ahead else 0)
+                span = self._z3.And(number <= last, number >= self._today - _EARLIEST)
                 self._solver.add(self._z3.Or(self._z3.Not(known), span))
         return print_expr(expr, self._variables)
 

@@ -27,9 +27,11 @@ from sekisho.gate.binding import (
     purposes,
     receiving,
     request,
+    rights,
     sensitive,
     sharing,
     staff,
+    status,
     will,
 )
 from sekisho.gate.binding.asked import FactTable, LookTable, SlotTable
@@ -57,13 +59,28 @@ _ASKED: Final = (
     asking,
     sensitive,
     matching,
+    rights,
+    status,
 )
 
 FACTS: Final[FactTable] = ChainMap(*(dict(room.FACTS) for room in _ASKED))
 LOOKS: Final[LookTable] = ChainMap(
     *(
         dict(room.LOOKS)
-        for room in (askers, purposes, acquiring, ends, provision, foreign, opt_out, asking, publishing)
+        for room in (
+            askers,
+            purposes,
+            acquiring,
+            ends,
+            provision,
+            foreign,
+            opt_out,
+            asking,
+            publishing,
+            status,
+        )
     )
 )
-SLOTS: Final[SlotTable] = ChainMap(*(dict(room.SLOTS) for room in (purposes, will, contact, channels)))
+SLOTS: Final[SlotTable] = ChainMap(
+    *(dict(room.SLOTS) for room in (purposes, will, contact, channels, status))
+)

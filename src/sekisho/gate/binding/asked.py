@@ -14,9 +14,10 @@ from sekisho.gate.ir import FALSE, TRUE, DayUpTo, Equals, Expr, any_of, in_set
 from sekisho.gate.model import Actor, AuthorityKind, Fact, Look, Request, Slot
 from sekisho.gate.rules.table import EXCLUDED, RECEIVED
 from sekisho.gate.tables import Registers
-from sekisho.law.bases import StatutoryBasis, statutory_bases
+from sekisho.law.bases import StatutoryBasis, basis_on
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import PROCESSED_FORMS, Basis, LegalKind, Verb
+from sekisho.law.rights import missing_facts
 from sekisho.policy.model import Exceptions, Item, Nature, Policy, Purpose, Recipient, SearchBy
 
 
@@ -94,8 +95,7 @@ class Asked:
     @cached_property
     def statutory(self) -> StatutoryBasis | None:
         """The statutory basis that is relied on."""
-        basis = self.request.basis
-        return None if basis is None else statutory_bases().get(basis)
+        return basis_on(self.request.basis, self.today)
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
@@ -151,6 +151,11 @@ class Asked:
             return ()
         stated = dict(self.request.facts)
         return tuple(fact.id for fact in self.statutory.facts if not stated.get(fact.id, "").strip())
+
+    @cached_property
+    def refusal_lacks(self) -> tuple[str, ...]:
+        """The facts that the ground of a refusal still lacks."""
+        return missing_facts(self.request.right, self.request.ground, dict(self.request.facts))
 
     @cached_property
     def lift(self) -> int:

@@ -29,9 +29,11 @@ from sekisho.gate.rules import (
     purposes,
     receiving,
     request,
+    rights,
     sensitive,
     sharing,
     staff,
+    status,
     succession,
     will,
 )
@@ -62,6 +64,8 @@ ROOMS: Final = (
     sharing,
     authority,
     person_related,
+    rights,
+    status,
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(

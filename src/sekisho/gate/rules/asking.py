@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Is, Look, NotT, Rule, Sees, Topic
-from sekisho.gate.rules.table import rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -14,6 +14,7 @@ RULES: Final[tuple[Rule, ...]] = (
         AllT((Is(Fact.PURPOSE_ASKS_CONSENT), Sees(Look.ASKED_LATELY))),
         "法18(1)",
         (Topic.CONSENT_REQUEST, Topic.PURPOSES),
+        forms=ABOUT_A_PERSON,
     ),
     rule(
         92,
@@ -22,5 +23,6 @@ RULES: Final[tuple[Rule, ...]] = (
         AllT((Is(Fact.ASKS_A_CONSENT), NotT(Is(Fact.PURPOSE_ASKS_CONSENT)))),
         "法18(1)",
         (Topic.CONSENT_REQUEST, Topic.PURPOSE_LIMIT, Topic.PURPOSES),
+        forms=ABOUT_A_PERSON,
     ),
 )

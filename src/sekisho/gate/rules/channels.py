@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Has, Is, Rule, Slot, Topic
-from sekisho.gate.rules.table import rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, rule
 from sekisho.law.model import Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -14,5 +14,6 @@ RULES: Final[tuple[Rule, ...]] = (
         AllT((Is(Fact.MESSAGE_CAN_BE_REFUSED), Has(Slot.AD_REFUSAL))),
         "特商法17",
         (Topic.INFORMATION, Topic.PREFERENCES, Topic.PURPOSES),
+        forms=ABOUT_A_PERSON,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sekisho.gate.model import AllT, Fact, Is, Look, NotT, Rule, Sees, Topic
-from sekisho.gate.rules.table import ABOUT_A_PERSON, HANDLED, STATUTORY, rule
+from sekisho.gate.rules.table import ABOUT_A_PERSON, COMING, HANDLED, STATUTORY, rule
 from sekisho.law.model import Basis, Form, Verb
 
 RULES: Final[tuple[Rule, ...]] = (
@@ -31,7 +31,7 @@ RULES: Final[tuple[Rule, ...]] = (
         ),
         "法27(1)",
         (Topic.PROVISION,),
-        STATUTORY | {Basis.OPT_OUT},
+        STATUTORY | COMING | {Basis.OPT_OUT},
         # Of person-related information the recipient must have the consent (法31条): `person_related.unconfirmed`.
         forms=ABOUT_A_PERSON - {Form.PERSON_RELATED},
     ),

@@ -29,6 +29,8 @@ STATUTORY: Final = frozenset(
 )
 EXCLUDED: Final = frozenset({Basis.MADE_PUBLIC, Basis.VISIBLE})
 """What so becomes known is no sensitive information to whoever acquires it (法20条2項7号, 8号)."""
+COMING: Final = frozenset({Basis.STATISTICS_MAKING})
+"""Bases that are enacted and not in force: what they will lift stands beside what is lifted today."""
 DUTIES: Final = frozenset(
     {Basis.LAW, Basis.LIFE_BODY_PROPERTY, Basis.PUBLIC_HEALTH_CHILDREN, Basis.STATE_COOPERATION}
 )
@@ -50,6 +52,7 @@ BUILT: Final = frozenset(
         Verb.CORRECT,
         Verb.SUSPEND,
         Verb.ERASE,
+        Verb.REFUSE,
     }
 )
 

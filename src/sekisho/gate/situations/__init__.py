@@ -20,6 +20,7 @@ from sekisho.gate.situations.persons import registers_for, state_of
 from sekisho.gate.situations.provision import about_provision
 from sekisho.gate.situations.publishing import about_publishing
 from sekisho.gate.situations.purposes import about_purpose
+from sekisho.gate.situations.rights import about_rights
 from sekisho.gate.situations.sensitive import about_sensitive
 from sekisho.gate.situations.sharing import (
     about_authorities,
@@ -29,6 +30,7 @@ from sekisho.gate.situations.sharing import (
     about_receiving,
     about_sharing,
 )
+from sekisho.gate.situations.status import about_edges
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
@@ -62,3 +64,5 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     yield from about_bases(asking, purpose, item)
     yield from about_askers(asking, purpose, item)
     yield from about_acquiring(asking)
+    yield from about_edges(asking, item)
+    yield from about_rights(asking)

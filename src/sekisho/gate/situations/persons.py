@@ -16,6 +16,7 @@ from sekisho.gate.tables import (
     CANCELLED,
     EVERYTHING,
     LAST_USE,
+    OF_AGE,
     Notice,
     Period,
     Registers,
@@ -39,6 +40,8 @@ def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] =
     wanted = [(slot.value, purpose, "") for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.CONSENT)]
     wanted += [(Slot.AD_OPT_IN.value, channel, "") for channel in CONTACT_CHANNELS]
     wanted += [(Slot.AD_REFUSAL.value, channel, "") for channel in CONTACT_CHANNELS]
+    wanted += [(Slot.DISPUTED.value, purpose, ""), (Slot.DECEASED.value, EVERYTHING, "")]
+    wanted += [(Slot.GUARDIAN.value, one, "") for one in (purpose, request.recipient or "") if one]
     wanted += [(Slot.STOP_PROVISION.value, EVERYTHING, "")]
     stated = None if request.purpose is None else policy.purpose(request.purpose)
     bound = () if stated is None else stated.segments
@@ -57,7 +60,7 @@ def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] =
     return Registers(
         version=0,
         bits={key: divmod(place, _WORD_BITS) for place, key in enumerate(wanted[: 4 * _WORD_BITS])},
-        days={CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2", ASKED: "d3"},
+        days={CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2", ASKED: "d3", OF_AGE: "d4"},
         categories={category.id: number for number, category in enumerate(policy.categories, 1)},
         notices={
             _TOLD: replace(notice, source=SOURCE),
@@ -110,6 +113,9 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
         "no_opt_in": _words(registers, granted - {Slot.AD_OPT_IN.value}),
         "refused": _words(registers, granted | {Slot.AD_REFUSAL.value}),
         "asked_lately": {"d3": int(today)},
+        "disputed": _words(registers, granted | {Slot.DISPUTED.value}),
+        "deceased": _words(registers, granted | {Slot.DECEASED.value}),
+        "minor": {"d4": int(today) + 1},
         "no_address": _words(registers, granted - {Slot.HOLDS.value}),
         "no_consent_to_provide": {"cons": 0},
         "outside_segments": _words(registers, granted - {Slot.SEGMENT.value}),

@@ -9,6 +9,7 @@ from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import NO_ORDINARY, PLAIN, Asking, Situation, first
 from sekisho.gate.situations.foreign import about_foreign
 from sekisho.gate.situations.parties import INVENTED
+from sekisho.gate.situations.status import about_guardians
 from sekisho.law.model import Verb
 from sekisho.policy.model import Item, Purpose, RecipientKind
 
@@ -42,6 +43,8 @@ def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Si
             ("provide.stopped", "provision_stopped"),
         ):
             yield replace(asking.situation(rule, give, person), circumstances=about)
+        if recipient.kind is RecipientKind.THIRD_PARTY and not is_abroad(recipient):
+            yield from about_guardians(asking, give)
         if deal:
             yield asking.situation("provide.no_relation", give)
         beyond = first(

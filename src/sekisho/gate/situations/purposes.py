@@ -7,6 +7,7 @@ from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import NO_ORDINARY, Asking, Situation, first
 from sekisho.gate.situations.channels import about_channels
 from sekisho.gate.situations.contact import about_contact
+from sekisho.gate.situations.status import about_status
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Verb
 from sekisho.policy.model import Item, Purpose, PurposeBasis, RetentionClock, RetentionRule
@@ -48,6 +49,7 @@ def about_purpose(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situ
     yield from about_ends(asking, purpose, use, item)
     yield from about_contact(asking, purpose, item)
     yield from about_channels(asking, purpose, item)
+    yield from about_status(asking, purpose, item)
 
 
 def about_ends(asking: Asking, purpose: Purpose, use: Request, item: Item) -> Iterator[Situation]:

@@ -108,6 +108,8 @@ class PurposeFlag(StrEnum):
     RECRUITMENT = "recruitment"
     EMPLOYMENT = "employment"
     CLAIM_TRANSFER = "claim_transfer"  # claims are sold or pledged: whoever takes them receives the data
+    CLAIMS = "claims"  # legal claims: making, meeting
+    LEGAL_DUTY = "legal_duty"  # what a law makes the business do
     FRAUD = "fraud"  # wrongful use: finding, refusing
     OBJECTABLE = "objectable"  # the person may stop it
     RESTARTABLE = "restartable"  # and have it started again

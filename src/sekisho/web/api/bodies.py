@@ -62,6 +62,10 @@ class DecideBody(Body):
     source: str | None = None
     authority: str | None = None
     whole: bool = False
+    right: str | None = None
+    ground: str | None = None
+    edge_knows: Words | None = None
+    tell: str | None = None
 
     def asked(self) -> Asked:
         """The question in the application's form."""
@@ -88,6 +92,10 @@ class DecideBody(Body):
             source=self.source,
             authority=self.authority,
             whole=self.whole,
+            right=self.right,
+            ground=self.ground,
+            edge_knows=self.edge_knows,
+            tell=self.tell,
         )
 
 
@@ -225,6 +233,7 @@ class ConsentBody(Body):
     on: date | None = None
     text: str | None = None
     informed: Words = []
+    by: str = "self"
 
     def consent(self) -> ConsentAct:
         """The consent in the application's form."""
@@ -237,6 +246,7 @@ class ConsentBody(Body):
             on=self.on,
             text=self.text,
             informed=self.informed,
+            by=self.by,
         )
 
 
@@ -254,6 +264,43 @@ class RefuseBody(Body):
     advertising: str
 
 
+class DisputeBody(Body):
+    """The purpose whose use a person doubts."""
+
+    purpose: str
+
+
+class SettleBody(DisputeBody):
+    """What was found: ``outside`` or ``within``."""
+
+    outcome: str
+
+
+class LinkBody(Body):
+    """Another identity of the same person, and why it is."""
+
+    other: str
+    basis: str
+
+
+class UnlinkBody(Body):
+    """The identity whose link proved wrong."""
+
+    other: str
+
+
+class DeathBody(Body):
+    """Whether a death was recorded in error."""
+
+    in_error: bool = False
+
+
+class MinorBody(Body):
+    """A date of birth; used and not stored."""
+
+    born: date
+
+
 class AudienceBody(Body):
     """Whom to select."""
 
@@ -261,6 +308,25 @@ class AudienceBody(Body):
     channel: str
     items: Words = []
     segment: str | None = None
+
+
+class SettleObligationBody(Body):
+    """Which obligation was done."""
+
+    type: str
+
+
+class TellBody(Body):
+    """Whether the person may be told, and why now."""
+
+    tell: str
+    reason: str
+
+
+class SendBody(Body):
+    """Whether the message goes out now."""
+
+    sending: bool = False
 
 
 class SweepBody(Body):

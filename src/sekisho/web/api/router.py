@@ -25,9 +25,11 @@ from sekisho.web.api import (
     publications,
     readings,
     revising,
+    settling,
     sharing,
     staff,
     standing,
+    status,
 )
 from sekisho.web.guards import staff_only
 from sekisho.web.rendering import language_of
@@ -51,6 +53,8 @@ STAFF_ROUTES: Final = (
     *gate.HANDLERS,
     *persons.HANDLERS,
     *asking.HANDLERS,
+    *status.HANDLERS,
+    *settling.HANDLERS,
     *policy.HANDLERS,
     *checks.HANDLERS,
     *readings.HANDLERS,

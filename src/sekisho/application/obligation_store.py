@@ -1,0 +1,61 @@
+"""Keeps the obligations of allows: written with the entry of the decision, in its transaction."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Connection, String, Table, insert
+
+from sekisho.gate.model import Actor, ActorKind, Obligation, ObligationType
+from sekisho.law.clock import micros
+from sekisho.storage.schema import metadata
+
+obligation: Final = Table(
+    "obligation",
+    metadata,
+    Column(
+        "entry", BigInteger, primary_key=True, autoincrement=False, comment="ledger entry of the decision"
+    ),
+    Column("type", String(32), primary_key=True, comment="ObligationType"),
+    # Two allows of one instant about nobody known yet have the same id; their entries have not.
+    Column("decision", String(32), nullable=False, index=True, comment="id of the decision, no person"),
+    Column("phase", String(8), nullable=False),
+    Column("source", String(32), nullable=False, comment="article"),
+    Column("since", BigInteger, nullable=False, comment="microseconds"),
+    Column("actor", String(64), nullable=False, comment="staff account id, or subject"),
+    Column("settled_at", BigInteger, nullable=True, comment="microseconds"),
+    Column("settled_by", String(64), nullable=True, comment="staff account id, or subject"),
+)
+
+OWN_PAGES: Final = frozenset({ObligationType.CONFIRM_IDENTITY, ObligationType.STATE_PURPOSES})
+"""What the person's own pages do with the act itself: they show the purposes, and know who signed in."""
+
+
+def keep(
+    conn: Connection,
+    due: Iterable[Obligation],
+    *,
+    decision: str,
+    entry: int,
+    actor: Actor,
+    name: str,
+    at: datetime,
+) -> None:
+    """Writes the obligations of one allow; those that the person's own pages fulfilled are settled at once."""
+    own = actor.kind is ActorKind.SUBJECT
+    rows = [
+        {
+            "decision": decision,
+            "type": one.type.value,
+            "entry": entry,
+            "phase": one.phase.value,
+            "source": str(one.source),
+            "since": micros(at),
+            "actor": name,
+            "settled_at": micros(at) if own and one.type in OWN_PAGES else None,
+            "settled_by": name if own and one.type in OWN_PAGES else None,
+        }
+        for one in {one.type: one for one in due}.values()
+    ]
+    if rows:
+        conn.execute(insert(obligation), rows)
