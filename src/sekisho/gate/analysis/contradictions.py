@@ -11,6 +11,7 @@ from sekisho.gate.analysis.model import Code, Finding, finding
 from sekisho.gate.analysis.versions import prove
 from sekisho.gate.binding.asked import contact_items
 from sekisho.law.legal_day import DayNumber
+from sekisho.law.model import Basis
 from sekisho.policy.conflicts import settle
 from sekisho.policy.model import CONTACT_CHANNELS, Policy
 from sekisho.policy.particulars import Conflict, ConflictChoice
@@ -31,9 +32,8 @@ def _judged(policy: Policy, conflict: Conflict, today: DayNumber) -> Finding:
     clauses = (conflict.clause, conflict.against)
     if first == second:
         return finding(Code.IDLE_CONTRADICTION, clauses=clauses)
-    on_grounds = replace(first, provision_exceptions=second.provision_exceptions) == second
     turned = prove(
-        first, second, today=today, items=_concerned(first, second), only_on_grounds=on_grounds
+        first, second, today=today, items=_concerned(first, second), grounds=_grounds(first, second)
     ).turned
     shown = next((found for one in turned for found in (one.opened, one.closed) if found), None)
     if shown is None:
@@ -52,6 +52,17 @@ def _read(policy: Policy, conflict: Conflict, choice: ConflictChoice) -> Policy:
     chosen = tuple(replace(one, settled=choice) if one == conflict else one for one in policy.conflicts)
     settled = settle(replace(policy, conflicts=chosen))
     return replace(settled, conflicts=policy.conflicts)
+
+
+def _grounds(first: Policy, second: Policy) -> frozenset[Basis] | None:
+    """The grounds on which an answer can hang, where only the cases of provision differ; None = it need not rest on one.
+
+    The cases say which grounds are open, and nothing else: a ground that both leave open, or neither, is answered alike.
+    """
+    if replace(first, provision_exceptions=second.provision_exceptions) != second:
+        return None
+    sides = (first.provision_exceptions, second.provision_exceptions)
+    return frozenset(basis for basis in Basis if sides[0].available(basis) != sides[1].available(basis))
 
 
 def _concerned(first: Policy, second: Policy) -> frozenset[str] | None:

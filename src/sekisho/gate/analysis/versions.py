@@ -22,7 +22,7 @@ from sekisho.gate.ir import negate
 from sekisho.gate.model import Request, StateRow
 from sekisho.law.bases import statutory_bases
 from sekisho.law.legal_day import DayNumber
-from sekisho.law.model import Verb
+from sekisho.law.model import Basis, Verb
 from sekisho.policy.model import CONTACT_CHANNELS, Policy
 
 BEFORE: Final = "before"
@@ -74,7 +74,7 @@ def prove(
     *,
     today: DayNumber,
     items: frozenset[str] | None = None,
-    only_on_grounds: bool = False,
+    grounds: frozenset[Basis] | None = None,
 ) -> Proof:
     """Compares every request of two versions for everybody.
 
@@ -83,13 +83,13 @@ def prove(
         after: The later version, its ids meaning the same.
         today: The legal day on which both are asked, as if both had been in force for long.
         items: The items about which requests are compared; None = all.
-        only_on_grounds: Only requests on a statutory ground are compared: an exception opens no other.
+        grounds: Only requests on one of these statutory grounds are compared; None = all requests.
     """
     old, new = _standing(before, BEFORE, today), _standing(after, AFTER, today)
     asked = (
         one
         for one in _requests(old, new)
-        if (items is None or items.intersection(one.items)) and (one.basis is not None or not only_on_grounds)
+        if (items is None or items.intersection(one.items)) and (grounds is None or one.basis in grounds)
     )
     return compare(old, new, asked, today=today)
 
