@@ -219,7 +219,7 @@ def objections(rule: str) -> Iterator[str]:
 
 def _lifts(case: Case, rule: str) -> Iterator[str]:
     """On every basis: asked for the case's own act, or for another that the basis opens and the rule denies."""
-    denied = tuple(map(Verb, table()[case.rule]["acts"])) if case.rule else ()
+    denied = tuple(map(Verb, table().get(case.rule, {"acts": []})["acts"])) if case.rule else ()
     for basis in sorted(statutory_bases()):
         acts = statutory_bases()[basis].acts
         other = () if basis is Basis.OPT_OUT else denied  # it opens provision alone, by rules of its own
