@@ -47,6 +47,7 @@ class Workspace:
         age_of_consent: Below it a consent is a statutory agent's to give, where the policy asks about age. The Act
             names none; guidance puts it between 12 and 15, so the default errs toward asking the agent.
         list_days: Days for which a selected audience may be used.
+        least_counted: Persons of whom a count must at least speak; smaller numbers are withheld.
     """
 
     folder: Path
@@ -62,6 +63,7 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     age_of_consent: int = 16
     list_days: int = 7
+    least_counted: int = 10
 
     @property
     def data(self) -> Path:
@@ -104,6 +106,7 @@ class Workspace:
             age_always=str(self.limits.age_always).lower(),
             age=self.age_of_consent,
             list_days=self.list_days,
+            least_counted=self.least_counted,
         )
 
 
@@ -143,6 +146,8 @@ age_of_consent = {age}
 age_always = {age_always}
 # Days for which a selected audience may be used; before sending it is checked again in any case.
 list_days = {list_days}
+# A count for statistics speaks of at least so many persons; smaller numbers are withheld.
+least_counted = {least_counted}
 """
 
 
@@ -184,6 +189,7 @@ def load_workspace(folder: Path) -> Workspace:
             limits=_limits(read.get("persons", {})),
             age_of_consent=_from(read.get("persons", {}), "age_of_consent", 16, least=1),
             list_days=_from(read.get("persons", {}), "list_days", 7, least=1),
+            least_counted=_from(read.get("persons", {}), "least_counted", 10, least=2),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error

@@ -10,6 +10,7 @@ from sekisho.cli import (
     board,
     book,
     checking,
+    counting,
     deal,
     differing,
     drafting,
@@ -59,6 +60,7 @@ policy.app.command("finding")(checking.finding_command)
 app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)
+app.command("count")(counting.count_command)
 app.command("explain")(gate.explain_command)
 app.add_typer(gate.approval_app, name="approval")
 app.add_typer(enforcing.app, name="enforce")

@@ -310,6 +310,14 @@ class AudienceBody(Body):
     segment: str | None = None
 
 
+class CountBody(Body):
+    """What to count persons by, and which of them."""
+
+    purpose: str
+    by: str
+    only: str | None = None
+
+
 class SettleObligationBody(Body):
     """Which obligation was done."""
 

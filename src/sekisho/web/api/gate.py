@@ -6,9 +6,10 @@ from litestar.params import FromPath, JSONBody
 from typing_extensions import TypedDict
 
 from sekisho import presenting
-from sekisho.application import asking, explaining, selecting
+from sekisho.application import asking, counting, explaining, selecting
 from sekisho.errors import Language
-from sekisho.web.api.bodies import AudienceBody, DecideBody
+from sekisho.presenting import counts
+from sekisho.web.api.bodies import AudienceBody, CountBody, DecideBody
 from sekisho.web.guards import HouseHere, SignedIn
 
 
@@ -63,4 +64,13 @@ def audience(
     return presenting.audience_json(selected)
 
 
-HANDLERS = (audience, decide, explain)
+@post("/count", status_code=200, sync_to_thread=True, summary="Count persons for statistics")
+def count(
+    data: JSONBody[CountBody], house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
+) -> counts.CountJson:
+    """Counts persons by category, segment or held item; small numbers are withheld. One entry, naming nobody."""
+    counted = counting.count_persons(house, signed.actor, purpose=data.purpose, by=data.by, only=data.only)
+    return counts.count_json(counted, language)
+
+
+HANDLERS = (audience, count, decide, explain)
