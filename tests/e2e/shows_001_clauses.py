@@ -99,6 +99,7 @@ def leaves_the_first_four_purposes_open(fresh: Fresh) -> None:
         "purpose": providing,
         "recipient": "第三者",
         "items": ["氏名"],
+        "means": "electronic",
     }
     contact = {"verb": "contact", "subject": who, "items": [], "channel": "email"}
     day_before, day = "2026-03-31T23:59:59", "2026-04-01T00:00:00"

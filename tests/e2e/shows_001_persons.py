@@ -113,6 +113,7 @@ def reports_a_ground_that_serves_acquisition_only(fresh: Fresh) -> None:
     """The text offers "obvious from the circumstances" as a reason to refuse: the check says that it is none."""
     desk = fresh("001")
     found = desk.ask("policy check", "--fail-on", "never").said["findings"]
+    assert "X07" in {one["item"] for one in found}
     (evident,) = [one for one in found if one["item"] == "X07"]
     assert evident["status"] == "gap"
     assert "取得時の通知" in evident["why"]

@@ -68,6 +68,7 @@ def takes_no_just_reason_for_a_ground(fresh: Fresh) -> None:
     """The text claims an exception for a just reason: reported, and the gate offers grounds of the Act only."""
     desk = fresh("002")
     found = desk.ask("policy check", "--fail-on", "never").said["findings"]
+    assert "X04" in {one["item"] for one in found}
     (just,) = [one for one in found if one["item"] == "X04"]
     assert (just["status"], "正当な理由" in just["why"]) == ("gap", True)
     service = next(one["id"] for one in desk.policy()["purposes"] if one["basis"] == "told")

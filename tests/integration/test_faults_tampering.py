@@ -127,14 +127,14 @@ def test_given_a_flipped_byte_in_an_envelope_when_verified_or_opened_then_found_
 ) -> None:
     site = copied(original, tmp_path / "site")
     connection = sqlite3.connect(site.database)
-    row = "holder_no = 1 AND group_id = 'g003' AND row_version = 2"
+    row = "holder_no = 1 AND group_id = 'g001' AND row_version = 2"
     body = bytearray(connection.execute(f"SELECT body FROM envelope WHERE {row}").fetchone()[0])
     body[at] ^= 1
     connection.execute(f"UPDATE envelope SET body = ? WHERE {row}", [bytes(body)])
     connection.commit()
     connection.close()
     bad = first_bad(site)
-    assert bad["place"] == "envelope:g003"
+    assert bad["place"] == "envelope:g001"
     assert isinstance(bad["entry"], int)
     subject = str(bad["what"]).split()[1]
     result = site.run(
@@ -161,7 +161,7 @@ def test_given_an_old_envelope_put_back_when_verified_then_its_group_is_named(
     ):  # fmt: skip
         site = copied(original, tmp_path / f"site{number}")
         tampered(site, *statements)
-        assert first_bad(site)["place"] == "envelope:g003"
+        assert first_bad(site)["place"] == "envelope:g001"
 
 
 def test_given_a_changed_entry_when_verified_then_its_number_is_named(tmp_path: Path, original: Site) -> None:
@@ -303,7 +303,7 @@ def test_given_a_key_of_one_group_destroyed_when_verified_then_that_group_is_nam
     assert keys.execute("DELETE FROM wrapped_key WHERE holder_no = 2").rowcount == 1
     keys.commit()
     keys.close()
-    assert first_bad(site)["place"] == "keys:g003"
+    assert first_bad(site)["place"] == "keys:g001"
 
 
 def test_given_an_old_key_store_after_a_roll_when_opened_then_its_epoch_key_is_gone(tmp_path: Path) -> None:

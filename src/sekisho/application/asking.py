@@ -206,19 +206,27 @@ def circumstances(
 ) -> Circumstances:
     """What the store says about this request: is it the person, is it approved, is the deal on record?"""
     about = "" if state is None else state.subject_id
-    other = actor.kind is ActorKind.SUBJECT and (state is None or not is_self(unit, actor, state))
     given = 0
     if request.basis not in {None, Basis.CONSENT} or request.whole:
         wanted = request_hash(request, actor=actor.id, about=about)
         given = approvals.granted(unit.conn, wanted, now=unit.now)
     return Circumstances(
         about=about,
-        other_person=other,
+        other_person=_is_other(unit, request, actor, state),
         approved=given > 0,
         relation=state is not None and party is not None and _related(unit, request, state, party),
         approvals=given,
         authority=None if state is None else authority_desk.case_of(unit, request, state),
     )
+
+
+def _is_other(unit: Unit, request: Request, actor: Actor, state: SubjectState | None) -> bool:
+    """Whether a person asks about somebody else. Whoever is not registered yet brings their own information."""
+    if actor.kind is not ActorKind.SUBJECT:
+        return False
+    if state is None:
+        return actor.subject is not None or request.verb is not Verb.ACQUIRE
+    return not is_self(unit, actor, state)
 
 
 def _related(unit: Unit, request: Request, state: SubjectState, other: SubjectState) -> bool:

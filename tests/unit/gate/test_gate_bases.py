@@ -11,7 +11,6 @@ from sekisho.gate.explain import rules_in
 from sekisho.gate.model import Plan, Request
 from sekisho.gate.obligations import obligations
 from sekisho.gate.rules.table import STATUTORY as EXCEPTIONS
-from sekisho.law import bases
 from sekisho.law.bases import statutory_bases
 from sekisho.law.model import Basis, Verb
 from sekisho.policy.model import ExceptionCase, Exceptions, Policy
@@ -128,13 +127,12 @@ def test_a_basis_exists_only_on_the_days_on_which_the_act_has_it(monkeypatch: py
 
     def in_force(start: int | None, end: int | None) -> set[str]:
         changed = {Basis.LAW: replace(law, effective_from=start, effective_to=end)}
-        monkeypatch.setattr("sekisho.gate.binding.asked.statutory_bases", lambda: changed)
+        monkeypatch.setattr("sekisho.law.bases.statutory_bases", lambda: changed)
         return fired(plan_of(beyond(Basis.LAW), circumstances=APPROVED))
 
     assert in_force(TODAY, TODAY) == set()
     assert "basis.not_available" in in_force(TODAY + 1, None)
     assert "basis.not_available" in in_force(None, TODAY - 1)
-    assert bases.statutory_bases() is statutory_bases()
 
 
 def test_obligations_record_a_provision_unless_a_statutory_case_opened_it() -> None:
