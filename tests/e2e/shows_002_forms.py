@@ -3,6 +3,7 @@
 from typing import Any
 
 from e2e.desk import Desk, Fresh, reason, rules
+from e2e.recording import record
 
 NOW = "2026-02-01"
 MEMBER = {"氏名": "見本 花子", "メールアドレス": "hanako@example.jp", "電話番号": "03-0000-0001"}
@@ -16,11 +17,13 @@ def supplements_no_profile(fresh: Fresh) -> None:
     desk.answer("channels: [郵送, 電話, 第三者]\nitems: [苦情の内容]\n")
     support = desk.purpose("お問い合わせ・ご相談")
     who = desk.acquire(MEMBER, purposes=[support], now=NOW)
+    # What a third party gives is to be confirmed first (法30条); then too the profile is not added to.
+    record(desk, "source", "teikei1", ["named", "confirmed", "recorded"], now=NOW)
     for channel in ("paper", "phone", "third_party"):
         more = {"category": "customer", "channel": channel, "purposes": [support], "subject": who}
+        more |= {"source": "teikei1"} if channel == "third_party" else {}
         said = desk.does("subject add", give={**more, "items": {"職業": "見本の職業"}}, now=NOW, exits=1)
-        # What a third party gives is also to be confirmed first; whatever the way, the profile is not added to.
-        assert "acquire.supplement_barred" in rules(said), channel
+        assert rules(said) == ["acquire.supplement_barred"], channel
         assert "補足" in reason(said, "acquire.supplement_barred")["clause_text"]
         told = {**more, "items": {"苦情の内容": "見本の苦情"}}
         assert desk.does("subject add", give=told, now=NOW)["subject"] == who
