@@ -89,15 +89,15 @@ class Tried:
 def try_rules(policy: Policy, *, today: DayNumber) -> Mapping[str, Tried]:
     """Tries every rule on the policy in force."""
     found: dict[str, dict[tuple[str | None, bool], Trial]] = {rule: {} for rule in SHIPPED}
+    everything = arranged(policy)
     for situation in situations(policy, today=today):
-        trial = try_one(situation, policy)
+        trial = _try_one(situation, everything)
         found[trial.rule].setdefault((trial.clause, trial.stands), trial)
     return {rule: Tried(rule=rule, trials=tuple(trials.values())) for rule, trials in found.items()}
 
 
-def try_one(situation: Situation, policy: Policy) -> Trial:
-    """Asks the real gate in one situation."""
-    policy = arranged(policy)
+def _try_one(situation: Situation, policy: Policy) -> Trial:
+    """Asks the real gate in one situation, of a policy with all parties (`arranged`)."""
     registers = registers_for(policy, situation.request, lacking=situation.lacking)
     plan = bind(
         situation.request,

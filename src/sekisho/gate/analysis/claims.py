@@ -10,6 +10,7 @@ from typing import Final
 
 from sekisho.gate.analysis.requests import Bound
 from sekisho.gate.binding.contact import advertises
+from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.ir import FALSE, Bit, Equals, Expr, all_of, any_of, in_set, negate
 from sekisho.gate.model import Slot, Status
 from sekisho.gate.tables import EVERYTHING
@@ -67,7 +68,7 @@ def _not_agreed(bound: Bound, _policy: Policy) -> Expr:
 
 def _abroad(bound: Bound, policy: Policy) -> Expr:
     recipient = policy.recipient(bound.request.recipient or "")
-    return FALSE if recipient is None or recipient.country == "JP" else _agreed_to_nobody(bound)
+    return FALSE if not is_abroad(recipient) else _agreed_to_nobody(bound)
 
 
 def _agreed_to_nobody(bound: Bound) -> Expr:

@@ -1,9 +1,9 @@
 """Answers for the rules: every fact of a request and every question to a person's state, room by room.
 
-Closed tables: each fact, question and bit is answered in exactly one room (a test holds that).
+Closed tables: each fact, question and bit is answered in exactly one room (a test holds that). A room has those of the
+tables `FACTS`, `LOOKS` and `SLOTS` that it needs.
 """
 
-from collections import ChainMap
 from typing import Final
 
 from sekisho.gate.binding import (
@@ -36,7 +36,7 @@ from sekisho.gate.binding import (
 )
 from sekisho.gate.binding.asked import FactTable, LookTable, SlotTable
 
-_ASKED: Final = (
+ROOMS: Final = (
     request,
     askers,
     staff,
@@ -59,28 +59,18 @@ _ASKED: Final = (
     asking,
     sensitive,
     matching,
+    publishing,
     rights,
     status,
+    will,
 )
 
-FACTS: Final[FactTable] = ChainMap(*(dict(room.FACTS) for room in _ASKED))
-LOOKS: Final[LookTable] = ChainMap(
-    *(
-        dict(room.LOOKS)
-        for room in (
-            askers,
-            purposes,
-            acquiring,
-            ends,
-            provision,
-            foreign,
-            opt_out,
-            asking,
-            publishing,
-            status,
-        )
-    )
-)
-SLOTS: Final[SlotTable] = ChainMap(
-    *(dict(room.SLOTS) for room in (purposes, will, contact, channels, status))
-)
+FACTS: Final[FactTable] = {
+    fact: answer for room in ROOMS for fact, answer in getattr(room, "FACTS", {}).items()
+}
+LOOKS: Final[LookTable] = {
+    look: answer for room in ROOMS for look, answer in getattr(room, "LOOKS", {}).items()
+}
+SLOTS: Final[SlotTable] = {
+    slot: answer for room in ROOMS for slot, answer in getattr(room, "SLOTS", {}).items()
+}

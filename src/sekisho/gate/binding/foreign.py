@@ -7,6 +7,7 @@ else: the person's consent to this very country, given with what must be told
 from typing import Final
 
 from sekisho.gate.binding.asked import Asked, FactTable, LookTable
+from sekisho.gate.binding.consents import covering_if
 from sekisho.gate.binding.parties import handles_abroad, is_abroad, on_record, receiving
 from sekisho.gate.ir import FALSE, Expr, in_set
 from sekisho.gate.model import Fact, Look
@@ -92,19 +93,10 @@ def _agreed_abroad(asked: Asked, item: str | None) -> Expr:
     recipient = asked.recipient
     if recipient is None:
         return FALSE
-    named = {recipient.id, recipient.member_of} - {None}
-    return in_set(
-        "cons",
-        (
-            number
-            for number, scopes in asked.registers.consents.items()
-            if any(
-                scope.recipient in named
-                and item in scope.items
-                and scope.purpose in {None, asked.request.purpose}
-                and scope.country == recipient.country
-                and scope.informed
-                for scope in scopes
-            )
-        ),
+    told = covering_if(
+        asked,
+        item,
+        to=frozenset({recipient.id, recipient.member_of} - {None}),
+        suits=lambda scope: scope.country == recipient.country and scope.informed,
     )
+    return in_set("cons", told)

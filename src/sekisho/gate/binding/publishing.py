@@ -7,6 +7,7 @@ from sekisho.gate.binding.asked import Asked, LookTable
 from sekisho.gate.binding.consents import covering
 from sekisho.gate.ir import TRUE, Expr, all_of, any_of, in_set
 from sekisho.gate.model import Look
+from sekisho.law.countries import JAPAN
 from sekisho.policy.publications import public_recipients, publications
 
 LOOKS: Final[LookTable] = {
@@ -16,7 +17,7 @@ LOOKS: Final[LookTable] = {
 
 
 def _agreed(asked: Asked, item: str | None) -> Iterable[int]:
-    return covering(asked, item, to=public_recipients(asked.policy), country="JP")
+    return covering(asked, item, to=public_recipients(asked.policy), country=JAPAN)
 
 
 def _announced(asked: Asked, item: str | None) -> Expr:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import ANNOUNCED, PLAIN, UNHEARD, Asking, Situation
 from sekisho.law.model import Form, Verb
@@ -36,6 +37,6 @@ def about_forms(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situat
 def _hidden_provision(asking: Asking, hidden: Request) -> Iterator[Situation]:
     for recipient in asking.policy.recipients:
         fits = not recipient.items or hidden.items[0] in recipient.items
-        if fits and recipient.country == "JP" and recipient.kind is RecipientKind.THIRD_PARTY:
+        if fits and not is_abroad(recipient) and recipient.kind is RecipientKind.THIRD_PARTY:
             given = replace(hidden, verb=Verb.PROVIDE, recipient=recipient.id)
             yield asking.situation("pseudonymised.provide", given)

@@ -54,10 +54,11 @@ def arranged(policy: Policy) -> Policy:
     """
     policy = partners.with_partners(policy)
     items = tuple(item.id for item in policy.items)
-    kept = tuple(_listed(one, policy, items) for one in policy.recipients if one not in _with(items))
+    invented = _with(items)
+    kept = tuple(_listed(one, policy, items) for one in policy.recipients if one not in invented)
     return replace(
         policy,
-        recipients=(*kept, *_with(items)),
+        recipients=(*kept, *invented),
         parts=tuple(arranged(part) for part in policy.parts),
     )
 

@@ -7,6 +7,7 @@ from sekisho.gate.binding.asked import AuthorityCase
 from sekisho.gate.binding.authority import is_communication_item
 from sekisho.gate.binding.means import MEANS, named_means
 from sekisho.gate.binding.opt_out import CORPORATE, FILED, OPT_OUT
+from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.binding.receiving import INDIRECT
 from sekisho.gate.binding.sharing import JOINT_USE, LISTED
 from sekisho.gate.model import AuthorityKind, Request
@@ -96,7 +97,7 @@ def about_means(asking: Asking, purpose: Purpose) -> Iterator[Situation]:
             and asking.policy.serves(purpose, one.id)
         )
         other = first(means for means in MEANS if means not in named)
-        if named and sent is not None and other is not None and recipient.country == "JP":
+        if named and sent is not None and other is not None and not is_abroad(recipient):
             give = Request(
                 verb=Verb.PROVIDE, purpose=purpose.id, items=(sent,), recipient=recipient.id, means=other
             )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from sekisho.law.countries import JAPAN
 from sekisho.policy.drafting.listed import listed_purposes
 from sekisho.policy.drafting.origin import clause_at, clause_of_sentence, source_of, source_of_sentence
 from sekisho.policy.drafting.words import finds, pattern, squeeze, words
@@ -26,7 +27,6 @@ from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, SectionKind, Sentence, StatementKind
 from sekisho.policy.reader.extractors.item_names import mentions
 
-JAPAN: Final = "JP"
 _ABOUT_OTHERS: Final = frozenset(
     {
         SectionKind.ANONYMISED,
