@@ -31,8 +31,9 @@ from sekisho.gate.decide import strict_terms
 from sekisho.gate.explain import rules_in
 from sekisho.gate.ir import COLUMNS, WORDS
 from sekisho.gate.model import Request, Slot
+from sekisho.gate.printers.alike import print_set
 from sekisho.gate.printers.python import columns_of
-from sekisho.gate.printers.sql import DUCKDB, POSTGRES, SQLITE, Dialect, print_mask
+from sekisho.gate.printers.sql import DUCKDB, POSTGRES, SQLITE, Dialect
 from sekisho.law.model import Verb
 from strategies import HELD, NEWS, bits_of, plan_of
 
@@ -165,7 +166,7 @@ def say(name: str, found: Taken) -> float:
 def measure(engine: Engine, rows: int) -> None:
     """Prints what one engine takes."""
     terms = strict_terms(plan_of(REQUEST))
-    printed = print_mask(terms, engine.dialect)
+    printed = print_set(terms, engine.dialect)
     names = ", ".join(printed.names)
     read = sorted(frozenset[str]().union(*(columns_of(term.when) for term in terms)))
     counted: list[tuple[int, int]] = []

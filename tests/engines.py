@@ -11,17 +11,10 @@ from typing import Any, TypeAlias
 
 from sekisho.gate.ir import COLUMNS, Expr
 from sekisho.gate.model import StateRow, Term
-from sekisho.gate.printers.sql import (
-    DUCKDB,
-    POSTGRES,
-    SQLITE,
-    Dialect,
-    MaskSql,
-    print_expr,
-    print_mask,
-)
+from sekisho.gate.printers.alike import SetSql
+from sekisho.gate.printers.sql import DUCKDB, POSTGRES, SQLITE, Dialect, print_expr, print_mask
 
-PrintMask: TypeAlias = Callable[[Iterable[Term], Dialect], MaskSql]
+PrintMask: TypeAlias = Callable[[Iterable[Term], Dialect], SetSql]
 ENGINES = ("sqlite", "duckdb", "postgres")
 
 

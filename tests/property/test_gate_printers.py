@@ -32,6 +32,7 @@ from sekisho.gate.ir import (
 )
 from sekisho.gate.model import Plan, StateRow, Term
 from sekisho.gate.printers import python, sql
+from sekisho.gate.printers.alike import AlikeSql, print_alike
 from sekisho.gate.printers.sql import Dialect, MaskSql
 from strategies import (
     TODAY,
@@ -158,6 +159,14 @@ def test_more_rules_and_conditions_than_a_word_holds_give_one_mask(
 
 
 @FEW
+@given(judged=terms() | wide_terms(), rows=st.lists(uniform_rows(), min_size=1, max_size=8))
+def test_whoever_is_alike_in_what_terms_read_has_one_mask(
+    engine: Engine, judged: tuple[Term, ...], rows: list[StateRow]
+) -> None:
+    assert disagreements(engine, [judged], rows, printed=print_alike) == []
+
+
+@FEW
 @given(data=st.data(), plan=plans())
 def test_any_plan_gives_one_mask_on_any_rows_strict_and_per_item(
     engine: Engine, data: st.DataObject, plan: Plan
@@ -165,6 +174,7 @@ def test_any_plan_gives_one_mask_on_any_rows_strict_and_per_item(
     edges = {TODAY}.union(*(thresholds(term.when) for part in parts_of(plan) for term in part))
     rows = data.draw(st.lists(uniform_rows(edges), min_size=1, max_size=8))
     assert disagreements(engine, parts_of(plan), rows) == []
+    assert disagreements(engine, parts_of(plan), rows, printed=print_alike) == []
 
 
 @FEW
@@ -254,6 +264,7 @@ EXAMPLES: list[tuple[Term, ...]] = [
             Or((Bit(0, 0), Equals("prov", 1))),
             Not(And((DayUpTo("d0", TODAY), Not(InSet("cons", frozenset({2})))))),
             Or((Not(_AND), DayUpTo("d3", TODAY))),
+            Or((Equals("d0", None), DayUpTo("d0", TODAY))),
         )
     )
 ]
@@ -268,8 +279,9 @@ EXAMPLES.append(
 )
 
 
-def test_the_fixed_examples_hold_for_the_real_printers(engine: Engine) -> None:
-    assert disagreements(engine, EXAMPLES, ROWS) == []
+@pytest.mark.parametrize("printed", [sql.print_mask, print_alike])
+def test_the_fixed_examples_hold_for_the_real_printers(engine: Engine, printed: PrintMask) -> None:
+    assert disagreements(engine, EXAMPLES, ROWS, printed=printed) == []
 
 
 Mutate: TypeAlias = Callable[[MaskSql, Dialect], MaskSql]
@@ -335,6 +347,34 @@ def test_a_broken_sql_printer_is_caught(engine: Engine, name: str) -> None:
         return mutate(sql.print_mask(judged, dialect), dialect)
 
     assert disagreements(engine, EXAMPLES, ROWS, printed=printed)
+
+
+ALIKE_MUTANTS: dict[str, Callable[[Dialect], tuple[str, str]]] = {
+    "less instead of up to": lambda _: (" <= ", " < "),
+    "unknown is after every day": lambda _: ("IS NULL THEN NULL", "IS NULL THEN 99999"),
+    "known for unknown": lambda _: (" IS NULL", " IS NOT NULL"),
+    "another word": lambda d: (d.column("w1"), d.column("w0")),
+    "another class": lambda d: (d.column("cons"), d.column("prov")),
+    "another day": lambda d: (d.column("d3"), d.column("d0")),
+    "the last bit lost": lambda d: (d.number(1 << 61), d.number(1 << 60)),
+    "one day for the next": lambda d: (f"THEN {d.number(TODAY)} ", f"THEN {d.number(TODAY + 1)} "),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE_MUTANTS)
+def test_a_printer_that_takes_different_people_for_alike_is_caught(engine: Engine, name: str) -> None:
+    before, after = ALIKE_MUTANTS[name](engine.dialect)
+    changed = 0
+
+    def printed(judged: Iterable[Term], dialect: Dialect) -> AlikeSql:
+        nonlocal changed
+        found = print_alike(judged, dialect)
+        columns = {column: said.replace(before, after) for column, said in found.columns.items()}
+        changed += columns != found.columns
+        return replace(found, columns=columns)
+
+    assert disagreements(engine, EXAMPLES, ROWS, printed=printed)
+    assert changed, "changes nothing"
 
 
 def rewritten(change: Callable[[Expr], Expr | None]) -> Callable[[Iterable[Term]], tuple[Term, ...]]:

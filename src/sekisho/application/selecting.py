@@ -23,7 +23,8 @@ from sekisho.gate.decide import strict_terms
 from sekisho.gate.explain import explain, rules_in
 from sekisho.gate.ir import Expr, all_of, any_of, negate
 from sekisho.gate.model import Actor, Plan, Reason, Request, Slot, Status
-from sekisho.gate.printers.sql import SQLITE, print_expr, print_mask
+from sekisho.gate.printers.alike import print_set
+from sekisho.gate.printers.sql import SQLITE, print_expr
 from sekisho.law.advertising import channel_laws
 from sekisho.law.model import Verb
 from sekisho.ledger import sets
@@ -171,7 +172,7 @@ def _request(unit: Unit, purpose: str, channel: str, items: Sequence[str], segme
 
 def _masks(unit: Unit, plan: Plan) -> list[tuple[int, int]]:
     """How many persons have each mask. The erased are nobody's audience and are not counted."""
-    printed = print_mask(strict_terms(plan), SQLITE)
+    printed = print_set(strict_terms(plan), SQLITE)
     names = ", ".join(printed.names)
     query = (
         "WITH judged AS MATERIALIZED "  # noqa: S608 - printed from whole numbers only

@@ -41,12 +41,14 @@ class Dialect:
         closing: After a name.
         typed: A number has a type and is no condition. It is written as BIGINT expressly: a small one would be read as
             a narrower type, and a mask of such numbers would overflow.
+        sorts: It groups rows by sorting them, not by hashing.
     """
 
     name: str
     opening: str
     closing: str
     typed: bool
+    sorts: bool
 
     def column(self, name: str, of: str = "") -> str:
         """A column, of the named table or alias where one is given."""
@@ -58,13 +60,13 @@ class Dialect:
         return f"CAST({int(number)} AS BIGINT)" if self.typed else str(int(number))
 
 
-SQLITE: Final = Dialect(name="SQLite", opening="[", closing="]", typed=False)
+SQLITE: Final = Dialect(name="SQLite", opening="[", closing="]", typed=False, sorts=True)
 """Names stand in brackets: a missing column is then an error, whereas in double quotes SQLite takes its name for text."""
 
-POSTGRES: Final = Dialect(name="PostgreSQL", opening='"', closing='"', typed=True)
+POSTGRES: Final = Dialect(name="PostgreSQL", opening='"', closing='"', typed=True, sorts=False)
 """PostgreSQL 15 and later."""
 
-DUCKDB: Final = Dialect(name="DuckDB", opening='"', closing='"', typed=True)
+DUCKDB: Final = Dialect(name="DuckDB", opening='"', closing='"', typed=True, sorts=False)
 """DuckDB 1.4 and later."""
 
 
