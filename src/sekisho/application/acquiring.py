@@ -18,7 +18,7 @@ from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import CATEGORY, CONSENT, NOTICE, PROVENANCE, Snapshot, notice_body, scope_body
 from sekisho.errors import StaffError
-from sekisho.gate.model import Actor, ActorKind, Request
+from sekisho.gate.model import Actor, ActorKind, Request, Signal
 from sekisho.gate.reach import consent_references
 from sekisho.gate.tables import ConsentScope, Notice
 from sekisho.law.advertising import OPT_IN, channel_laws
@@ -59,6 +59,8 @@ class Acquisition:
         facts: What the basis demands. May name people.
         agent: Who brings it on behalf of the person; personal data, kept sealed.
         source: Who gave it, by id on record, when it does not come from the person.
+        signal: What the person's browser says of targeted advertising: ``gpc`` or ``choice``. It is kept as the will
+            of the person, where the person is known.
     """
 
     category: str | None
@@ -73,6 +75,7 @@ class Acquisition:
     basis: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict, repr=False)
     agent: Plaintext | None = field(default=None, repr=False)
+    signal: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ class _Resolved:
     notice: Notice
     segments: tuple[str, ...]
     telling: Mapping[str, tuple[str, ...]]
+    signal: str | None
     agent: Plaintext | None = field(repr=False)
 
 
@@ -164,6 +168,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
     category = _category(snapshot, asked.category)
     consents, advertising, scopes = _consents(snapshot, asked.consents)
     basis = None if asked.basis is None else one_of(Basis, asked.basis, "basis")
+    signal = None if asked.signal is None else one_of(Signal, asked.signal, "signal").value
     shown = known_notice(snapshot, asked.notice)
     source = known_source(snapshot, asked.source)
     requests = tuple(
@@ -177,6 +182,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
             source=source,
             basis=basis,
             facts=tuple(sorted(asked.facts.items())),
+            signal=signal,
         )
         for purpose in (purposes or (None,))
     )
@@ -196,6 +202,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
         notice=notice,
         segments=tuple(dict.fromkeys(map(names.segment, asked.segments))),
         telling=telling(policy, values),
+        signal=signal,
         agent=asked.agent,
     )
 
@@ -271,7 +278,16 @@ def _deny(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | N
     if known is not None:
         approvals.keep_draft_if_needed(unit, denied, known)
     entry = unit.record_ruling(denied, subjects=who)
+    _heed(unit, actor, resolved, known)
     return Acquired(subject=None, ruling=denied, entry=entry.no, telling=resolved.telling)
+
+
+def _heed(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | None) -> None:
+    """Keeps what the browser said as the person's will."""
+    if resolved.signal is not None and known is not None:
+        from sekisho.application import preferences  # it reaches this module through the linked identities
+
+        preferences.heed(unit, actor, unit.subject_by_no(SubjectNo(known.subject_no)), resolved.signal)
 
 
 def describe_items(unit: Unit) -> None:
@@ -322,6 +338,7 @@ def _store(
     denied = next((ruling for ruling in rulings if not ruling.allowed), None)
     if denied is not None:  # something changed between considering and writing: what stands now decides
         entry = unit.record_ruling(denied, subjects=() if state is None else (prepared.ledger,))
+        _heed(unit, actor, resolved, state)
         return Acquired(subject=None, ruling=denied, entry=entry.no)
     events = _events(unit, resolved, state)
     if state is None:
@@ -342,6 +359,7 @@ def _store(
     )
     if resolved.agent is not None:
         agents.keep(unit, number, resolved.agent, entry=entry.no)
+    _heed(unit, actor, resolved, after)
     return Acquired(subject=after.subject_id, ruling=rulings[-1], entry=entry.no)
 
 

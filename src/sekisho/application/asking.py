@@ -12,14 +12,14 @@ from typing import Final, TypeVar
 from sekisho.application import approvals, authority_desk
 from sekisho.application.grounds import grounds_of
 from sekisho.application.house import House, Unit
-from sekisho.application.preferences import is_self
+from sekisho.application.preferences import heed, is_self
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import StaffError
 from sekisho.gate.bind import request_hash
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.binding.means import MEANS
-from sekisho.gate.model import Actor, ActorKind, Mode, ObligationType, Request
+from sekisho.gate.model import Actor, ActorKind, Mode, ObligationType, Request, Signal
 from sekisho.gate.tables import Stands
 from sekisho.law.legal_day import legal_day
 from sekisho.law.model import PROCESSED_FORMS, Basis, Form, Verb
@@ -41,7 +41,7 @@ _DIGITS: Final = 9
 OBLIGATIONS: Final = frozenset(one.value for one in ObligationType)
 """What an edge may declare that it can do; another word declares nothing."""
 
-_E = TypeVar("_E", Right, Verb, Basis, Mode, Form)
+_E = TypeVar("_E", Right, Verb, Basis, Mode, Form, Signal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ class Asked:
         right: The right that is declined (verb ``refuse``).
         ground: The ground on which it is declined.
         edge_knows: Obligations that the asking edge can fulfil; None = all of this release.
+        signal: What the person's browser says of targeted advertising: ``gpc`` or ``choice``.
         tell: ``no`` or ``until:2026-12-01``: the person is not told of this act, or not before that day.
     """
 
@@ -102,6 +103,7 @@ class Asked:
     right: str | None = None
     ground: str | None = None
     edge_knows: Sequence[str] | None = None
+    signal: str | None = None
     tell: str | None = None
 
 
@@ -150,6 +152,7 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         right=None if asked.right is None else one_of(Right, asked.right, "right").value,
         ground=_ground(verb, asked.ground),
         edge_knows=None if asked.edge_knows is None else tuple(sorted(set(asked.edge_knows) & OBLIGATIONS)),
+        signal=None if asked.signal is None else one_of(Signal, asked.signal, "signal").value,
     )
 
 
@@ -295,6 +298,8 @@ def _decide(unit: Unit, asked: Asked, actor: Actor) -> Answer:
     if state is not None:
         approvals.keep_draft_if_needed(unit, ruling, state)
     entry = unit.record_ruling(ruling, subjects=who, kind=EntryKind.GATE_DECISION_MADE)
+    if ruling.request.signal is not None and state is not None:
+        heed(unit, actor, state, ruling.request.signal)
     return Answer(ruling=ruling, entry=entry.no)
 
 

@@ -11,6 +11,7 @@ from sekisho.application.house import House, Unit
 from sekisho.errors import PersonError, StaffError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.ledger.kinds import EntryKind
+from sekisho.policy.advertising import targeted
 from sekisho.policy.model import Policy, Purpose
 from sekisho.safeguards.model import Duty
 from sekisho.vault import relations, subjects
@@ -77,6 +78,32 @@ def _change(  # noqa: PLR0917 - one line a fact
         channel=contact,
     )
     return Changed(entry=entry.no, purpose=purpose_id, channel=contact)
+
+
+def heed(unit: Unit, actor: Actor, state: SubjectState, signal: str) -> None:
+    """Keeps what a person's browser says of targeted advertising as the person's will, once.
+
+    The browser speaks with one request; the person means every one. What stands already is not written again.
+    """
+    from sekisho.application.identities import (  # it reads this module's rule of who may act
+        append_to_all,
+        has,
+    )
+    from sekisho.vault.slots import BitKind, BitRef
+
+    for purpose in targeted(unit.snapshot.policy):
+        states = linked_states(unit, unit.subject_by_no(SubjectNo(state.subject_no)))
+        if all(has(unit, one, BitRef(BitKind.OBJECTION, purpose.id)) for one in states):
+            continue
+        append_to_all(
+            unit,
+            actor,
+            states,
+            [Event(kind=EventKind.OBJECTED, at=unit.now, body=EventBody(purpose=purpose.id))],
+            kind=EntryKind.SUBJECT_OBJECTION_MADE,
+            note={"signal": signal},
+            purpose=purpose.id,
+        )
 
 
 def is_stoppable(purpose: Purpose) -> bool:

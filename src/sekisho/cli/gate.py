@@ -56,6 +56,7 @@ REQUEST = frozenset(
         "right",
         "ground",
         "edge_knows",
+        "signal",
         "tell",
     }
 )
@@ -129,6 +130,7 @@ def asked_in(data: bytes) -> Asked:
         right=text(found, "right"),
         ground=text(found, "ground"),
         edge_knows=texts(found, "edge_knows") if found.get("edge_knows") is not None else None,
+        signal=text(found, "signal"),
         tell=text(found, "tell"),
     )
 

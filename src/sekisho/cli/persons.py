@@ -63,6 +63,7 @@ ACQUISITION = frozenset(
         "facts",
         "segments",
         "agent",
+        "signal",
     }
 )
 """The fields of an acquisition."""
@@ -93,6 +94,7 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
                 basis=text(found, "basis"),
                 facts=mapping(found, "facts"),
                 agent=None if (agent := text(found, "agent")) is None else Plaintext(agent),
+                signal=text(found, "signal"),
             ),
         )
         say(

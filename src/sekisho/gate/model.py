@@ -90,6 +90,7 @@ class Request:
         right: The right that is declined, for a refusal (`law.rights`).
         ground: The ground on which it is declined.
         edge_knows: The obligations that whoever asks can fulfil; None = every one of this release.
+        signal: What the person's browser says of targeted advertising with this very request (`Signal` value).
     """
 
     verb: Verb
@@ -114,6 +115,16 @@ class Request:
     right: str | None = None
     ground: str | None = None
     edge_knows: tuple[str, ...] | None = None
+    signal: str | None = None
+
+
+class Signal(StrEnum):
+    """How a browser says no to targeted advertising, without anybody being signed in. Append-only."""
+
+    GPC = "gpc"
+    """Global Privacy Control: the header ``Sec-GPC: 1``."""
+    CHOICE = "choice"
+    """The choice that was made on the public page and is kept in the browser."""
 
 
 class AuthorityKind(StrEnum):
@@ -205,6 +216,8 @@ class Fact(StrEnum):
     PURPOSE_NEEDS_CONSENT = "purpose_needs_consent"
     PURPOSE_NOT_IN_FORCE = "purpose_not_in_force"
     PURPOSE_STANDS_ABOVE = "purpose_stands_above"
+    PURPOSE_TARGETS_ADS = "purpose_targets_ads"
+    """It shows advertisements chosen by what somebody did."""
     PSEUDONYMISED_PURPOSE_UNPUBLISHED = "pseudonymised_purpose_unpublished"
     PURPOSE_NOT_IN_JOINT_USE = "purpose_not_in_joint_use"
     RECEIPT_UNCONFIRMED = "receipt_unconfirmed"
@@ -223,6 +236,8 @@ class Fact(StrEnum):
     SUPPLEMENT_BARRED = "supplement_barred"
     """The text promises not to add to a person's profile what comes this way."""
     SELECTION_TOO_SMALL = "selection_too_small"
+    SIGNAL_DECLINES = "signal_declines"
+    """The person's browser says no to targeted advertising with this request."""
     TRAINING_LAPSED = "training_lapsed"
     SECOND_APPROVAL_MISSING = "second_approval_missing"
     SOURCE_IMPROPER = "source_improper"

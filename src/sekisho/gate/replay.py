@@ -43,7 +43,19 @@ class _Body(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 _LATER: Final = frozenset(
-    {"asks", "authority", "edge_knows", "ground", "means", "release", "right", "segment", "source", "whole"}
+    {
+        "asks",
+        "authority",
+        "edge_knows",
+        "ground",
+        "means",
+        "release",
+        "right",
+        "segment",
+        "signal",
+        "source",
+        "whole",
+    }
 )
 """Parts of a request that a plan did not have at first: written only where they are given."""
 

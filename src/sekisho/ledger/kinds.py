@@ -151,6 +151,8 @@ class EntryKind(StrEnum):
     """利用停止等 (法35条)."""
     SUBJECT_TELLING_RELEASED = "subject:telling:released"
     """An officer decided that the person may be told of an act of which they could not be told before."""
+    VISITOR_CHOICE_MADE = "visitor:choice:made"
+    """Somebody who is not signed in declined targeted advertising on the public page, or allowed it again."""
     WORKSPACE_CREATED = "workspace:created"
     """The first entry of a book."""
     WORKSPACE_RESTORED = "workspace:restored"

@@ -207,6 +207,9 @@ def form_for(policy: Policy, *, category: str, today: int) -> Form:
         and (purpose.until is None or today <= purpose.until)
     )
     listed = [item for item in policy.items if _typed(item)]
+    # What nothing on the form can serve is not what it is filled in for: recordings, targeted advertising.
+    on_form = {item.id for item in listed}
+    purposes = tuple(one for one in purposes if not one.items or on_form & set(one.items))
     fields = [_field(item, purposes) for item in listed]
     if fields and all(field.required for field in fields):
         last = fields[-1]

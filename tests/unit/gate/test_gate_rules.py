@@ -118,6 +118,13 @@ def refuse(right: str, ground: str) -> Request:
 
 
 ACQUIRE = Request(verb=Verb.ACQUIRE, purpose=SERVICE, items=("name",), channel="web", category=CUSTOMER)
+TARGETING = replace(
+    POLICY,
+    purposes=tuple(
+        replace(one, flags=("targeted_ads",)) if one.id == SERVICE else one for one in POLICY.purposes
+    ),
+)
+"""The policy in which the service is targeted advertising."""
 CONSENTED = person(cons=CONSENT_R1)
 ANNOUNCED = replace(
     REGISTERS,
@@ -806,6 +813,25 @@ CASES += (
         mended_policy=PUBLISHING,
         registers=PUBLIC,
         mended_state=person(cons=9),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="ads.declined",
+        article="通法27の12",
+        request=ACQUIRE,
+        policy=TARGETING,
+        mended_policy=TARGETING,
+        state=person((Slot.OBJECTION, SERVICE)),
+        mended_state=person(),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="ads.signal",
+        article="通法27の12",
+        request=replace(ACQUIRE, signal="gpc"),
+        mended=ACQUIRE,
+        policy=TARGETING,
+        mended_policy=TARGETING,
         lifted_by=NONE,
     ),
     Case(

@@ -104,6 +104,7 @@ POLICY = Policy(
         purpose(4, basis=PurposeBasis.STATISTICS),
         purpose(5, channels=("email",), asks_consent=True),
         purpose(6, segments=(SegmentId("sg1"),)),
+        purpose(7, items=(ItemId("cookie"),), flags=("targeted_ads",)),
     ),
     segments=(Segment(id=SegmentId("sg1"), name="会計"), Segment(id=SegmentId("sg2"), name="給与")),
     recipients=(

@@ -8,6 +8,7 @@ from typing import Final
 
 from sekisho.gate.binding import (
     acquiring,
+    ads,
     askers,
     asking,
     authority,
@@ -63,6 +64,7 @@ ROOMS: Final = (
     rights,
     status,
     will,
+    ads,
 )
 
 FACTS: Final[FactTable] = {

@@ -10,6 +10,7 @@ from typing import Final
 from sekisho.gate.model import Rule
 from sekisho.gate.rules import (
     acquiring,
+    ads,
     askers,
     asking,
     authority,
@@ -66,6 +67,7 @@ ROOMS: Final = (
     person_related,
     rights,
     status,
+    ads,
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(

@@ -8,6 +8,7 @@ none is listed) has no situation. In each exactly one thing is out of order.
 from collections.abc import Iterator
 
 from sekisho.gate.situations.acquiring import about_acquiring
+from sekisho.gate.situations.ads import about_ads
 from sekisho.gate.situations.askers import about_askers
 from sekisho.gate.situations.asking import Asking, Situation
 from sekisho.gate.situations.bases import about_bases
@@ -64,5 +65,6 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     yield from about_bases(asking, purpose, item)
     yield from about_askers(asking, purpose, item)
     yield from about_acquiring(asking)
+    yield from about_ads(asking)
     yield from about_edges(asking, item)
     yield from about_rights(asking)

@@ -1,7 +1,7 @@
 """Drafts the purposes of use (利用目的): whom they are for, how they reach a person, what opens them, who may stop them.
 
 Listed purposes keep the order of the text; purposes inside a sentence about recording calls follow them, for the
-recording only. Entries that are really a period or a permission to hand over stay purposes, because the text lists
+recording only, and then targeted advertising, for what machines record of behaviour. Entries that are really a period or a permission to hand over stay purposes, because the text lists
 them; `retention` and `recipients` make their rules of them.
 """
 
@@ -20,6 +20,7 @@ from sekisho.policy.model import (
 )
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, PurposeFlag, StatementKind
+from sekisho.policy.reader.extractors.item_names import mentions
 
 CALL_RECORDING = ItemId("call_recording")
 _RUNNING = 0.5
@@ -42,7 +43,8 @@ def draft_purposes(draft: Draft, people: People) -> tuple[Purpose, ...]:
     listed = [_purpose(number, row, people) for number, row in enumerate(listed_purposes(draft), start=1)]
     listed = listed or list(_of_running_text(draft, people))
     recordings = list(_of_recordings(draft, people, start=len(listed) + 1))
-    return (*listed, *recordings)
+    found = (*listed, *recordings)
+    return (*found, *_of_advertising(draft, people, start=len(found) + 1))
 
 
 def purposes_of_recording(purposes: Sequence[Purpose]) -> tuple[PurposeId, ...]:
@@ -163,3 +165,33 @@ def _of_recordings(draft: Draft, people: People, *, start: int) -> Iterator[Purp
                 source=source_of(statement),
             )
             number += 1
+
+
+def _of_advertising(draft: Draft, people: People, *, start: int) -> Iterator[Purpose]:
+    """The purpose inside a section on targeted advertising: for what its sentences name and machines record."""
+    sections = {row.index for row in draft.sections if row.kind is read.SectionKind.ADS}
+    sentences = [row for row in draft.sentences if row.section in sections]
+    items = dict.fromkeys(
+        ItemId(key) for row in sentences for _, key, _ in mentions(row.text) if key in words()["behaviour"]
+    )
+    telling = next(((row, found) for row in sentences if (found := _advertising_in(row.text))), None)
+    if telling is None or not items:
+        return
+    sentence, text = telling
+    general = (kind for category in people.general for kind in people.kinds_of(category))
+    yield Purpose(
+        id=PurposeId(f"p{start}"),
+        text=text,
+        clause=clause_of_sentence(sentence.id),
+        categories=tuple(dict.fromkeys(general)),
+        items=tuple(items),
+        objectable=True,
+        prose=True,
+        flags=(PurposeFlag.TARGETED_ADS.value,),
+        source=source_of_sentence(sentence, _RUNNING, "purposes.advertising"),
+    )
+
+
+def _advertising_in(sentence: str) -> str | None:
+    found = pattern(words()["advertising_purpose"]).search(sentence)
+    return None if found is None else (found["what"] + found["aim"]).strip("、。 　")

@@ -110,6 +110,7 @@ class PurposeFlag(StrEnum):
     CLAIM_TRANSFER = "claim_transfer"  # claims are sold or pledged: whoever takes them receives the data
     CLAIMS = "claims"  # legal claims: making, meeting
     LEGAL_DUTY = "legal_duty"  # what a law makes the business do
+    TARGETED_ADS = "targeted_ads"  # advertisements chosen by what somebody did
     FRAUD = "fraud"  # wrongful use: finding, refusing
     OBJECTABLE = "objectable"  # the person may stop it
     RESTARTABLE = "restartable"  # and have it started again

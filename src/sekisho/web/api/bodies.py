@@ -65,10 +65,11 @@ class DecideBody(Body):
     right: str | None = None
     ground: str | None = None
     edge_knows: Words | None = None
+    signal: str | None = None
     tell: str | None = None
 
-    def asked(self) -> Asked:
-        """The question in the application's form."""
+    def asked(self, *, sent: str | None = None) -> Asked:
+        """The question in the application's form; `sent` is what the request itself says."""
         return Asked(
             verb=self.verb,
             subject=self.subject,
@@ -95,6 +96,7 @@ class DecideBody(Body):
             right=self.right,
             ground=self.ground,
             edge_knows=self.edge_knows,
+            signal=sent or self.signal,
             tell=self.tell,
         )
 
@@ -114,9 +116,10 @@ class SubjectBody(Body):
     basis: str | None = None
     facts: dict[str, str] = {}
     agent: str | None = None
+    signal: str | None = None
 
-    def acquisition(self) -> Acquisition:
-        """The acquisition in the application's form."""
+    def acquisition(self, *, sent: str | None = None) -> Acquisition:
+        """The acquisition in the application's form; `sent` is what the request itself says."""
         return Acquisition(
             category=self.category,
             channel=self.channel,
@@ -130,6 +133,7 @@ class SubjectBody(Body):
             basis=self.basis,
             facts=self.facts,
             agent=None if self.agent is None else Plaintext(self.agent),
+            signal=sent or self.signal,
         )
 
 

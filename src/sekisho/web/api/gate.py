@@ -11,6 +11,8 @@ from sekisho.errors import Language
 from sekisho.presenting import counts
 from sekisho.web.api.bodies import AudienceBody, CountBody, DecideBody
 from sekisho.web.guards import HouseHere, SignedIn
+from sekisho.web.rendering import AnyRequest
+from sekisho.web.signals import signal_of
 
 
 class ExplainedJson(TypedDict):
@@ -26,10 +28,14 @@ class ExplainedJson(TypedDict):
 
 @post("/decide", status_code=200, sync_to_thread=True, summary="Ask the gate; a denial is an answer")
 def decide(
-    data: JSONBody[DecideBody], house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
+    request: AnyRequest,
+    data: JSONBody[DecideBody],
+    house: HouseHere,
+    signed: SignedIn,
+    language: NamedDependency[Language],
 ) -> presenting.DecisionJson:
     """Whether an act is allowed, why, and what must be done with it. With `at` nothing is written."""
-    answer = asking.decide(house, signed.actor, data.asked())
+    answer = asking.decide(house, signed.actor, data.asked(sent=signal_of(request)))
     return presenting.decision_json(answer, language, asked=data.items)
 
 

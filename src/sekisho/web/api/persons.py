@@ -29,6 +29,8 @@ from sekisho.web.api.bodies import (
 )
 from sekisho.web.guards import HouseHere, SignedIn
 from sekisho.web.problems import Denied
+from sekisho.web.rendering import AnyRequest
+from sekisho.web.signals import signal_of
 
 
 class ConsentsJson(TypedDict):
@@ -39,10 +41,17 @@ class ConsentsJson(TypedDict):
 
 @post("/subjects", sync_to_thread=True, summary="Acquire information about a person")
 def acquire(
-    data: JSONBody[SubjectBody], house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
+    request: AnyRequest,
+    data: JSONBody[SubjectBody],
+    house: HouseHere,
+    signed: SignedIn,
+    language: NamedDependency[Language],
 ) -> presenting.AcquiredJson:
-    """Acquires information for the stated purposes; 403 with the reasons when the gate denies."""
-    acquired = acquiring.acquire(house, signed.actor, data.acquisition())
+    """Acquires information for the stated purposes; 403 with the reasons when the gate denies.
+
+    A request with ``Sec-GPC: 1`` says no to targeted advertising.
+    """
+    acquired = acquiring.acquire(house, signed.actor, data.acquisition(sent=signal_of(request)))
     if acquired.subject is None:
         raise Denied(acquired.ruling)
     return presenting.acquired_json(acquired, language)

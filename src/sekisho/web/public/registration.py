@@ -94,8 +94,8 @@ def _words(form: Form, remark: Remark, language: Language) -> str:
     return translator(language)(remark.message, field=label)
 
 
-def register(house: House, form: Form, sent: Typed) -> Acquired:
-    """Takes what was typed, for the purposes that the form showed."""
+def register(house: House, form: Form, sent: Typed, *, signal: str | None = None) -> Acquired:
+    """Takes what was typed, for the purposes that the form showed; what the browser said of advertising is kept."""
     return acquiring.acquire(
         house,
         NEWCOMER,
@@ -106,5 +106,6 @@ def register(house: House, form: Form, sent: Typed) -> Acquired:
             items={item: Plaintext(value) for item, value in sent.answers.items() if value},
             consents=sent.consents,
             notice=form.version,
+            signal=signal,
         ),
     )

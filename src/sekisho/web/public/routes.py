@@ -17,10 +17,11 @@ from sekisho.policy.composing import addressed_to
 from sekisho.policy.model import Policy
 from sekisho.web.guards import HouseHere
 from sekisho.web.letterhead import page, policy_in_force
-from sekisho.web.public import registers
+from sekisho.web.public import external, registers
 from sekisho.web.public.prose import parts_of
 from sekisho.web.public.registration import Objection, Typed, form_of, objection, register, typed
 from sekisho.web.rendering import AnyRequest, language_of
+from sekisho.web.signals import signal_of
 
 Sent = NamedDependency[SkipValidation[FormMultiDict]]
 """The fields of the submitted form."""
@@ -143,7 +144,7 @@ def register_post(
     against = objection(form, answers, language_of(request))
     if against is not None:
         return _form(request, house, policy, form, answers, against=against)
-    taken = register(house, form, answers)
+    taken = register(house, form, answers, signal=signal_of(request))
     if not taken.ruling.allowed:
         return _form(request, house, policy, form, answers, denied=taken)
     return Redirect("/register/done", status_code=303)
@@ -225,6 +226,7 @@ def public_router() -> Router:
             register_done,
             outbox,
             letter_page,
+            *external.HANDLERS,
         ],
         include_in_schema=False,
     )
