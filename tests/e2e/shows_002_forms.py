@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from e2e.desk import Desk, Fresh, reason, rules
+from e2e.desk import SEEDS, Desk, Fresh, reason, rules
 from e2e.recording import record
 
 NOW = "2026-02-01"
@@ -56,7 +56,7 @@ def logged_member(desk: Desk) -> str:
 
 
 def keeps_the_log_apart(fresh: Fresh) -> None:
-    """No join of log and member until an officer chose the investigation; for an authority, by law and approval."""
+    """No join of log and member until an officer chose the investigation; the check reports that the text disagrees."""
     desk = fresh("002")
     fraud, who = desk.purpose("安全にご提供"), logged_member(desk)
     desk.hire("approver", "責任者", duties=["approve", "officer"])
@@ -76,26 +76,146 @@ def keeps_the_log_apart(fresh: Fresh) -> None:
     assert "match.log_names_nobody" in rules(joins(desk, who, fraud, exits=1))
 
 
-def joins_the_log_for_an_authority(fresh: Fresh) -> None:
-    """On the ground of a law: with its facts and the approval of a second person, and not without."""
+def disagreements(desk: Desk) -> list[dict[str, Any]]:
+    """What the check says about the sentences on the log and on fraud, while nobody has chosen."""
+    found = desk.ask("policy check", now=NOW).said["findings"]
+    return [one for one in found if one["item"] == "X10" and one["question"] is not None]
+
+
+def reports_that_the_text_disagrees(fresh: Fresh) -> None:
+    """The check reports the two sentences with the question that settles them; after a choice it is silent of them."""
     desk = fresh("002")
-    who = logged_member(desk)
-    desk.hire("approver", "責任者", duties=["approve", "officer"])
-    asked = {"verb": "match", "subject": who, "items": ["アクセスログ情報"], "basis": "law"}
-    bare = desk.decide(now=NOW, exits=1, **asked)
-    assert {"match.log_names_nobody", "basis.facts_missing"} <= set(rules(bare))
-    stated = {"law": "刑事訴訟法218条", "reason": "令状による差押え"}
-    waits = desk.decide(now=NOW, exits=1, facts=stated, **asked)
+    found = disagreements(desk)
+    assert [one["question"] for one in found] == ["conflict:x1"]
+    assert "アクセスログ" in found[0]["text"]
+    desk.answer("conflict:x1: first\n")
+    assert disagreements(desk) == []
+
+
+def follows_the_choice_in_the_policy_file(fresh: Fresh) -> None:
+    """The same choice, written into the file of the policy and published, opens the investigation from its day."""
+    desk = fresh("002")
+    fraud, who = desk.purpose("安全にご提供"), logged_member(desk)
+    assert rules(joins(desk, who, fraud, exits=1)) == ["match.log_names_nobody"]
+    (seed,) = SEEDS.glob("002_*.txt")
+    desk.does("policy revise", str(seed), now=NOW)
+    (draft,) = (desk.folder / "policy").glob("*/draft/policy.yaml")
+    text, open_here = draft.read_text(encoding="utf-8"), "- id: x1\n  about: log_identity\n"
+    assert text.count(open_here) == 1
+    draft.write_text(text.replace(open_here, f"{open_here}  settled: first\n"), encoding="utf-8")
+    assert rules(joins(desk, who, fraud, exits=1)) == ["match.log_names_nobody"]
+    desk.does("policy publish", "--yes", now=NOW)
+    assert joins(desk, who, fraud, exits=0)["allowed"]
+    assert disagreements(desk) == []
+
+
+def asks_of_an_authority(
+    desk: Desk, who: str, kind: str, *items: str, ground: str | None = "刑事訴訟法218条"
+) -> str:
+    """Registers what the police asks; returns its number."""
+    asks = {
+        "subject": who,
+        "kind": kind,
+        "recipient": "警察",
+        "items": list(items),
+        "body": "見本警察署",
+        "ground": ground,
+        "document": "見本発第1号",
+    }
+    number: str = desk.does("authority register", give=asks, now=NOW)["request"]["request"]
+    return number
+
+
+STATED = {"law": "刑事訴訟法218条", "reason": "令状による差押え"}
+
+
+def approved_by_two(desk: Desk, **asked: Any) -> Any:
+    """Asks, lets two members of staff approve, and asks again."""
+    waits = desk.decide(now=NOW, exits=1, **asked)
     assert rules(waits) == ["basis.approval_missing"]
     desk.does("approval grant", waits["request"], account="approver", now=NOW)
-    allowed = desk.decide(now=NOW, exits=0, facts=stated, **asked)
+    assert rules(desk.decide(now=NOW, exits=1, **asked)) == ["authority.second_approval"]
+    desk.does("approval grant", waits["request"], account="second", now=NOW)
+    return desk.decide(now=NOW, exits=0, **asked)
+
+
+def two_approvers(desk: Desk) -> None:
+    desk.hire("approver", "責任者", duties=["approve", "officer"])
+    desk.hire("second", "責任者", duties=["approve", "officer"])
+
+
+def joins_the_log_for_an_authority(fresh: Fresh) -> None:
+    """As an authority is answered: registered, for what it asks, with a ground, and the approval of two others."""
+    desk = fresh("002")
+    who = logged_member(desk)
+    two_approvers(desk)
+    asked = {
+        "verb": "match",
+        "subject": who,
+        "items": ["アクセスログ情報"],
+        "basis": "law",
+        "recipient": "警察",
+    }
+    bare = desk.decide(now=NOW, exits=1, **asked)
+    assert {"match.log_names_nobody", "basis.facts_missing"} <= set(rules(bare))
+    unregistered = desk.decide(now=NOW, exits=1, facts=STATED, **asked)
+    assert "authority.not_registered" in rules(unregistered)
+    other = asks_of_an_authority(desk, who, "inquiry", "氏名")
+    assert "authority.item_not_asked" in rules(
+        desk.decide(now=NOW, exits=1, facts=STATED, authority=other, **asked)
+    )
+    groundless = asks_of_an_authority(desk, who, "inquiry", "アクセスログ情報", ground=None)
+    assert "authority.no_ground" in rules(
+        desk.decide(now=NOW, exits=1, facts=STATED, authority=groundless, **asked)
+    )
+    inquiry = asks_of_an_authority(desk, who, "inquiry", "アクセスログ情報")
+    allowed = approved_by_two(desk, facts=STATED, authority=inquiry, **asked)
     assert "match.log_names_nobody" in {one["rule"] for one in allowed["reasons"] if one["lifted"]}
+    assert desk.entry(allowed["entry"])["tellable"] == "no"
+
+
+TALK = "会員間の通信ログ"
+
+
+def opens_communications_by_warrant_alone(fresh: Fresh) -> None:
+    """A log of what members said to each other: no purpose and no choice opens it, nor an inquiry; a warrant does."""
+    desk = fresh("002")
+    desk.answer(f"items: [{TALK}]\nconflict:x1: first\n")
+    two_approvers(desk)
+    fraud, who = desk.purpose("安全にご提供"), logged_member(desk)
+    more = {"category": "customer", "channel": "web", "purposes": [fraud], "subject": who}
+    desk.does("subject add", give={**more, "items": {TALK: "見本の記録"}}, now=NOW)
+    talked = {"verb": "match", "subject": who, "items": [TALK]}
+
+    assert joins(desk, who, fraud, exits=0)["allowed"]
+    said = desk.decide(now=NOW, exits=1, purpose=fraud, **talked)
+    assert rules(said) == ["match.no_warrant"]
+    assert reason(said, "match.no_warrant")["source"] == "通法4"
+    asked = {**talked, "basis": "law", "recipient": "警察", "facts": STATED}
+    for kind in ("inquiry", "bar_association"):
+        number = asks_of_an_authority(desk, who, kind, TALK)
+        assert "match.no_warrant" in rules(desk.decide(now=NOW, exits=1, authority=number, **asked)), kind
+    unregistered = desk.decide(now=NOW, exits=1, **asked)
+    assert "authority.not_registered" in rules(unregistered)
+    warrant = asks_of_an_authority(desk, who, "warrant", TALK)
+    assert approved_by_two(desk, authority=warrant, **asked)["allowed"]
+    # It is one person's warrant, for what it names.
+    assert "authority.item_not_asked" in rules(
+        desk.decide(now=NOW, exits=1, authority=warrant, **{**asked, "items": ["アクセスログ情報"]})
+    )
+    with_purpose = desk.decide(now=NOW, exits=1, authority=warrant, purpose=fraud, **talked)
+    assert "match.no_warrant" in rules(with_purpose)
+    desk.does("authority close", warrant, now=NOW)
+    assert "authority.not_registered" in rules(desk.decide(now=NOW, exits=1, authority=warrant, **asked))
 
 
 def keeps_log_and_member_apart(fresh: Fresh) -> None:
-    """All of 002-22 that a decision shows."""
+    """All of 002-22."""
     keeps_the_log_apart(fresh)
     joins_the_log_for_an_authority(fresh)
+    opens_communications_by_warrant_alone(fresh)
+    reports_that_the_text_disagrees(fresh)
+    follows_the_choice_in_the_policy_file(fresh)
 
 
 # -- 002-10, 002-11 ------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ def test_given_a_members_profile_when_supplemented_from_elsewhere_then_denied_an
     shows.supplements_no_profile(fresh)
 
 
-@pytest.mark.clause_part("002-22")  # a warrant for communications: see the requests of authorities
+@pytest.mark.clause("002-22")
 def test_given_the_access_log_when_joined_to_a_member_then_denied_but_for_fraud_and_authorities(
     fresh: Fresh,
 ) -> None:

@@ -43,6 +43,32 @@ KEPT = (
         keepers=("match.log_names_nobody",),
     ),
     Kept(
+        clause="002-22",
+        shows=shows_002_forms.joins_the_log_for_an_authority,
+        keepers=(
+            "match.log_names_nobody",
+            "authority.not_registered",
+            "authority.no_ground",
+            "authority.item_not_asked",
+            "authority.second_approval",
+        ),
+    ),
+    Kept(
+        clause="002-22",
+        shows=shows_002_forms.opens_communications_by_warrant_alone,
+        keepers=("match.no_warrant",),
+    ),
+    Kept(
+        clause="002-22",
+        shows=shows_002_forms.reports_that_the_text_disagrees,
+        keepers=("X10",),
+    ),
+    Kept(
+        clause="002-22",
+        shows=shows_002_forms.follows_the_choice_in_the_policy_file,
+        keepers=("match.log_names_nobody",),
+    ),
+    Kept(
         clause="002-10",
         shows=shows_002_forms.publishes_store_members,
         keepers=("publish.not_announced", "publish.no_consent"),

@@ -135,6 +135,12 @@ FOUND: dict[str, tuple[Row, ...]] = {
         ("X08", LOOK, (26, 26), "card number in the definition only"),
         ("X08", LOOK, (26, 26), "bank account in the definition only"),
         ("X10", LOOK, (71, 71), "a log that identifies nobody, tied to a person on request"),
+        (
+            "X10",
+            LOOK,
+            (70, 70),
+            "a log that identifies nobody, and a purpose to find who misuses the service",
+        ),
         ("X12", LOOK, (81, 81), "no responsibility whatever for linked sites"),
     ),
     "003": (

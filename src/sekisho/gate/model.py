@@ -184,12 +184,15 @@ class Fact(StrEnum):
     """The text promises not to touch information of this kind but in its cases."""
     ITEM_IS_SENSITIVE = "item_is_sensitive"
     ITEM_IS_SPECIAL_CARE = "item_is_special_care"
+    ITEM_CARRIES_COMMUNICATION = "item_carries_communication"
+    """What persons said to each other, or the log that they did."""
     ITEM_AGREED_TO_NOW = "item_agreed_to_now"
     """The person agrees to it with this very act."""
     ITEM_TELLS_SENSITIVE = "item_tells_sensitive"
     """The value that is brought speaks of information of special care, or sensitive information."""
     ITEM_TIES_TO_PERSON = "item_ties_to_person"
     """Person-related information that the match would tie to a person."""
+    MATCH_WITHOUT_WARRANT = "match_without_warrant"
     LOG_NAMES_NOBODY = "log_names_nobody"
     """The text says that the log is not kept to find out who somebody is."""
     ITEM_NOT_FOR_CHANNEL = "item_not_for_channel"
@@ -378,6 +381,7 @@ PER_ITEM: Final = frozenset(
     {
         Fact.ITEM_AGREED_TO_NOW,
         Fact.AUTHORITY_ITEM_NOT_ASKED,
+        Fact.ITEM_CARRIES_COMMUNICATION,
         Fact.ITEM_IS_COMMUNICATION,
         Fact.ITEM_IS_HARMFUL,
         Fact.ITEM_IS_IMMUTABLE,

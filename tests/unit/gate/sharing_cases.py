@@ -138,6 +138,8 @@ POLICE = Request(
     facts=facts_of(Basis.LAW),
     authority="1",
 )
+LOOKED_UP = replace(POLICE, verb=Verb.MATCH, items=("chat",))
+"""For the police it is found out whose a log of communications is."""
 ASKED = AuthorityCase(kind=AuthorityKind.INQUIRY, items=frozenset({"name", "chat"}), grounded=True)
 ADS = Request(verb=Verb.PROVIDE, purpose=SERVICE, items=("cookie",), recipient="q8", form=Form.PERSON_RELATED)
 GIVEN = Request(
@@ -155,6 +157,9 @@ def answering(**case: object) -> Circumstances:
     """An open request of the authority, approved by two."""
     return Circumstances(approved=True, approvals=2, authority=replace(ASKED, **case))
 
+
+BY_WARRANT = answering(kind=AuthorityKind.WARRANT)
+WARRANT = replace(ASKED, kind=AuthorityKind.WARRANT)
 
 FAULTS = (
     Fault(rule="share.not_joint_user", request=replace(SHARE, recipient="r1"), mended=SHARE),
@@ -271,6 +276,22 @@ FAULTS = (
         mended=POLICE,
         around=answering(kind=AuthorityKind.SENDER_DISCLOSURE),
         mended_around=answering(kind=AuthorityKind.SENDER_DISCLOSURE, heard=True),
+    ),
+    *(
+        Fault(rule=rule, request=LOOKED_UP, mended=LOOKED_UP, around=around, mended_around=BY_WARRANT)
+        for rule, around in (
+            ("authority.not_registered", APPROVED),
+            ("authority.no_ground", replace(BY_WARRANT, authority=replace(WARRANT, grounded=False))),
+            ("authority.second_approval", replace(BY_WARRANT, approvals=1)),
+            ("authority.item_not_asked", replace(BY_WARRANT, authority=replace(WARRANT, items=frozenset()))),
+            ("match.no_warrant", answering()),
+            ("match.no_warrant", answering(kind=AuthorityKind.BAR_ASSOCIATION)),
+        )
+    ),
+    Fault(
+        rule="match.no_warrant",
+        request=Request(verb=Verb.MATCH, purpose=SERVICE, items=("chat",)),
+        mended=Request(verb=Verb.MATCH, purpose=SERVICE, items=("name",)),
     ),
     Fault(
         rule="person_related.unconfirmed",

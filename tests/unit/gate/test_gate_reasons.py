@@ -96,6 +96,7 @@ ROOMS: dict[int, str] = {
     80: "sensitive.use_without_case",
     81: "sensitive.in_free_text",
     82: "match.log_names_nobody",
+    83: "match.no_warrant",
     84: "match.no_consent",
     85: "acquire.supplement_barred",
     122: "acquire.agent_not_recorded",

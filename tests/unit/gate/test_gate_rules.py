@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sekisho.gate.binding.asked import Circumstances
+from sekisho.gate.binding.asked import AuthorityCase, Circumstances
 from sekisho.gate.binding.request import OWN_GROUND
 from sekisho.gate.decide import Masks, compile_plan, judge
 from sekisho.gate.explain import rules_in
-from sekisho.gate.model import Actor, Request, Slot, StateRow, Status
+from sekisho.gate.model import Actor, AuthorityKind, Request, Slot, StateRow, Status
 from sekisho.gate.rules import RULES
 from sekisho.gate.rules.table import STATUTORY as EXCEPTIONS
 from sekisho.gate.tables import ConsentScope, Period, Registers, Stands
@@ -741,6 +741,10 @@ PUBLIC = replace(
     REGISTERS,
     consents={9: (replace(_AGREED, recipient="r9", items=frozenset({"email", "phone"})),)},
 )
+LOG_ASKED_FOR = Circumstances(
+    approvals=2,
+    authority=AuthorityCase(kind=AuthorityKind.INQUIRY, items=frozenset({"access_log"}), grounded=True),
+)
 SENSITIVE_CASES = ALL_BASES - EXCLUDED
 CASES += (
     Case(
@@ -779,6 +783,7 @@ CASES += (
         article="法18(1)",
         request=use("access_log", verb=Verb.MATCH, purpose=FRAUD),
         mended=use("access_log", purpose=FRAUD),
+        around=LOG_ASKED_FOR,
         policy=REFUSING,
         mended_policy=REFUSING,
         registers=AGREEING,

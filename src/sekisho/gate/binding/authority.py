@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from sekisho.gate.binding.asked import Asked, AuthorityCase, FactTable
+from sekisho.gate.binding.matching import opens_a_log
 from sekisho.gate.model import AuthorityKind, Fact
 from sekisho.law.model import Basis
 from sekisho.policy.model import Item, RecipientKind
@@ -38,6 +39,8 @@ FACTS: Final[FactTable] = {
 
 def answers_authority(asked: Asked) -> bool:
     """Whether an authority would be given something on a ground in law; with consent it is a recipient like any."""
+    if opens_a_log(asked):
+        return True
     basis = asked.request.basis
     authority = asked.recipient is not None and asked.recipient.kind is RecipientKind.AUTHORITY
     return authority and basis is not None and basis is not Basis.CONSENT

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import Asking, Situation, first
+from sekisho.gate.situations.partners import MESSAGES
 from sekisho.law.model import LegalKind, Verb
 from sekisho.policy.conflicts import LOG
 from sekisho.policy.model import Item, Nature, Purpose, PurposeBasis
@@ -17,7 +18,9 @@ def about_matching(asking: Asking) -> Iterator[Situation]:
         if purpose is None:
             continue
         match = Request(verb=Verb.MATCH, purpose=purpose.id, items=(item.id,))
-        if item.id == LOG and silent:
+        if item.id == MESSAGES:
+            yield asking.situation("match.no_warrant", match)
+        elif item.id == LOG and silent:
             yield asking.situation("match.log_names_nobody", match)
         elif item.kind is LegalKind.PERSON_RELATED and (item.id != LOG or "fraud" not in purpose.flags):
             yield asking.situation("match.no_consent", match, "no_consent_to_provide")

@@ -27,6 +27,9 @@ AUTHORITY: Final = RecipientId("trial_authority")
 BROWSING: Final = ItemId("trial_browsing")
 """An item that is person-related while tied to nobody."""
 
+MESSAGES: Final = ItemId("trial_messages")
+"""An item that records what persons said to each other."""
+
 SOURCE: Final = "trial_source"
 """Somebody who gives information, confirmed."""
 
@@ -42,14 +45,15 @@ _ALWAYS: Final = Period(since=0)
 
 
 def with_partners(policy: Policy) -> Policy:
-    """The policy with invented parties beside its own, and one item that is person-related."""
+    """The policy with invented parties beside its own, one item that is person-related, one of communications."""
     if policy.recipient(JOINT_USER) is not None:
         return policy
     browsing = Item(id=BROWSING, name="見本履歴", kind=LegalKind.PERSON_RELATED, source=_ANSWERED)
+    messages = Item(id=MESSAGES, name="見本会員どうしの通信記録", source=_ANSWERED)
     return replace(
         policy,
         recipients=(*policy.recipients, *INVENTED),
-        items=(*policy.items, browsing),
+        items=(*policy.items, browsing, messages),
         parts=tuple(with_partners(part) for part in policy.parts),
     )
 

@@ -8,6 +8,7 @@ from sekisho.policy.check.model import Check, Finding, Status
 from sekisho.policy.check.places import lines_of, section_lines, sentences, settled, where_done
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Policy
+from sekisho.policy.particulars import ConflictAbout
 from sekisho.policy.wordings import first_lines
 
 
@@ -62,13 +63,27 @@ def _ad_mail(policy: Policy) -> Iterator[Finding]:
 
 
 def _log_conflict(policy: Policy) -> Iterator[Finding]:
-    """A log said not to identify anybody, and yet to be tied to a person when authorities ask."""
+    """A log said not to identify anybody, and yet to be tied to a person: when authorities ask, or to find out fraud.
+
+    Which sentence is followed where fraud is looked into, an officer chooses; from then on nothing is reported of it.
+    """
     promised = [
         row for row in policy.clauses_on("access_log") if finds("(特定|識別).{0,24}(ません|ない)", row.text)
     ]
     yielded = list(sentences(policy, "例外的に.{0,30}(関連付け|特定|結び)"))
     if promised and yielded:
         yield Finding(item="X10", status=Status.NEEDS_REVIEW, case="conflict", lines=yielded[0].lines)
+    seeking = {row.clause for row in policy.purposes}
+    for row in policy.conflicts:
+        if row.about is ConflictAbout.LOG_IDENTITY and row.settled is None:
+            silent = policy.clause(row.against if row.clause in seeking else row.clause)
+            yield Finding(
+                item="X10",
+                status=Status.NEEDS_REVIEW,
+                case="undecided",
+                lines=None if silent is None else silent.lines,
+                question=f"conflict:{row.id}",
+            )
 
 
 CHECKS: Final = (
