@@ -4,7 +4,7 @@ The analysis itself is pure (`gate.analysis`). Here it is joined with what only 
 sentences have, and which purposes and items its staff roles are bound to.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from sekisho.application.house import House, Unit
 from sekisho.application.keepers import catalogue
 from sekisho.gate.analysis import analysing
 from sekisho.gate.analysis.model import Analysis, Code, Finding, by_weight, finding
-from sekisho.gate.trial import try_rules
+from sekisho.gate.trial import Tried, try_rules
 from sekisho.law.clock import SystemClock
 from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.policy.model import Nature, Policy
@@ -60,8 +60,9 @@ def analyse_file(path: Path) -> Analysed:
 
 def _analysed(policy: Policy, roles: Iterable[Role], today: DayNumber) -> Analysed:
     begun = _begun(policy, today)
-    found = analysing.analyse(begun, today=today)
-    more = (*_unkept(begun, today), *_roles(begun, roles))
+    tried = try_rules(begun, today=today)
+    found = analysing.analyse(begun, today=today, tried=tried)
+    more = (*_unkept(begun, tried), *_roles(begun, roles))
     findings = by_weight([*found.findings, *more])
     return Analysed(analysis=replace(found, policy=policy, findings=findings), day=int(today))
 
@@ -77,9 +78,9 @@ def _begun(policy: Policy, today: DayNumber) -> Policy:
     return replace(policy, effective_from=int(today), purposes=purposes)
 
 
-def _unkept(policy: Policy, today: DayNumber) -> Iterator[Finding]:
+def _unkept(policy: Policy, trials: Mapping[str, Tried]) -> Iterator[Finding]:
     """Sentences that bind, and that neither a rule nor anything else of the catalogue keeps."""
-    cited = {clause for tried in try_rules(policy, today=today).values() for clause in tried.clauses}
+    cited = {clause for tried in trials.values() for clause in tried.clauses}
     unkept = tuple(
         clause.id
         for clause in policy.clauses

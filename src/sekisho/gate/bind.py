@@ -41,10 +41,13 @@ from sekisho.gate.replay import as_written, plan_id
 from sekisho.gate.rules.table import HANDING
 from sekisho.gate.tables import Registers
 from sekisho.law.legal_day import DayNumber
-from sekisho.law.model import Verb
+from sekisho.law.model import Form, Verb
 from sekisho.policy.model import Policy
 
 _FOREVER: Final = 2**31
+
+_SORTED: Final[dict[tuple[Verb, Form], tuple[tuple[Rule, ...], list[Rule], list[Rule]]]] = {}
+"""The rules of an act and a form, with the table that they were taken from."""
 
 
 def bind(
@@ -55,6 +58,7 @@ def bind(
     actor: Actor,
     today: DayNumber,
     circumstances: Circumstances | None = None,
+    table: tuple[Rule, ...] | None = None,
 ) -> Plan:
     """Binds a request to the policy and the registers of a day.
 
@@ -65,6 +69,7 @@ def bind(
         actor: Who asks, from the session or account.
         today: The legal day on which the decision is made.
         circumstances: What the store says about this request.
+        table: The rules that are bound, for asking about some of them; None = all, as every decision does.
 
     Returns:
         The plan; deterministic in its arguments.
@@ -77,14 +82,11 @@ def bind(
         today=today,
         circumstances=circumstances or Circumstances(),
     )
-    return _plan(asked)
+    return _plan(asked, rules.RULES if table is None else table)
 
 
-def _plan(asked: Asked) -> Plan:
-    request = asked.request
-    judging = [rule for rule in rules.RULES if request.verb in rule.verbs and request.form in rule.forms]
-    whole = [rule for rule in judging if not _per_item(rule.fires)]
-    by_rule = [rule for rule in judging if _per_item(rule.fires)]
+def _plan(asked: Asked, table: tuple[Rule, ...]) -> Plan:
+    whole, by_rule = _judging(table, asked.request)
     common = _terms(asked, whole, None)
     if asked.request.verb in HANDING and not asked.items:
         # A hand-over of nothing in particular is covered by nothing in particular.
@@ -109,6 +111,17 @@ def _plan(asked: Asked) -> Plan:
     return replace(draft, id=plan_id(draft))
 
 
+def _judging(table: tuple[Rule, ...], request: Request) -> tuple[list[Rule], list[Rule]]:
+    """The rules that judge a request: those about it as a whole, and those about each item. Sorted once a table."""
+    known = _SORTED.get((request.verb, request.form))
+    if known is None or known[0] is not table:
+        judging = [rule for rule in table if request.verb in rule.verbs and request.form in rule.forms]
+        whole = [rule for rule in judging if not _per_item(rule.fires)]
+        known = table, whole, [rule for rule in judging if _per_item(rule.fires)]
+        _SORTED[request.verb, request.form] = known
+    return known[1], known[2]
+
+
 def _missing(asked: Asked) -> tuple[str, ...]:
     """What is missing, for the reasons: facts of the basis, and parts of an announcement (``joint_use:address``)."""
     found = (asked.missing_facts if asked.basis_available else ()) + asked.refusal_lacks
@@ -122,8 +135,21 @@ def _missing(asked: Asked) -> tuple[str, ...]:
 
 
 def _terms(asked: Asked, judging: Iterable[Rule], item: str | None) -> tuple[Term, ...]:
-    filled = ((rule, _fill(asked, rule.fires, item)) for rule in judging)
+    able = (rule for rule in judging if not _out_of_the_question(asked, rule.fires, item))
+    filled = ((rule, _fill(asked, rule.fires, item)) for rule in able)
     return tuple(Term(rule.number, when) for rule, when in filled if when != FALSE)
+
+
+def _out_of_the_question(asked: Asked, fires: Template, item: str | None) -> bool:
+    """Whether a rule cannot fire by a fact of the request alone: then nothing has to be asked of the person."""
+    if not isinstance(fires, AllT):
+        return False
+    facts = (
+        part
+        for part in fires.of
+        if isinstance(part, Is) or (isinstance(part, NotT) and isinstance(part.of, Is))
+    )
+    return any(_fill(asked, part, item) == FALSE for part in facts)
 
 
 def _valid_until(asked: Asked) -> int:
@@ -168,6 +194,8 @@ def _fill(asked: Asked, template: Template, item: str | None) -> Expr:
 def _fact(asked: Asked, fact: Fact, item: str | None) -> Expr:
     """Whether a fact holds by a document that speaks to the person."""
     answer = binding.FACTS[fact]
+    if len(asked.judges) == 1:
+        return TRUE if answer(asked, asked.judges[0], item) else FALSE
     return any_of(asked.speaks_to(document) for document in asked.judges if answer(asked, document, item))
 
 

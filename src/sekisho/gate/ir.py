@@ -189,17 +189,16 @@ def any_of(parts: Iterable[Expr]) -> Expr:
 def _join(parts: Iterable[Expr], *, absorbing: Const, neutral: Const, kind: type[And | Or]) -> Expr:
     kept: dict[Expr, None] = {}
     for part in parts:
-        if part == absorbing:
-            return absorbing
-        if part == neutral:
-            continue
-        if isinstance(part, kind):
+        if isinstance(part, Const):
+            if part.value is absorbing.value:
+                return absorbing
+        elif isinstance(part, kind):
             kept.update(dict.fromkeys(part.of))
         else:
             kept[part] = None
-    parts_left = _join_bits(tuple(kept), AllBits if kind is And else AnyBits)
-    if not parts_left:
+    if not kept:
         return neutral
+    parts_left = _join_bits(tuple(kept), AllBits if kind is And else AnyBits)
     return parts_left[0] if len(parts_left) == 1 else kind(parts_left)
 
 

@@ -11,6 +11,7 @@ import pytest
 from sekisho.errors import OperatorError
 from sekisho.gate import rules
 from sekisho.gate.analysis.analysing import analyse
+from sekisho.gate.analysis.bounds import Binder, Bound
 from sekisho.gate.analysis.claims import ABROAD
 from sekisho.gate.analysis.contradictions import contradictions
 from sekisho.gate.analysis.formula import available
@@ -18,7 +19,7 @@ from sekisho.gate.analysis.model import Code, Finding, Level, Proved
 from sekisho.gate.analysis.person import person_in, row_of
 from sekisho.gate.analysis.proving import Prover
 from sekisho.gate.analysis.reading import read_off
-from sekisho.gate.analysis.requests import Binder
+from sekisho.gate.analysis.requests import provisions, uses
 from sekisho.gate.analysis.solving import Solving
 from sekisho.gate.analysis.versions import prove
 from sekisho.gate.decide import compile_plan, judge
@@ -189,6 +190,41 @@ def test_given_no_rule_for_recipients_abroad_when_analysed_then_the_path_is_show
     assert set(abroad.about["recipient"]) == {one.id for one in POLICY.recipients if one.country != "JP"}
     assert abroad.example is not None
     assert (abroad.example.allowed, abroad.example.person.agreed) == (True, ())
+
+
+# -- bound together ----------------------------------------------------------------------------------------------
+
+
+def _possible(one: Bound) -> tuple[dict[int, bool], bool]:
+    """Which rules can deny somebody, and whether somebody is allowed."""
+    prover = Prover(one.world, TODAY)
+    return {term.bit: prover.exists(term.when) for term in one.terms}, prover.exists(one.allowing)
+
+
+@pytest.mark.parametrize("set_up", [True, False])
+def test_given_items_bound_together_when_each_is_asked_alone_then_the_same_rules_deny_and_the_same_are_allowed(
+    set_up: bool,
+) -> None:
+    binder = Binder(POLICY, TODAY)
+    asked = [
+        *uses(POLICY),
+        *(one for to in POLICY.recipients for _, each in provisions(POLICY, to) for one in each),
+    ]
+    for request in asked[:: 5 if set_up else 11]:
+        together, alone = binder.bind(request, set_up=set_up), binder.alone(request, set_up=set_up)
+        assert _possible(together) == _possible(alone), request
+
+
+def test_given_two_items_of_which_the_rules_say_the_same_when_bound_then_they_are_one_question_and_others_are_not() -> (
+    None
+):
+    binder = Binder(POLICY, TODAY)
+    name, email, log = (
+        binder.bind(Request(verb=Verb.USE, purpose=NEWS, items=(item,)))
+        for item in ("name", "email", "access_log")
+    )
+    assert name is email
+    assert name is not log
 
 
 # -- contradictions ----------------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.gate.analysis.requests import Bound
+from sekisho.gate.analysis.bounds import Bound
 from sekisho.gate.binding.contact import advertises
 from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.ir import FALSE, Bit, Equals, Expr, all_of, any_of, in_set, negate
 from sekisho.gate.model import Slot, Status
+from sekisho.gate.rules.table import HANDING, TOUCH
 from sekisho.gate.tables import EVERYTHING
 from sekisho.law.model import Verb
 from sekisho.policy.model import Policy, PurposeBasis
@@ -28,11 +29,13 @@ class Claim:
     Attributes:
         id: Its name; the text stands in `presenting/analysis.yaml`.
         barred: The persons for whom a request may not be allowed; `FALSE` where the claim says nothing of it.
+        verbs: The acts of which it is asked.
         set_up: Asked where everything outside the person is in order; else where nothing is on record.
     """
 
     id: str
     barred: Callable[[Bound, Policy], Expr]
+    verbs: frozenset[Verb]
     set_up: bool = True
 
 
@@ -54,24 +57,18 @@ def _suspended(bound: Bound, _policy: Policy) -> Expr:
 
 
 def _provision_stopped(bound: Bound, _policy: Policy) -> Expr:
-    if bound.request.verb is not Verb.PROVIDE:
-        return FALSE
     bit = bound.world.registers.bit
     return any_of(
         (bit(Slot.STOP_PROVISION, bound.request.recipient or ""), bit(Slot.STOP_PROVISION, EVERYTHING))
     )
 
 
-def _not_agreed(bound: Bound, _policy: Policy) -> Expr:
-    return FALSE if bound.request.verb is not Verb.PROVIDE else _agreed_to_nobody(bound)
-
-
 def _abroad(bound: Bound, policy: Policy) -> Expr:
     recipient = policy.recipient(bound.request.recipient or "")
-    return FALSE if not is_abroad(recipient) else _agreed_to_nobody(bound)
+    return FALSE if not is_abroad(recipient) else _agreed_to_nobody(bound, policy)
 
 
-def _agreed_to_nobody(bound: Bound) -> Expr:
+def _agreed_to_nobody(bound: Bound, _policy: Policy) -> Expr:
     """No consent that names anybody to whom information may go."""
     naming = (
         number
@@ -84,8 +81,6 @@ def _agreed_to_nobody(bound: Bound) -> Expr:
 def _not_told(bound: Bound, _policy: Policy) -> Expr:
     """The item is held, no notice named the purpose, and no consent to the purpose is on record."""
     registers, request = bound.world.registers, bound.request
-    if request.verb not in {Verb.USE, Verb.PROVIDE} or not request.items:
-        return FALSE
     item = request.items[0]
     told = (number for number, items in bound.world.told.items() if items.get(item))
     agreed = any_of(_asked(bound, Slot.CONSENT))
@@ -101,7 +96,7 @@ def _no_consent(bound: Bound, policy: Policy) -> Expr:
 
 def _no_opt_in(bound: Bound, policy: Policy) -> Expr:
     """Neither asked for nor under an exception of the law for the channel."""
-    if bound.request.verb is not Verb.CONTACT or not advertises(bound.request, policy):
+    if not advertises(bound.request, policy):
         return FALSE
     return negate(any_of(_asked(bound, Slot.AD_OPT_IN, Slot.AD_EXCEPTION)))
 
@@ -116,19 +111,22 @@ def _asked(bound: Bound, *families: Slot) -> list[Expr]:
     return [Bit(*place) for (slot, _, _), place in bound.world.registers.bits.items() if slot in families]
 
 
+_PROVIDING: Final = frozenset({Verb.PROVIDE, Verb.SHARE, Verb.PUBLISH})
+_OPENED_BY_CONSENT: Final = frozenset({Verb.PROVIDE, Verb.PUBLISH})
+
 CLAIMS: Final[Mapping[str, Claim]] = {
     claim.id: claim
     for claim in (
-        Claim("erased", _erased),
-        Claim("stopped", _stopped),
-        Claim("suspended", _suspended),
-        Claim("provision_stopped", _provision_stopped),
-        Claim("not_agreed", _not_agreed, set_up=False),
-        Claim(ABROAD, _abroad, set_up=False),
-        Claim("not_told", _not_told),
-        Claim("no_consent", _no_consent),
-        Claim("no_opt_in", _no_opt_in),
-        Claim("category_unknown", _category_unknown),
+        Claim("erased", _erased, TOUCH),
+        Claim("stopped", _stopped, TOUCH),
+        Claim("suspended", _suspended, TOUCH),
+        Claim("provision_stopped", _provision_stopped, _PROVIDING),
+        Claim("not_agreed", _agreed_to_nobody, _OPENED_BY_CONSENT, set_up=False),
+        Claim(ABROAD, _abroad, HANDING, set_up=False),
+        Claim("not_told", _not_told, TOUCH - {Verb.CONTACT}),
+        Claim("no_consent", _no_consent, TOUCH),
+        Claim("no_opt_in", _no_opt_in, frozenset({Verb.CONTACT})),
+        Claim("category_unknown", _category_unknown, TOUCH),
     )
 }
 """All claims. Every one is asked of every request that the text states and that rests on no statutory ground."""

@@ -5,20 +5,11 @@ said never to speak.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
-from sekisho.gate.analysis.world import ANYBODY, World, Worlds, favourable
-from sekisho.gate.bind import bind
-from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.binding.means import named_means
-from sekisho.gate.decide import strict_terms
-from sekisho.gate.ir import Expr, any_of, negate
-from sekisho.gate.model import Actor, Plan, Request, Term
-from sekisho.gate.situations import Situation, situations
+from sekisho.gate.model import Request
 from sekisho.law.bases import statutory_bases
-from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import LegalKind, Verb
 from sekisho.policy.model import (
     CONTACT_CHANNELS,
@@ -44,81 +35,8 @@ _HANDED: Final = frozenset(
 
 _UNLISTED: Final = "unlisted"
 
-
-@dataclass(frozen=True, kw_only=True)
-class Bound:
-    """A request bound in a world of its own.
-
-    Attributes:
-        plan: The plan.
-        world: Its registers.
-        today: The legal day.
-    """
-
-    plan: Plan
-    world: World
-    today: DayNumber
-
-    @property
-    def request(self) -> Request:
-        """What is asked."""
-        return self.plan.request
-
-    @cached_property
-    def terms(self) -> tuple[Term, ...]:
-        """The terms that deny the request as a whole, without those that the basis lifts; one term a rule."""
-        return tuple(term for term in strict_terms(self.plan) if not self.plan.lift >> term.bit & 1)
-
-    @cached_property
-    def allowing(self) -> Expr:
-        """The condition under which it is allowed as a whole."""
-        return negate(any_of(term.when for term in self.terms))
-
-
-class Binder:
-    """Binds requests of one policy on one day, each once."""
-
-    def __init__(self, policy: Policy, today: DayNumber) -> None:
-        """Has bound nothing yet."""
-        self.policy = policy
-        self.today = today
-        self._worlds = Worlds(policy)
-        self._bound: dict[tuple[Request, bool], Bound] = {}
-        self._others: set[Request] = set()
-
-    @property
-    def requests(self) -> int:
-        """How many different requests were bound."""
-        return len({request for request, _ in self._bound} | self._others)
-
-    def bind(self, request: Request, *, set_up: bool = True) -> Bound:
-        """Binds a request where everything outside the person is in order, or where nothing is on record."""
-        if (request, set_up) not in self._bound:
-            self._bound[request, set_up] = self._fresh(
-                request, self.today, ANYBODY, favourable(request, self.policy), set_up=set_up
-            )
-        return self._bound[request, set_up]
-
-    def bind_situation(self, situation: Situation, *, set_up: bool = True) -> Bound:
-        """Binds what a situation asks, as it asks it."""
-        self._others.add(situation.request)
-        return self._fresh(
-            situation.request, situation.today, situation.actor, situation.circumstances, set_up=set_up
-        )
-
-    def _fresh(
-        self, request: Request, day: DayNumber, actor: Actor, circumstances: Circumstances, *, set_up: bool
-    ) -> Bound:
-        world = self._worlds.of(request, set_up=set_up)
-        plan = bind(
-            request,
-            policy=self.policy,
-            registers=world.registers,
-            actor=actor,
-            today=day,
-            circumstances=circumstances,
-        )
-        return Bound(plan=plan, world=world, today=day)
+_WHOLE: Final = frozenset({Verb.ACQUIRE, Verb.CONTACT})
+"""Acts of which a rule asks about all items together: what comes in at once, the address that is used besides."""
 
 
 # -- what the text states ----------------------------------------------------------------------------------------
@@ -200,31 +118,20 @@ def _personal(policy: Policy) -> Iterator[Purpose]:
 # -- whatever could be asked -------------------------------------------------------------------------------------
 
 
-def everything(binder: Binder) -> Iterator[Bound]:
-    """Requests of every kind, also those that are out of order; the ones that the text states first."""
-    policy = binder.policy
-    for request in (*uses(policy), *contacts(policy)):
-        yield binder.bind(request)
-    for situation in situations(policy, today=binder.today):
-        yield binder.bind_situation(situation)
-        yield binder.bind_situation(situation, set_up=False)
-    for request in _crossed(policy):
-        yield binder.bind(request)
-
-
-def _crossed(policy: Policy) -> Iterator[Request]:
-    """Every item for every purpose and for none, with every act, way, recipient and ground that there is."""
+def crossed(policy: Policy) -> Iterator[Request]:
+    """Every purpose and none, with every act, way, recipient and ground that there is; all items, each by itself."""
     items = (*(item.id for item in policy.items), _UNLISTED)
     purposes = (*(purpose.id for purpose in policy.purposes), None)
-    for item in items:
-        for verb in Verb:
-            yield Request(verb=verb, purpose=None, items=(item,))
-        for purpose in purposes:
-            yield Request(verb=Verb.USE, purpose=purpose, items=(item,))
-        for channel in (*(channel.id for channel in policy.channels), _UNLISTED):
-            yield Request(verb=Verb.ACQUIRE, purpose=purposes[0], items=(item,), channel=channel)
-        for recipient in (*(recipient.id for recipient in policy.recipients), None):
-            yield Request(verb=Verb.PROVIDE, purpose=purposes[0], items=(item,), recipient=recipient)
+    for verb in Verb:
+        yield Request(verb=verb, purpose=None, items=items)
+    for purpose in purposes:
+        for verb in (Verb.USE, Verb.PUBLISH, Verb.MATCH):
+            yield Request(verb=verb, purpose=purpose, items=items)
+    for channel in (*(channel.id for channel in policy.channels), _UNLISTED):
+        yield Request(verb=Verb.ACQUIRE, purpose=purposes[0], items=items, channel=channel)
+    for recipient in (*(recipient.id for recipient in policy.recipients), None):
+        for verb in (Verb.PROVIDE, Verb.ENTRUST, Verb.SHARE, Verb.SUCCEED):
+            yield Request(verb=verb, purpose=purposes[0], items=items, recipient=recipient)
     for purpose in purposes:
         for channel in CONTACT_CHANNELS:
             yield Request(verb=Verb.CONTACT, purpose=purpose, items=(), channel=channel)

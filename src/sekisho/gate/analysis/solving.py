@@ -1,19 +1,17 @@
 """The findings that need the solver: who can be reached, which rule never speaks, what holds for everybody."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from sekisho.gate.analysis.claims import ABROAD, CLAIMS
+from sekisho.gate.analysis.bounds import Binder, Bound
+from sekisho.gate.analysis.claims import ABROAD, CLAIMS, Claim
 from sekisho.gate.analysis.model import Code, Example, Finding, Level, Proved, finding
 from sekisho.gate.analysis.person import person_in
 from sekisho.gate.analysis.proving import Nobody, Prover, Remembered
 from sekisho.gate.analysis.requests import (
-    Binder,
-    Bound,
     acquisitions,
     contacts,
-    everything,
+    crossed,
     handed_to,
     provisions,
     uses,
@@ -21,8 +19,9 @@ from sekisho.gate.analysis.requests import (
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import cited_clause, rules_in
 from sekisho.gate.ir import FALSE, TRUE, negate
-from sekisho.gate.model import Request, StateRow, Verdict
+from sekisho.gate.model import Request, StateRow
 from sekisho.gate.rules import RULES
+from sekisho.gate.situations import situations
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
@@ -38,6 +37,8 @@ class Solving:
         self.policy = policy
         self.binder = Binder(policy, today)
         self._remembered = Remembered()
+        self._opened: dict[Bound, bool] = {}
+        self._proving: set[int] = set()
 
     def prover(self, one: Bound) -> Prover:
         """The prover of a request's persons."""
@@ -49,9 +50,9 @@ class Solving:
         """What the text states and nobody can be reached by; alike ones together."""
         gathered: dict[tuple[str, ...], list[tuple[Bound, frozenset[int]]]] = {}
         for group, requests in self._stated():
-            closed = [self._closed(request) for request in requests]
-            if closed and all(found is not None for found in closed):
-                one, core = next(found for found in closed if found is not None)
+            closed = self._all_closed(requests)
+            if closed is not None:
+                one, core = closed
                 rules = tuple(rule.id for bit in sorted(core) for rule in rules_in(1 << bit))
                 gathered.setdefault((*group, *rules), []).append((one, core))
         for alike in gathered.values():
@@ -67,13 +68,26 @@ class Solving:
             for _, requests in provisions(self.policy, recipient):
                 yield ("provide", recipient.id), requests
         for item in self.policy.items:
-            yield ("acquire",), tuple(acquisitions(self.policy, item))
+            yield ("acquire",), acquisitions(self.policy, item)
 
-    def _closed(self, request: Request) -> tuple[Bound, frozenset[int]] | None:
-        """The request with the rules that leave nobody, or None: somebody can be reached."""
+    def _all_closed(self, requests: Iterable[Request]) -> tuple[Bound, frozenset[int]] | None:
+        """The first of some requests with the rules that close it, where none of them can be satisfied."""
+        first = None
+        for request in requests:
+            if self._open(request):
+                return None
+            first = first or request
+        return None if first is None else self._closed(first)
+
+    def _open(self, request: Request) -> bool:
         one = self.binder.bind(request)
-        if one.plan.verdict is Verdict.ALWAYS_ALLOWED or self.prover(one).exists(one.allowing):
-            return None
+        if one not in self._opened:
+            self._opened[one] = self.prover(one).exists(one.allowing)
+        return self._opened[one]
+
+    def _closed(self, request: Request) -> tuple[Bound, frozenset[int]]:
+        """A request that nobody can satisfy, with the fewest rules that leave nobody."""
+        one = self.binder.alone(request)
         found = self.prover(one).spared(one.terms)
         assert isinstance(found, Nobody)
         return one, found.core
@@ -113,16 +127,28 @@ class Solving:
 
     def silent(self) -> Iterator[Finding]:
         """Rules that deny nobody, whatever is asked."""
-        waiting = {rule.number for rule in RULES}
-        for one in everything(self.binder):
-            for term in chain(one.plan.common, *(terms for _, terms in one.plan.by_item)):
+        waiting = {rule.number: rule for rule in RULES}
+        for one in self._everything(lambda: frozenset(waiting)):
+            for term in one.every:
                 if term.bit in waiting and self.prover(one).exists(term.when):
-                    waiting.discard(term.bit)
+                    del waiting[term.bit]
             if not waiting:
                 return
-        silent = [rule for rule in RULES if rule.number in waiting]
-        if silent:
-            yield finding(Code.NEVER_FIRES, rule=tuple(rule.id for rule in silent))
+        yield finding(Code.NEVER_FIRES, rule=tuple(rule.id for rule in waiting.values()))
+
+    def _everything(self, waiting: Callable[[], frozenset[int]]) -> Iterator[Bound]:
+        """Requests of every kind; those that are out of order are bound to no rule but those of which nothing is known."""
+        heard: set[Bound] = set()
+        for request in (*uses(self.policy), *contacts(self.policy)):
+            one = self.binder.bind(request)
+            if one not in heard:
+                heard.add(one)
+                yield one
+        for situation in situations(self.policy, today=self.binder.today):
+            for set_up in (True, False):
+                yield self.binder.situation(situation, set_up=set_up, by=waiting())
+        for request in crossed(self.policy):
+            yield self.binder.each(request, by=waiting())
 
     # -- what holds for everybody --------------------------------------------------------------------------
 
@@ -132,37 +158,63 @@ class Solving:
         for recipient in self.policy.recipients:
             for _, given in provisions(self.policy, recipient):
                 requests += given
-        for claim in (CLAIMS[name] for name in wanted):
-            asked = 0
-            broken: list[tuple[Bound, StateRow]] = []
-            for request in requests:
-                one = self.binder.bind(request, set_up=claim.set_up)
-                barred = claim.barred(one, self.policy)
-                if barred == FALSE:
-                    continue
-                asked += 1
-                if self.prover(one).exists(barred, one.allowing):
-                    row = self.prover(one).find(barred, one.allowing)
-                    assert row is not None
-                    broken.append((one, row))
-            if broken:
-                yield self._broken(claim.id, broken)
-            elif asked:
-                yield Proved(claim=claim.id, requests=asked)
+        named = [CLAIMS[name] for name in wanted]
+        asked = {claim.id: 0 for claim in named}
+        broken: dict[str, list[Request]] = {claim.id: [] for claim in named}
+        said: dict[tuple[Bound, str], bool | None] = {}
+        for request in requests:
+            for claim in named:
+                if request.verb in claim.verbs:
+                    breaks = self._breaks(request, claim, said)
+                    asked[claim.id] += breaks is not None
+                    if breaks:
+                        broken[claim.id].append(request)
+        for claim in named:
+            if broken[claim.id]:
+                yield self._broken(claim, broken[claim.id])
+            elif asked[claim.id]:
+                yield Proved(claim=claim.id, requests=asked[claim.id])
 
-    def _broken(self, claim: str, broken: Sequence[tuple[Bound, StateRow]]) -> Finding:
-        one, row = broken[0]
-        recipients = dict.fromkeys(each.request.recipient for each, _ in broken if each.request.recipient)
+    def _breaks(
+        self, request: Request, claim: Claim, said: dict[tuple[Bound, str], bool | None]
+    ) -> bool | None:
+        """Whether somebody breaks a claim with a request; None: the claim says nothing of it.
+
+        First only the rules that proved a claim before are bound. Where they leave nobody, all rules leave nobody.
+        """
+        few = self.binder.bind(request, set_up=claim.set_up, by=frozenset(self._proving))
+        if (few, claim.id) not in said:
+            said[few, claim.id] = self._broken_by(few, claim)
+        if not said[few, claim.id]:
+            return said[few, claim.id]
+        whole = self.binder.bind(request, set_up=claim.set_up)
+        if (whole, claim.id) not in said:
+            said[whole, claim.id] = self._broken_by(whole, claim)
+            if not said[whole, claim.id]:
+                proof = self.prover(whole).spared(whole.terms, claim.barred(whole, self.policy))
+                assert isinstance(proof, Nobody)
+                self._proving |= proof.core
+        return said[whole, claim.id]
+
+    def _broken_by(self, one: Bound, claim: Claim) -> bool | None:
+        barred = claim.barred(one, self.policy)
+        return None if barred == FALSE else self.prover(one).exists(barred, one.allowing)
+
+    def _broken(self, claim: Claim, broken: Sequence[Request]) -> Finding:
+        one = self.binder.alone(broken[0], set_up=claim.set_up)
+        row = self.prover(one).find(claim.barred(one, self.policy), one.allowing)
+        assert row is not None
+        recipients = dict.fromkeys(each.recipient for each in broken if each.recipient)
         named = [self.policy.recipient(recipient) for recipient in recipients]
-        purposes = tuple(dict.fromkeys(each.request.purpose or "" for each, _ in broken))
+        purposes = tuple(dict.fromkeys(each.purpose or "" for each in broken))
         stating = [self.policy.purpose(purpose) for purpose in purposes]
         return finding(
-            Code.FOREIGN_WITHOUT_BASIS if claim == ABROAD else Code.CLAIM_BROKEN,
+            Code.FOREIGN_WITHOUT_BASIS if claim.id == ABROAD else Code.CLAIM_BROKEN,
             clauses=tuple(found.clause for found in (*named, *stating) if found is not None),
             example=example_of(one, row),
-            claim=claim,
+            claim=claim.id,
             purpose=purposes,
-            item=tuple(dict.fromkeys(item for each, _ in broken for item in each.request.items)),
+            item=tuple(dict.fromkeys(item for each in broken for item in each.items)),
             recipient=tuple(recipients),
         )
 

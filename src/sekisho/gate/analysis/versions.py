@@ -10,12 +10,11 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
+from sekisho.gate.analysis.bounds import Binder, Bound
 from sekisho.gate.analysis.model import Example
 from sekisho.gate.analysis.person import person_in
 from sekisho.gate.analysis.proving import Prover, Remembered
-from sekisho.gate.analysis.requests import Bound
-from sekisho.gate.analysis.world import ANYBODY, Worlds, favourable
-from sekisho.gate.bind import bind
+from sekisho.gate.analysis.world import Worlds
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import rules_in
 from sekisho.gate.ir import negate
@@ -91,55 +90,57 @@ def prove(
         for one in _requests(old, new)
         if (items is None or items.intersection(one.items)) and (grounds is None or one.basis in grounds)
     )
-    return compare(old, new, asked, today=today)
+    return compare(old, new, asked, today=today, items=items)
 
 
-def compare(before: Policy, after: Policy, asked: Iterable[Request], *, today: DayNumber) -> Proof:
-    """Compares two policies on some requests. Their versions have names of their own."""
+def compare(
+    before: Policy,
+    after: Policy,
+    asked: Iterable[Request],
+    *,
+    today: DayNumber,
+    items: frozenset[str] | None = None,
+) -> Proof:
+    """Compares two policies on some requests, about some items. Their versions have names of their own."""
     worlds, remembered = Worlds(before, after), Remembered()
+    # One world: what the one asks and the other does not has its place all the same.
+    sides = tuple(Binder(policy, today, worlds=worlds, items=items) for policy in (before, after))
+    known: dict[tuple[Bound, Bound], tuple[bool, bool]] = {}
     turned: list[Turned] = []
     count = 0
     for request in asked:
         count += 1
-        world = worlds.of(request)
-        # One world: what the one asks and the other does not has its place all the same.
-        sides = [
-            Bound(
-                plan=bind(
-                    request,
-                    policy=policy,
-                    registers=world.registers,
-                    actor=ANYBODY,
-                    today=today,
-                    circumstances=favourable(request, policy),
-                ),
-                world=world,
-                today=today,
-            )
-            for policy in (before, after)
-        ]
-        old, new = sides
-        if old.allowing == new.allowing:
-            continue
-        prover = Prover(world, today, remembered)
-        opened = _found(prover, new, old)
-        closed = _found(prover, old, new)
-        if opened is not None or closed is not None:
-            turned.append(
-                Turned(
-                    request=request,
-                    opened=None if opened is None else _example(opened, old, new),
-                    closed=None if closed is None else _example(closed, old, new),
-                )
-            )
+        old, new = (side.bind(request) for side in sides)
+        if (old, new) not in known:
+            known[old, new] = _turns(old, new, Prover(old.world, today, remembered))
+        if any(known[old, new]):
+            turned.append(_turned(request, *known[old, new], *(side.alone(request) for side in sides)))
     return Proof(requests=count, equal=count - len(turned), turned=tuple(turned))
 
 
-def _found(prover: Prover, allows: Bound, denies: Bound) -> StateRow | None:
-    """Somebody whom the one allows and the other denies."""
-    if not prover.exists(allows.allowing, negate(denies.allowing)):
-        return None
-    return prover.find(allows.allowing, negate(denies.allowing))
+def _turns(old: Bound, new: Bound, prover: Prover) -> tuple[bool, bool]:
+    """Whether anybody is let in, and whether anybody is shut out."""
+    if old.allowing == new.allowing:
+        return False, False
+    return (
+        prover.exists(new.allowing, negate(old.allowing)),
+        prover.exists(old.allowing, negate(new.allowing)),
+    )
+
+
+def _turned(request: Request, opens: bool, closes: bool, old: Bound, new: Bound) -> Turned:
+    prover = Prover(old.world, old.today)
+
+    def found(allows: Bound, denies: Bound) -> Example:
+        row = prover.find(allows.allowing, negate(denies.allowing))
+        assert row is not None
+        return _example(row, old, new)
+
+    return Turned(
+        request=request,
+        opened=found(new, old) if opens else None,
+        closed=found(old, new) if closes else None,
+    )
 
 
 def _example(row: StateRow, old: Bound, new: Bound) -> Example:

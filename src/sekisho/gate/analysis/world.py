@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from sekisho.gate.binding.asked import Circumstances, contact_items
 from sekisho.gate.ir import BITS, DAYS, WORDS
-from sekisho.gate.model import Actor, ActorKind, Request
+from sekisho.gate.model import Actor, ActorKind, Request, Slot
 from sekisho.gate.reach import reach_of
 from sekisho.gate.tables import ConsentScope, Notice, Period, Registers, Stands
 from sekisho.law.model import Verb
@@ -33,14 +33,24 @@ _CLASSES: Final = 4096
 """Provenance classes at the most; with more items than fit, all of them were told the same."""
 
 
+_OF_ITEMS: Final = frozenset({Slot.HOLDS.value, Slot.ITEM_REFUSED.value})
+"""Families of bits that are about an item."""
+
+_ANY_ITEM: Final = "*"
+"""The item that stands for each, where each is asked about by itself."""
+
+
 class _Bits(Mapping[BitKey, tuple[int, int]]):
     """Bits by what they mean; one that is asked for the first time gets the next free place."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, alike: bool = False) -> None:
+        self._alike = alike
         self._places: dict[BitKey, tuple[int, int]] = {}
 
     @override
     def __getitem__(self, key: BitKey) -> tuple[int, int]:
+        if self._alike and key[0] in _OF_ITEMS:
+            key = (key[0], _ANY_ITEM, key[2])
         if key not in self._places:
             if len(self._places) >= WORDS * BITS:
                 raise KeyError(key)
@@ -138,6 +148,7 @@ class Worlds:
             policies: Who will be asked; the versions have names of their own.
         """
         self._policies = policies
+        self._last: tuple[tuple[Request, bool, bool], World] | None = None
         versions = tuple(dict.fromkeys(policy.version for policy in policies))
         notices = {
             number: Notice(policy_version=policy.version, channel="", purposes=_purposes(policy))
@@ -157,18 +168,53 @@ class Worlds:
             reach={policy.version: reach_of(policy) for policy in policies},
         )
 
+    def shared(self, request: Request, *, set_up: bool = True, alike: bool = False) -> World:
+        """The world of a request, the same when several policies are asked the same one after the other.
+
+        Args:
+            request: What is asked.
+            set_up: As in `of`.
+            alike: Each item is asked about by itself, never with another: what is on record of one stands for all.
+        """
+        key = (replace(request, items=()) if alike else request, set_up, alike)
+        if self._last is None or self._last[0] != key:
+            self._last = (
+                key,
+                self._alike(request, set_up=set_up) if alike else self.of(request, set_up=set_up),
+            )
+        return self._last[1]
+
     def of(self, request: Request, *, set_up: bool = True) -> World:
-        """The world of a request.
+        """A world of its own for a request.
 
         Args:
             request: What is asked.
             set_up: Whatever can stand on record about recipients, publications and staff does; otherwise nothing does.
         """
-        told = self._told(request)
+        return self._world(self._base, _Bits(), self._told(request), request, set_up=set_up)
+
+    def _alike(self, request: Request, *, set_up: bool) -> World:
+        items = dict.fromkeys((*self._items, *request.items))
+        told = {
+            number: {} if version is None else dict.fromkeys(items, version)
+            for number, version in enumerate(self._choices, 1)
+        }
+        base = replace(self._base, groups=dict.fromkeys(self._items, _ANY_ITEM))
+        return self._world(base, _Bits(alike=True), told, request, set_up=set_up)
+
+    def _world(
+        self,
+        base: Registers,
+        bits: _Bits,
+        told: dict[int, dict[str, str]],
+        request: Request,
+        *,
+        set_up: bool,
+    ) -> World:
         agreed = dict(enumerate(self._agreed(request), 1))
         registers = replace(
-            self._base,
-            bits=_Bits(),
+            base,
+            bits=bits,
             days=_Days(),
             provenance={
                 number: {item: self._numbers[version] for item, version in each.items()}
