@@ -62,7 +62,7 @@ def serve(
         port: TCP port; 0 = a free one.
         now: Fixed instant of a rehearsal.
         secure: A TLS proxy stands in front: cookies are marked so, other hosts are answered.
-        base_url: The address that people use, when it is not the one listened on.
+        base_url: The address that people use, when it is neither the one listened on nor the one in the settings.
         announce: Called with the address when it answers; None = printed on standard output.
 
     Raises:
@@ -78,7 +78,7 @@ def serve(
     began = bootstrap.clock_for(workspace, now).now()
     with take_lease(workspace.data / LEASE, who="sekisho serve", at=began):
         listening = _free_port(host, port)
-        address = base_url or f"http://{_bracketed(host)}:{listening}"
+        address = base_url or workspace.address or f"http://{_bracketed(host)}:{listening}"
         house = bootstrap.open_house(workspace, now=now)
         keeper = Keeper(house, secure=secure)
         try:

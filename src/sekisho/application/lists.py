@@ -5,7 +5,8 @@ has not changed since, under the same plan, is taken as judged; whoever has chan
 itself does not stand any more (a register changed, a day passed), everybody is. Source: design §6, Requests in bulk.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,6 +29,7 @@ from sekisho.application.consent_requests import asked_event
 from sekisho.application.house import House, Unit
 from sekisho.application.plan_cache import program_for
 from sekisho.application.rulings import actor_name, bookable_items, state_row, tellable
+from sekisho.application.stop_links import links_for, require_address
 from sekisho.errors import StaffError
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import CompiledPlan, judge
@@ -76,6 +78,8 @@ class Checked:
         judged: How many were judged again, because they or the plan changed.
         complete: Everybody on the list was looked at.
         entry: Number of the ledger entry.
+        links: Public id → the link by which this person stops such mail: every mail must carry it. Empty where the
+            list is not of mail, the purpose is not the person's to stop, or the portal's address is not set.
     """
 
     list: int
@@ -86,6 +90,7 @@ class Checked:
     judged: int
     complete: bool
     entry: int
+    links: Mapping[SubjectId, str] = field(default_factory=dict, repr=False)
 
 
 def keep(unit: Unit, *, entry: int, plan: str, request: Request, actor: Actor, condition: str) -> datetime:
@@ -138,6 +143,7 @@ def check(house: House, actor: Actor, wanted: int, *, sending: bool = False) -> 
 
     Raises:
         StaffError: No such list (LIST-001).
+        OperatorError: Mail would go out without the link by which the person stops it (STOP-002).
     """
     return house.write(lambda unit: _check(unit, actor, wanted, sending=sending))
 
@@ -159,6 +165,8 @@ def _check(unit: Unit, actor: Actor, wanted: int, *, sending: bool) -> Checked:
             complete=True,
             entry=entry,
         )
+    if sending:
+        require_address(unit, request.purpose, request.channel)
     program = program_for(
         unit.house.plans,
         unit.snapshot,
@@ -175,6 +183,7 @@ def _check(unit: Unit, actor: Actor, wanted: int, *, sending: bool) -> Checked:
     entry = _enter(
         unit, actor, request, wanted, kept, plan=program.plan.id, note={"dropped": dropped, "judged": judged}
     )
+    links = links_for(unit, request.purpose, request.channel, [state.subject_no for state in kept])
     return Checked(
         list=wanted,
         expired=False,
@@ -184,6 +193,7 @@ def _check(unit: Unit, actor: Actor, wanted: int, *, sending: bool) -> Checked:
         judged=judged,
         complete=True,
         entry=entry,
+        links={state.subject_id: links[state.subject_no] for state in kept if state.subject_no in links},
     )
 
 

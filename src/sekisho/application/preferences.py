@@ -56,15 +56,40 @@ def _change(  # noqa: PLR0917 - one line a fact
     unit: Unit, actor: Actor, subject: str, purpose: str, channel: str | None, kind: EventKind
 ) -> Changed:
     state = own_or_any(unit, actor, subject)
-    purpose_id = unit.snapshot.names.purpose(purpose)
-    found = unit.snapshot.policy.purpose(purpose_id)
-    assert found is not None
     contact = None if channel is None else unit.snapshot.names.contact(channel)
-    if kind is EventKind.OBJECTED and not is_stoppable(found):
+    return record_will(unit, actor, state, unit.snapshot.names.purpose(purpose), contact, kind)
+
+
+def record_will(  # noqa: PLR0917 - one line a fact
+    unit: Unit,
+    actor: Actor,
+    state: SubjectState,
+    purpose: str,
+    channel: str | None,
+    kind: EventKind,
+    *,
+    note: dict[str, int | str] | None = None,
+) -> Changed:
+    """Writes a person's will to every identity of theirs, in an open unit of work; ids, not words.
+
+    Args:
+        unit: The unit of work.
+        actor: Whose act it is.
+        state: The person.
+        purpose: Purpose id. One that the policy in force has no more is stopped all the same: it may come back.
+        channel: Contact channel, or None for all.
+        kind: A stop, or its end.
+        note: What the entry says besides.
+
+    Raises:
+        PersonError: The purpose cannot be stopped, and why (PREFERENCE-001).
+    """
+    found = unit.snapshot.policy.purpose(purpose)
+    if kind is EventKind.OBJECTED and found is not None and not is_stoppable(found):
         raise PersonError("PREFERENCE-001", purpose=found.text)
-    bodies = [EventBody(purpose=purpose_id, channel=contact)]
-    if kind is EventKind.OBJECTION_LIFTED and contact is None:
-        bodies += [EventBody(purpose=purpose_id, channel=each) for each in found.channels]
+    bodies = [EventBody(purpose=purpose, channel=channel)]
+    if kind is EventKind.OBJECTION_LIFTED and channel is None and found is not None:
+        bodies += [EventBody(purpose=purpose, channel=each) for each in found.channels]
     from sekisho.application.identities import append_to_all  # it reads this module's rule of who may act
 
     stopping = kind is EventKind.OBJECTED
@@ -74,10 +99,11 @@ def _change(  # noqa: PLR0917 - one line a fact
         linked_states(unit, state),
         [Event(kind=kind, at=unit.now, body=body) for body in bodies],
         kind=EntryKind.SUBJECT_OBJECTION_MADE if stopping else EntryKind.SUBJECT_OBJECTION_LIFTED,
-        purpose=purpose_id,
-        channel=contact,
+        note=note,
+        purpose=purpose,
+        channel=channel,
     )
-    return Changed(entry=entry.no, purpose=purpose_id, channel=contact)
+    return Changed(entry=entry.no, purpose=purpose, channel=channel)
 
 
 def heed(unit: Unit, actor: Actor, state: SubjectState, signal: str) -> None:

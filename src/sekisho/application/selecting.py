@@ -4,8 +4,8 @@ One pass of SQL over the state rows: the same plan, printed for the database. Th
 SQLite would compute it again for every count. One entry commits to the whole set (design §8).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from sekisho.application.channels import ground_bit
 from sekisho.application.house import House, Unit
 from sekisho.application.plan_cache import program_for
 from sekisho.application.rulings import actor_name, bookable_items, tellable
+from sekisho.application.stop_links import links_for
 from sekisho.errors import Language
 from sekisho.gate.binding.asked import Circumstances, contact_items
 from sekisho.gate.binding.contact import advertises
@@ -52,6 +53,7 @@ class Audience:
         plan: The plan's id.
         entry: Number of the ledger entry; it is the list's id for the check before sending (`lists`).
         expires: From when the list may not be used any more, UTC.
+        links: Public id → the link by which this person stops such mail, as in `lists.Checked`.
     """
 
     allowed: int
@@ -64,6 +66,7 @@ class Audience:
     plan: str
     entry: int
     expires: datetime
+    links: Mapping[SubjectId, str] = field(default_factory=dict, repr=False)
 
 
 def select_audience(
@@ -143,6 +146,7 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
         actor=actor,
         condition=print_expr(_allowed(plan), SQLITE),
     )
+    links = links_for(unit, request.purpose, request.channel, numbers)
     return Audience(
         allowed=len(reached),
         excluded=sum(count for mask, count in by_mask.items() if mask),
@@ -154,6 +158,7 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
         plan=plan.id,
         entry=entry.no,
         expires=expires,
+        links={SubjectId(subject): links[number] for number, subject in reached if number in links},
     )
 
 

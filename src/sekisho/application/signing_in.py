@@ -90,6 +90,7 @@ def send_code(house: House, *, email: Plaintext, subject_line: str, body: str) -
     code = "".join(secrets.choice("0123456789") for _ in range(_CODE_DIGITS))
     known = house.write(lambda unit: _issue(unit, email, ticket, code))
     if known:
+        # No link to stop it: the person has just asked for this code, and it advertises nothing (特電法2条2号).
         house.mail.send(Letter(to=email.reveal().strip(), subject=subject_line, body=body.format(code=code)))
     return ticket
 

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from sekisho.errors import OperatorError
 from sekisho.gate.tables import Limits
@@ -48,6 +49,8 @@ class Workspace:
             names none; guidance puts it between 12 and 15, so the default errs toward asking the agent.
         list_days: Days for which a selected audience may be used.
         least_counted: Persons of whom a count must at least speak; smaller numbers are withheld.
+        address: Where persons reach the portal, without a slash at the end; empty = not said, and mails carry no link.
+        stop_link_days: Days for which the link of a mail stops, after the last list of its purpose and channel.
     """
 
     folder: Path
@@ -64,6 +67,8 @@ class Workspace:
     age_of_consent: int = 16
     list_days: int = 7
     least_counted: int = 10
+    address: str = ""
+    stop_link_days: int = 365
 
     @property
     def data(self) -> Path:
@@ -107,6 +112,8 @@ class Workspace:
             age=self.age_of_consent,
             list_days=self.list_days,
             least_counted=self.least_counted,
+            address=self.address,
+            stop_link_days=self.stop_link_days,
         )
 
 
@@ -134,6 +141,10 @@ port = {port}
 sender = "{sender}"
 starttls = {starttls}
 
+[portal]
+# Where persons reach the portal (https://…). The link by which a mail is stopped leads there; empty = no link is made.
+address = "{address}"
+
 [policy]
 # true: a version is published only after an officer other than the one who publishes has approved its draft.
 second_officer = {second}
@@ -148,6 +159,8 @@ age_always = {age_always}
 list_days = {list_days}
 # A count for statistics speaks of at least so many persons; smaller numbers are withheld.
 least_counted = {least_counted}
+# Days for which the link in a mail stops what it is about, counted from the last list of that purpose and channel.
+stop_link_days = {stop_link_days}
 """
 
 
@@ -190,11 +203,25 @@ def load_workspace(folder: Path) -> Workspace:
             age_of_consent=_from(read.get("persons", {}), "age_of_consent", 16, least=1),
             list_days=_from(read.get("persons", {}), "list_days", 7, least=1),
             least_counted=_from(read.get("persons", {}), "least_counted", 10, least=2),
+            address=_address(read.get("portal", {}).get("address", "")),
+            stop_link_days=_from(read.get("persons", {}), "stop_link_days", 365, least=30),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error
     except (KeyError, TypeError, ValueError) as error:
         raise OperatorError("WORKSPACE-002", place=str(error.args[0]) if error.args else SETTINGS) from error
+
+
+def _address(read: object) -> str:
+    """Where persons reach the portal: over TLS, or on this machine while it is tried (RFC 8058 demands https)."""
+    text = str(read).rstrip("/")
+    parts = urlsplit(text)
+    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    plain = text.isascii() and text.isprintable() and not set(text) & set(' <>,"')
+    ends = parts.query or parts.fragment or parts.username
+    if text and (ends or not plain or not parts.hostname or not (parts.scheme == "https" or loopback)):
+        raise ValueError("address")
+    return text
 
 
 def _limits(read: dict[str, Any]) -> Limits:  # Any: values of a settings file

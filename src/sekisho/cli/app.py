@@ -24,6 +24,7 @@ from sekisho.cli import (
     register,
     settling,
     status,
+    stop_links,
     stopping,
     testing,
     workspace,
@@ -78,6 +79,7 @@ app.command("send-check")(settling.send_check_command)
 persons.consent_app.command("ask")(asking.consent_ask)
 persons.consent_app.command("refuse")(asking.consent_refuse)
 stopping.add_to(persons.subject_app)
+stop_links.add_to(persons.subject_app)
 app.add_typer(persons.consent_app, name="consent")
 app.add_typer(persons.retention_app, name="retention")
 app.add_typer(book.ledger_app, name="ledger")

@@ -28,6 +28,7 @@ from sekisho.cli.speaking import (
     texts,
 )
 from sekisho.errors import StaffError
+from sekisho.presenting import stop_links
 
 REQUEST = frozenset(
     {
@@ -146,7 +147,9 @@ def audience_command(
         str | None, typer.Option("--segment", help="Only persons of this declared segment.")
     ] = None,
     reasons: Annotated[bool, typer.Option("--reasons", help="Say why the others are excluded.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="One public id a line.")] = False,
+    csv: Annotated[
+        bool, typer.Option("--csv", help="One public id a line; for mail with its headers.")
+    ] = False,
     account: Account = None,
     now: Now = None,
     as_json: Json = False,
@@ -163,7 +166,7 @@ def audience_command(
             language=language(),
         )
         if csv:
-            sys.stdout.write("subject\n" + "".join(f"{subject}\n" for subject in found.subjects))
+            lines.write_csv(stop_links.mail_rows(found.subjects, found.links))
             return
         document = presenting.audience_json(found)
         if not reasons:

@@ -1,5 +1,9 @@
 """What commands print for people, and the few documents that only the command line gives."""
 
+import csv
+import sys
+from collections.abc import Iterable
+
 from sekisho import presenting
 from sekisho.application.book_desk import Verified
 from sekisho.application.creating import Created
@@ -125,6 +129,11 @@ def audience_lines(audience: Audience, _language: Language) -> list[str]:
     """Counts, then the reasons of the excluded."""
     counts = [f"{rule} {count}" for rule, count in audience.by_rule.items()]
     return [f"{audience.allowed + audience.excluded} → {audience.allowed}", *counts]
+
+
+def write_csv(rows: Iterable[list[str]]) -> None:
+    """Rows on standard output, for programs."""
+    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
 
 
 def verified_lines(verified: Verified, _language: Language) -> list[str]:

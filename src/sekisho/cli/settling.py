@@ -6,9 +6,11 @@ import typer
 
 from sekisho import presenting
 from sekisho.application import lists, obliging, telling
+from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, read_object, say, spoken, text
 from sekisho.errors import StaffError
+from sekisho.presenting import stop_links
 
 obligations_app = typer.Typer(help="What allows still demand.", no_args_is_help=True)
 tell_app = typer.Typer(help="What persons are not told, and releasing it.", no_args_is_help=True)
@@ -72,6 +74,9 @@ def send_check_command(
     sending: Annotated[
         bool, typer.Option("--sending", help="The message goes out now: asking for a consent is counted.")
     ] = False,
+    csv: Annotated[
+        bool, typer.Option("--csv", help="One public id a line; for mail with its headers.")
+    ] = False,
     account: Account = None,
     now: Now = None,
     as_json: Json = False,
@@ -79,6 +84,9 @@ def send_check_command(
     """Says before sending who of a selected list may still be reached."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = lists.check(house, who.actor, wanted, sending=sending)
-        say(presenting.checked_json(found), as_json=as_json, lines=[str(one) for one in found.allowed])
+        if csv:
+            lines.write_csv(stop_links.mail_rows(found.allowed, found.links))
+        else:
+            say(presenting.checked_json(found), as_json=as_json, lines=[str(one) for one in found.allowed])
         if found.expired:
             finish(Exit.NO)

@@ -4,12 +4,27 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import make_msgid
+from typing import Any, Final
 
 from typing_extensions import override
 
 from sekisho.errors import OperatorError, PersonError
-from sekisho.notice.mail import Letter, Mail
+from sekisho.notice.mail import Letter, Mail, stop_headers
+
+
+class _Whole(EmailPolicy):
+    """Headers that hold a link stay on one line: the library would break a long one into encoded words (RFC 2047)."""
+
+    @override
+    def fold_binary(self, name: str, value: Any) -> bytes:  # Any: the library's header type
+        if name.startswith("List-Unsubscribe"):
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_WHOLE: Final = _Whole()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +47,7 @@ class SmtpMail(Mail):
 
     @override
     def send(self, letter: Letter) -> None:
-        message = EmailMessage()
+        message = EmailMessage(_WHOLE)
         try:
             message["From"] = self.sender
             message["To"] = letter.to
@@ -41,6 +56,8 @@ class SmtpMail(Mail):
             # A line break in an address would forge headers; the library refuses it.
             raise PersonError("MAIL-002") from error
         message["Message-ID"] = make_msgid(domain=self.sender.rpartition("@")[2])
+        for name, value in {} if letter.stop is None else stop_headers(letter.stop).items():
+            message[name] = value
         message.set_content(letter.body)
         try:
             with smtplib.SMTP(self.host, self.port, timeout=self.timeout) as server:

@@ -12,6 +12,7 @@ from sekisho.application.using import Shown
 from sekisho.errors import Language
 from sekisho.gate.model import Obligation, Reason
 from sekisho.presenting.common import instant_json, lines_json
+from sekisho.presenting.stop_links import headers_json
 
 
 class ReasonJson(TypedDict):
@@ -86,6 +87,7 @@ class AudienceJson(TypedDict):
     entry: str
     list: str
     expires: str | None
+    headers: dict[str, dict[str, str]]
 
 
 def reason_json(reason: Reason) -> ReasonJson:
@@ -179,4 +181,5 @@ def audience_json(audience: Audience) -> AudienceJson:
         "entry": str(audience.entry),
         "list": str(audience.entry),
         "expires": instant_json(audience.expires),
+        "headers": headers_json(audience.links),
     }

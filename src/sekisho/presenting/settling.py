@@ -6,6 +6,7 @@ from sekisho.application.lists import Checked
 from sekisho.application.obliging import Open
 from sekisho.application.telling import Withheld
 from sekisho.presenting.common import day_json, instant_json
+from sekisho.presenting.stop_links import headers_json
 
 
 class OpenObligationJson(TypedDict):
@@ -41,6 +42,7 @@ class CheckedJson(TypedDict):
     subjects: list[str]
     list: str
     entry: str
+    headers: dict[str, dict[str, str]]
 
 
 def open_obligation_json(open_one: Open) -> OpenObligationJson:
@@ -78,4 +80,5 @@ def checked_json(checked: Checked) -> CheckedJson:
         "complete": checked.complete,
         "subjects": [str(subject) for subject in checked.allowed],
         "entry": str(checked.entry),
+        "headers": headers_json(checked.links),
     }

@@ -336,10 +336,14 @@ class KeyStore:
 
     def ledger_nos(self, holders: Collection[HolderNo]) -> list[LedgerNo]:
         """The pseudonyms of many holders, ascending; those of the erased are gone. For the entry of a set read."""
+        return sorted(self.ledger_map(holders).values())
+
+    def ledger_map(self, holders: Collection[HolderNo]) -> dict[HolderNo, LedgerNo]:
+        """Holder → pseudonym of many holders, in one pass; the erased are missing."""
         wanted = set(holders)
         with self.engine.connect() as connection:
             rows = connection.execute(select(ledger_no.c.holder_no, ledger_no.c.ledger_no))
-            return sorted(LedgerNo(number) for holder, number in rows if holder in wanted)
+            return {HolderNo(holder): LedgerNo(number) for holder, number in rows if holder in wanted}
 
     def holder_of(self, number: LedgerNo) -> HolderNo | None:
         """Whose pseudonym this is, or None once erased."""

@@ -92,9 +92,10 @@ def _people_routers() -> list[Router]:
     """The routers of the public pages and the portal."""
     from sekisho.web.portal.routes import portal_router
     from sekisho.web.public.routes import public_router
+    from sekisho.web.public.stop_links import stop_links_router
     from sekisho.web.public.versions import versions_router
 
-    return [public_router(), versions_router(), portal_router()]
+    return [public_router(), versions_router(), stop_links_router(), portal_router()]
 
 
 def _static_router() -> Router:

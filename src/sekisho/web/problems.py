@@ -46,6 +46,8 @@ _BY_CODE: Final[Mapping[str, int]] = {
     "SIGNIN-001": 401,
     "SIGNIN-002": 429,
     "SIGNIN-003": 401,
+    "STOP-001": 404,
+    "STOP-003": 409,
     "SUBJECT-001": 404,
     "VAULT-012": 409,
     "WEB-001": 401,

@@ -341,6 +341,12 @@ class SendBody(Body):
     sending: bool = False
 
 
+class StopLinkBody(Body):
+    """The purpose of a mail."""
+
+    purpose: str
+
+
 class SweepBody(Body):
     """Whether to count only."""
 

@@ -5,8 +5,9 @@ from litestar.params import FromPath, JSONBody
 from typing_extensions import TypedDict
 
 from sekisho import presenting
-from sekisho.application import lists, obliging, telling
-from sekisho.web.api.bodies import SendBody, SettleObligationBody, TellBody
+from sekisho.application import lists, obliging, stop_links, telling
+from sekisho.presenting import stop_links as shown
+from sekisho.web.api.bodies import SendBody, SettleObligationBody, StopLinkBody, TellBody
 from sekisho.web.guards import HouseHere, SignedIn
 
 
@@ -65,4 +66,17 @@ def check_list(
     return presenting.checked_json(lists.check(house, signed.actor, wanted, sending=data.sending))
 
 
-HANDLERS = (check_list, obligations, release, settle_obligation, withheld)
+@post(
+    "/subjects/{subject:str}/stop-link",
+    status_code=200,
+    sync_to_thread=True,
+    summary="The link by which a person stops such mail",
+)
+def stop_link(
+    subject: FromPath[str], data: JSONBody[StopLinkBody], house: HouseHere, signed: SignedIn
+) -> shown.StopLinkJson:
+    """What a single mail to a person for a purpose must carry. Lists hand it out by themselves."""
+    return shown.stop_link_json(stop_links.link_of(house, signed.actor, subject, purpose=data.purpose))
+
+
+HANDLERS = (check_list, obligations, release, settle_obligation, stop_link, withheld)

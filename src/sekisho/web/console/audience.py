@@ -19,6 +19,7 @@ from sekisho.application.selecting import Audience
 from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError
 from sekisho.policy.model import CONTACT_CHANNELS
+from sekisho.presenting import stop_links
 from sekisho.web.console.pages import Naming, form_of, one, show
 from sekisho.web.guards import HouseHere, SignedIn
 from sekisho.web.problems import status_of
@@ -67,8 +68,7 @@ def _select(request: AnyRequest, house: House, signed: Signed, fields: Fields) -
 def _csv(audience: Audience) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["subject"])
-    writer.writerows([subject] for subject in audience.subjects)
+    writer.writerows(stop_links.mail_rows(audience.subjects, audience.links))
     return text.getvalue().encode()
 
 
