@@ -23,7 +23,7 @@ def test_given_every_field_marked_compulsory_when_the_form_is_made_then_one_stay
     shows_001.form_never_asks_for_everything(fresh)
 
 
-@pytest.mark.clause_part("001-06")  # the switch in each e-mail is not shown here
+@pytest.mark.clause("001-06")
 def test_given_offers_when_stopped_on_a_channel_then_denied_there_until_started_again(fresh: Fresh) -> None:
     shows_001.stops_and_starts_again_by_channel(fresh)
 
