@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from e2e.desk import Desk, Fresh, reason, rules
+from e2e.desk import PASSWORD, Desk, Fresh, reason, rules
 
 NOW = "2026-02-01"
 ITEMS = ["問い合わせ内容"]
@@ -94,3 +94,86 @@ def reaches_and_matches_nobody(fresh: Fresh) -> None:
     said = asks(desk, exits=1, verb="match", **asked)
     assert rules(said) == ["pseudonymised.match"]
     assert "照合する" in reason(said, "pseudonymised.match")["clause_text"]
+
+
+# -- 000-38 --------------------------------------------------------------------------------------------------------
+
+
+def excludes_the_rights(fresh: Fresh) -> None:
+    """Each right is shown as excluded with the article, in the sentence's own words; of personal information none is."""
+    desk = fresh("000")
+    announces(desk, "purpose")
+    for verb in ("disclose", "correct", "suspend"):
+        said = asks(desk, exits=1, verb=verb, form="pseudonymised")
+        assert rules(said) == ["pseudonymised.no_rights"], verb
+        why = reason(said, "pseudonymised.no_rights")
+        assert why["source"] == "法41(9)"
+        assert "適用除外" in why["message"]
+        assert "適用除外" in why["clause_text"]
+        assert desk.entry(said["entry"])["allowed"] is False
+    excluded = {one["id"]: one["source"] for one in said["duties"] if one["excluded_by"] == "法41(9)"}
+    assert excluded == {
+        "purpose_change": "法17(2)",
+        "breach_report": "法26(1)",
+        "breach_notice": "法26(2)",
+        "purpose_notice": "法32(2)",
+        "disclosure": "法33",
+        "correction": "法34",
+        "suspension": "法35",
+    }
+    held = desk.acquire({"問い合わせ内容": "見本の問い合わせ"}, purposes=[service(desk)], now=NOW)
+    own = desk.decide(now=NOW, exits=0, verb="disclose", subject=held, items=ITEMS)
+    assert own["allowed"]
+    assert own["duties"] == []
+
+
+def excludes_the_notice_of_a_breach(fresh: Fresh) -> None:
+    """Nobody is told of a breach of it: excluded with the article; any other contact is banned by another one."""
+    desk = fresh("000")
+    asked = {"verb": "contact", "form": "pseudonymised", "purpose": service(desk), "channel": "post"}
+    said = asks(desk, exits=1, fulfils="breach_notice", **asked)
+    assert rules(said) == ["pseudonymised.no_breach_notice"]
+    why = reason(said, "pseudonymised.no_breach_notice")
+    assert why["source"] == "法41(9)"
+    assert "適用除外" in why["message"]
+    assert "法26条2項" in why["message"]
+    assert "適用除外" in why["clause_text"]
+    assert {"id": "breach_notice", "source": "法26(2)", "excluded_by": "法41(9)"}.items() <= next(
+        one for one in said["duties"] if one["id"] == "breach_notice"
+    ).items()
+    assert rules(asks(desk, exits=1, **asked)) == ["pseudonymised.contact"]
+
+
+def keeps_the_other_duties(fresh: Fresh) -> None:
+    """Erasing it is open; who may touch it is bounded as ever; nobody is given it, law or no law."""
+    desk = fresh("000")
+    announces(desk, "purpose")
+    hidden = {"form": "pseudonymised"}
+    erased = asks(desk, exits=0, verb="erase", **hidden)
+    applying = {one["id"]: one["source"] for one in erased["duties"] if one["excluded_by"] is None}
+    assert applying["erasure"] == "法41(5)"
+    assert applying["security"] == "法23"
+    assert applying["no_provision"] == "法41(6)"
+
+    purpose = service(desk)
+    assert asks(desk, exits=0, verb="use", purpose=purpose, **hidden)["allowed"]
+    other = next(one for one in desk.purposes() if one != purpose)
+    desk.does("staff role", give={"role": "別の係", "purposes": [other], "duties": []}, now=NOW)
+    hired = {"login": "betsu1", "roles": ["別の係"], "password": PASSWORD}
+    desk.does("staff add", give=hired, now=NOW)
+    barred = asks(desk, exits=1, verb="use", purpose=purpose, account="betsu1", **hidden)
+    assert "role.purpose_not_granted" in rules(barred)
+
+    given = {"verb": "provide", "purpose": purpose, "recipient": "第三者", **hidden}
+    said = asks(desk, exits=1, **given)
+    assert rules(said) == ["pseudonymised.provide"]
+    assert reason(said, "pseudonymised.provide")["source"] == "法41(6)"
+    shown = asks(desk, exits=1, **{**given, "verb": "publish"})
+    assert rules(shown) == ["pseudonymised.provide"]
+
+
+def handles_the_rest_as_the_act_leaves_it(fresh: Fresh) -> None:
+    """All of 000-38."""
+    excludes_the_rights(fresh)
+    excludes_the_notice_of_a_breach(fresh)
+    keeps_the_other_duties(fresh)

@@ -34,3 +34,10 @@ def test_given_pseudonymised_information_when_anybody_is_to_be_reached_or_matche
     fresh: Fresh,
 ) -> None:
     shows.reaches_and_matches_nobody(fresh)
+
+
+@pytest.mark.clause("000-38")
+def test_given_pseudonymised_information_when_rights_or_a_breach_notice_are_asked_then_excluded_and_the_rest_applies(
+    fresh: Fresh,
+) -> None:
+    shows.handles_the_rest_as_the_act_leaves_it(fresh)

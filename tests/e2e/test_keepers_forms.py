@@ -28,6 +28,21 @@ KEPT = (
         keepers=("pseudonymised.contact", "pseudonymised.match"),
     ),
     Kept(
+        clause="000-38",
+        shows=shows_000_forms.excludes_the_rights,
+        keepers=("pseudonymised.no_rights",),
+    ),
+    Kept(
+        clause="000-38",
+        shows=shows_000_forms.excludes_the_notice_of_a_breach,
+        keepers=("pseudonymised.no_breach_notice",),
+    ),
+    Kept(
+        clause="000-38",
+        shows=shows_000_forms.keeps_the_other_duties,
+        keepers=("pseudonymised.provide", "role.purpose_not_granted"),
+    ),
+    Kept(
         clause="001-22",
         shows=shows_001_forms.ties_no_cookie_without_consent,
         keepers=("match.no_consent",),

@@ -21,6 +21,7 @@ from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.binding.means import MEANS
 from sekisho.gate.model import Actor, ActorKind, Mode, ObligationType, Request, Signal
 from sekisho.gate.tables import Stands
+from sekisho.law.forms import Fulfils
 from sekisho.law.legal_day import legal_day
 from sekisho.law.model import PROCESSED_FORMS, Basis, Form, Verb
 from sekisho.law.rights import Right, known_grounds
@@ -41,7 +42,7 @@ _DIGITS: Final = 9
 OBLIGATIONS: Final = frozenset(one.value for one in ObligationType)
 """What an edge may declare that it can do; another word declares nothing."""
 
-_E = TypeVar("_E", Right, Verb, Basis, Mode, Form, Signal)
+_E = TypeVar("_E", Right, Verb, Basis, Mode, Form, Signal, Fulfils)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Asked:
         right: The right that is declined (verb ``refuse``).
         ground: The ground on which it is declined.
         edge_knows: Obligations that the asking edge can fulfil; None = all of this release.
+        fulfils: The duty that a contact fulfils: ``breach_notice``.
         signal: What the person's browser says of targeted advertising: ``gpc`` or ``choice``.
         tell: ``no`` or ``until:2026-12-01``: the person is not told of this act, or not before that day.
     """
@@ -103,6 +105,7 @@ class Asked:
     right: str | None = None
     ground: str | None = None
     edge_knows: Sequence[str] | None = None
+    fulfils: str | None = None
     signal: str | None = None
     tell: str | None = None
 
@@ -152,6 +155,7 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         right=None if asked.right is None else one_of(Right, asked.right, "right").value,
         ground=_ground(verb, asked.ground),
         edge_knows=None if asked.edge_knows is None else tuple(sorted(set(asked.edge_knows) & OBLIGATIONS)),
+        fulfils=None if asked.fulfils is None else one_of(Fulfils, asked.fulfils, "fulfils").value,
         signal=None if asked.signal is None else one_of(Signal, asked.signal, "signal").value,
     )
 

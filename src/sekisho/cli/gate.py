@@ -57,6 +57,7 @@ REQUEST = frozenset(
         "right",
         "ground",
         "edge_knows",
+        "fulfils",
         "signal",
         "tell",
     }
@@ -131,6 +132,7 @@ def asked_in(data: bytes) -> Asked:
         right=text(found, "right"),
         ground=text(found, "ground"),
         edge_knows=texts(found, "edge_knows") if found.get("edge_knows") is not None else None,
+        fulfils=text(found, "fulfils"),
         signal=text(found, "signal"),
         tell=text(found, "tell"),
     )

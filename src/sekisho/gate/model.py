@@ -90,6 +90,7 @@ class Request:
         right: The right that is declined, for a refusal (`law.rights`).
         ground: The ground on which it is declined.
         edge_knows: The obligations that whoever asks can fulfil; None = every one of this release.
+        fulfils: The duty towards the person that a contact fulfils (`law.forms.Fulfils`); it lifts nothing.
         signal: What the person's browser says of targeted advertising with this very request (`Signal` value).
     """
 
@@ -115,6 +116,7 @@ class Request:
     right: str | None = None
     ground: str | None = None
     edge_knows: tuple[str, ...] | None = None
+    fulfils: str | None = None
     signal: str | None = None
 
 
@@ -239,6 +241,7 @@ class Fact(StrEnum):
     SUPPLEMENT_BARRED = "supplement_barred"
     """The text promises not to add to a person's profile what comes this way."""
     SELECTION_TOO_SMALL = "selection_too_small"
+    TELLS_OF_BREACH = "tells_of_breach"
     SIGNAL_DECLINES = "signal_declines"
     """The person's browser says no to targeted advertising with this request."""
     TRAINING_LAPSED = "training_lapsed"
@@ -456,6 +459,7 @@ class Topic(StrEnum):
     PROVISION_PURPOSE = "provision_purpose"
     PSEUDONYMISED = "pseudonymised"
     PSEUDONYMISED_CONTACT = "pseudonymised:contact"
+    PSEUDONYMISED_ELSE = "pseudonymised:else"
     PSEUDONYMISED_MATCH = "pseudonymised:match"
     PSEUDONYMISED_PUBLISH = "pseudonymised:publish"
     PUBLICATION = "publication"

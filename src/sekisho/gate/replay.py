@@ -47,6 +47,7 @@ _LATER: Final = frozenset(
         "asks",
         "authority",
         "edge_knows",
+        "fulfils",
         "ground",
         "means",
         "release",

@@ -11,6 +11,7 @@ from sekisho.application.selecting import Audience
 from sekisho.application.using import Shown
 from sekisho.errors import Language
 from sekisho.gate.model import Obligation, Reason
+from sekisho.law.forms import DutyRow, duties_of
 from sekisho.presenting.common import instant_json, lines_json
 from sekisho.presenting.stop_links import headers_json
 
@@ -40,6 +41,15 @@ class ObligationJson(TypedDict):
     source: str
 
 
+class DutyJson(TypedDict):
+    """A duty of the Act for the form of the data: it applies, or it is excluded by an article."""
+
+    id: str
+    name: str
+    source: str
+    excluded_by: str | None
+
+
 class GroundJson(TypedDict):
     """An entry of the book that a decision rests on: a consent, its withdrawal, an approval."""
 
@@ -54,6 +64,7 @@ class DecisionJson(TypedDict):
     items: dict[str, bool]
     reasons: list[ReasonJson]
     obligations: list[ObligationJson]
+    duties: list[DutyJson]
     policy_version: str
     decision: str
     entry: str | None
@@ -121,6 +132,15 @@ def _obligation(obligation: Obligation) -> ObligationJson:
     }
 
 
+def _duty(row: DutyRow, language: Language) -> DutyJson:
+    return {
+        "id": row.id,
+        "name": row.named(language),
+        "source": str(row.source),
+        "excluded_by": None if row.excluded_by is None else str(row.excluded_by),
+    }
+
+
 def _grounds(ruling: Ruling) -> list[GroundJson]:
     return [{"kind": ground.kind, "entry": str(ground.entry)} for ground in ruling.grounds]
 
@@ -145,6 +165,7 @@ def decision_json(answer: Answer, language: Language = "ja", *, asked: Sequence[
         "items": {spelled.get(item, item): allowed for item, allowed in ruling.decision.items},
         "reasons": reasons_json(ruling, language),
         "obligations": [_obligation(one) for one in ruling.obligations()],
+        "duties": [_duty(row, language) for row in duties_of(ruling.request.form)],
         "policy_version": ruling.decision.policy_version,
         "decision": ruling.decision.id,
         "entry": None if answer.entry is None else str(answer.entry),

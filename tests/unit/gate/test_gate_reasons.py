@@ -98,6 +98,7 @@ ROOMS: dict[int, str] = {
     82: "match.log_names_nobody",
     83: "match.no_warrant",
     84: "match.no_consent",
+    88: "pseudonymised.no_breach_notice",
     85: "acquire.supplement_barred",
     122: "acquire.agent_not_recorded",
     123: "acquire.item_refused",

@@ -539,6 +539,14 @@ CASES += (
         lifted_by=NONE,
     ),
     Case(
+        rule="pseudonymised.no_breach_notice",
+        article="法41(9)",
+        request=replace(HIDDEN, verb=Verb.CONTACT, channel="visit", fulfils="breach_notice"),
+        mended=HIDDEN,
+        registers=ANNOUNCED,
+        lifted_by=NONE,
+    ),
+    Case(
         rule="pseudonymised.match",
         article="法41(7)",
         request=replace(HIDDEN, verb=Verb.MATCH),

@@ -6,6 +6,7 @@ from typing import Final
 from sekisho.gate.binding.asked import Asked, FactTable
 from sekisho.gate.model import Fact
 from sekisho.gate.tables import Stands
+from sekisho.law.forms import Fulfils
 from sekisho.policy.model import Policy
 from sekisho.policy.names import fold
 from sekisho.policy.particulars import Processed, ProcessedKind
@@ -27,6 +28,7 @@ FACTS: Final[FactTable] = {
     Fact.PSEUDONYMISED_PURPOSE_UNPUBLISHED: lambda asked, document, _item: purpose_unpublished(
         asked, document
     ),
+    Fact.TELLS_OF_BREACH: lambda asked, _document, _item: asked.request.fulfils == Fulfils.BREACH_NOTICE,
     Fact.SELECTION_TOO_SMALL: lambda asked, _document, _item: asked.circumstances.too_few,
 }
 

@@ -6,7 +6,7 @@ purposes and of the ban on provision applies to pseudonymised information as to 
 
 from typing import Final
 
-from sekisho.gate.model import Fact, Is, Rule, Topic
+from sekisho.gate.model import Fact, Is, NotT, Rule, Topic
 from sekisho.gate.rules.table import rule
 from sekisho.law.model import Basis, Form, Verb
 
@@ -18,7 +18,8 @@ RULES: Final[tuple[Rule, ...]] = (
         70,
         "pseudonymised.contact",
         {Verb.CONTACT},
-        Is(Fact.ALWAYS),
+        # Of a breach nobody need be told (法41条9項): `pseudonymised.no_breach_notice` says so.
+        NotT(Is(Fact.TELLS_OF_BREACH)),
         "法41(8)",
         (Topic.PSEUDONYMISED_CONTACT, Topic.PSEUDONYMISED),
         forms=_PSEUDONYMISED,
@@ -38,7 +39,7 @@ RULES: Final[tuple[Rule, ...]] = (
         {Verb.PROVIDE, Verb.PUBLISH},
         Is(Fact.ALWAYS),
         "法41(6)",
-        (Topic.PSEUDONYMISED, Topic.PROVISION),
+        (Topic.PSEUDONYMISED_ELSE, Topic.PSEUDONYMISED, Topic.PROVISION),
         frozenset({Basis.LAW}),
         forms=_PSEUDONYMISED,
     ),
@@ -57,7 +58,16 @@ RULES: Final[tuple[Rule, ...]] = (
         {Verb.DISCLOSE, Verb.CORRECT, Verb.SUSPEND},
         Is(Fact.ALWAYS),
         "法41(9)",
-        (Topic.PSEUDONYMISED,),
+        (Topic.PSEUDONYMISED_ELSE, Topic.PSEUDONYMISED),
+        forms=_PSEUDONYMISED,
+    ),
+    rule(
+        88,
+        "pseudonymised.no_breach_notice",
+        {Verb.CONTACT},
+        Is(Fact.TELLS_OF_BREACH),
+        "法41(9)",
+        (Topic.PSEUDONYMISED_ELSE, Topic.PSEUDONYMISED),
         forms=_PSEUDONYMISED,
     ),
     rule(

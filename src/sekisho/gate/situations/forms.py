@@ -6,6 +6,7 @@ from dataclasses import replace
 from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.model import Request
 from sekisho.gate.situations.asking import ANNOUNCED, PLAIN, UNHEARD, Asking, Situation
+from sekisho.law.forms import Fulfils
 from sekisho.law.model import Form, Verb
 from sekisho.policy.model import Item, Purpose, RecipientKind
 
@@ -17,17 +18,19 @@ def about_forms(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situat
     yield asking.situation("request.form_not_set_up", replace(use, form=Form.STATISTICS))
     hidden = replace(use, form=Form.PSEUDONYMISED)
     yield asking.situation("pseudonymised.contact", replace(hidden, verb=Verb.CONTACT, channel="visit"))
+    told = replace(hidden, verb=Verb.CONTACT, channel="visit", fulfils=Fulfils.BREACH_NOTICE.value)
+    yield asking.situation("pseudonymised.no_breach_notice", told)
     yield asking.situation("pseudonymised.match", replace(hidden, verb=Verb.MATCH))
     yield from _hidden_provision(asking, hidden)
     yield asking.situation("pseudonymised.no_rights", replace(hidden, verb=Verb.DISCLOSE, purpose=None))
-    told = asking.policy.processed
-    if not any(row.purposes for row in told):
+    processed = asking.policy.processed
+    if not any(row.purposes for row in processed):
         yield asking.situation("pseudonymised.purpose_not_published", replace(hidden, release=UNHEARD))
     nobody = replace(use, form=Form.ANONYMISED, purpose=None)
     yield asking.situation("anonymised.match", replace(nobody, verb=Verb.MATCH))
-    if not any(row.items for row in told):
+    if not any(row.items for row in processed):
         yield asking.situation("anonymised.items_not_published", replace(nobody, release=UNHEARD))
-    if not any(row.means for row in told):
+    if not any(row.means for row in processed):
         yield asking.situation("anonymised.method_not_published", replace(nobody, verb=Verb.PROVIDE))
     count = replace(use, verb=Verb.DERIVE, form=Form.STATISTICS, release=None)
     few = replace(asking.situation("statistics.too_few", count), circumstances=replace(PLAIN, too_few=True))

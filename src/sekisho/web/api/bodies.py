@@ -65,6 +65,7 @@ class DecideBody(Body):
     right: str | None = None
     ground: str | None = None
     edge_knows: Words | None = None
+    fulfils: str | None = None
     signal: str | None = None
     tell: str | None = None
 
@@ -96,6 +97,7 @@ class DecideBody(Body):
             right=self.right,
             ground=self.ground,
             edge_knows=self.edge_knows,
+            fulfils=self.fulfils,
             signal=sent or self.signal,
             tell=self.tell,
         )
