@@ -69,7 +69,8 @@ def bind(
         actor: Who asks, from the session or account.
         today: The legal day on which the decision is made.
         circumstances: What the store says about this request.
-        table: The rules that are bound, for asking about some of them; None = all, as every decision does.
+        table: The rules that are bound, for asking about some of them: such a plan has no id and decides nothing.
+            None = all.
 
     Returns:
         The plan; deterministic in its arguments.
@@ -108,7 +109,7 @@ def _plan(asked: Asked, table: tuple[Rule, ...]) -> Plan:
         if asked.statutory is None
         else request_hash(asked.request, actor=asked.actor.id, about=asked.circumstances.about),
     )
-    return replace(draft, id=plan_id(draft))
+    return replace(draft, id=plan_id(draft)) if table is rules.RULES else draft
 
 
 def _judging(table: tuple[Rule, ...], request: Request) -> tuple[list[Rule], list[Rule]]:

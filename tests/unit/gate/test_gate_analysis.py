@@ -22,6 +22,7 @@ from sekisho.gate.analysis.reading import read_off
 from sekisho.gate.analysis.requests import provisions, uses
 from sekisho.gate.analysis.solving import Solving
 from sekisho.gate.analysis.versions import prove
+from sekisho.gate.analysis.world import Record
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.ir import Equals
 from sekisho.gate.model import Request
@@ -148,6 +149,7 @@ def test_given_the_rules_as_shipped_when_analysed_then_every_claim_is_proved() -
         "provision_stopped",
         "not_agreed",
         "abroad",
+        "not_recorded",
         "not_told",
         "no_consent",
         "no_opt_in",
@@ -201,17 +203,17 @@ def _possible(one: Bound) -> tuple[dict[int, bool], bool]:
     return {term.bit: prover.exists(term.when) for term in one.terms}, prover.exists(one.allowing)
 
 
-@pytest.mark.parametrize("set_up", [True, False])
+@pytest.mark.parametrize("record", [Record.ALL, Record.NOTHING])
 def test_given_items_bound_together_when_each_is_asked_alone_then_the_same_rules_deny_and_the_same_are_allowed(
-    set_up: bool,
+    record: Record,
 ) -> None:
     binder = Binder(POLICY, TODAY)
     asked = [
         *uses(POLICY),
         *(one for to in POLICY.recipients for _, each in provisions(POLICY, to) for one in each),
     ]
-    for request in asked[:: 5 if set_up else 11]:
-        together, alone = binder.bind(request, set_up=set_up), binder.alone(request, set_up=set_up)
+    for request in asked[:: 5 if record is Record.ALL else 11]:
+        together, alone = binder.bind(request, record=record), binder.alone(request, record=record)
         assert _possible(together) == _possible(alone), request
 
 

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Final, TypeAlias
 
 from sekisho.gate import rules
-from sekisho.gate.analysis.world import ANYBODY, World, Worlds, favourable
+from sekisho.gate.analysis.world import ANYBODY, Record, World, Worlds, favourable
 from sekisho.gate.bind import bind
 from sekisho.gate.ir import Expr, any_of, negate
 from sekisho.gate.model import Plan, Request, Rule, Term
@@ -23,7 +23,7 @@ from sekisho.policy.model import Policy
 _WHOLE: Final = frozenset({Verb.ACQUIRE, Verb.CONTACT})
 """Acts of which a rule asks about all items together: what comes in at once, the address that is used besides."""
 
-_Key: TypeAlias = tuple[Request, bool, frozenset[int] | None]
+_Key: TypeAlias = tuple[Request, Record, frozenset[int] | None]
 
 _REFUSED: Final = frozenset({LegalKind.SPECIAL_CARE, LegalKind.SENSITIVE})
 """Kinds of items on which it hangs whether a ground is open at all."""
@@ -104,12 +104,14 @@ class Binder:
         """How many different requests were asked."""
         return sum(map(len, self._asked.values()))
 
-    def bind(self, request: Request, *, set_up: bool = True, by: frozenset[int] | None = None) -> Bound:
-        """Binds a request where everything outside the person is in order, or where nothing is on record.
+    def bind(
+        self, request: Request, *, record: Record = Record.ALL, by: frozenset[int] | None = None
+    ) -> Bound:
+        """Binds a request where everything outside the person is in order, but for what is not on record.
 
         Args:
             request: What is asked.
-            set_up: Whatever can stand on record does; otherwise nothing does.
+            record: What stands on record.
             by: Numbers of the rules that are bound; None = all.
 
         Returns:
@@ -117,30 +119,32 @@ class Binder:
         """
         of_none = self._count(request)
         if not self._one_of_many(request):
-            return self.alone(request, set_up=set_up, by=by)
+            return self.alone(request, record=record, by=by)
         item = request.items[0]
-        together = self._together.setdefault((of_none, set_up, by), {})
+        together = self._together.setdefault((of_none, record, by), {})
         if item not in together:
-            together |= self._beside(of_none, item, set_up=set_up, by=by)
+            together |= self._beside(of_none, item, record=record, by=by)
         return together[item]
 
-    def alone(self, request: Request, *, set_up: bool = True, by: frozenset[int] | None = None) -> Bound:
+    def alone(
+        self, request: Request, *, record: Record = Record.ALL, by: frozenset[int] | None = None
+    ) -> Bound:
         """Binds a request by itself."""
-        if (request, set_up, by) not in self._bound:
-            world = self._worlds.shared(request, set_up=set_up)
-            self._bound[request, set_up, by] = self._in(world, request, by)
-        return self._bound[request, set_up, by]
+        if (request, record, by) not in self._bound:
+            world = self._worlds.shared(request, record=record)
+            self._bound[request, record, by] = self._in(world, request, by)
+        return self._bound[request, record, by]
 
     def each(self, request: Request, *, by: frozenset[int]) -> Bound:
         """Binds some rules to a request that is about each of its items by itself."""
         self._count(request)
         return self._in(self._worlds.shared(request, alike=True), request, by)
 
-    def situation(self, situation: Situation, *, set_up: bool = True, by: frozenset[int]) -> Bound:
+    def situation(self, situation: Situation, *, record: Record = Record.ALL, by: frozenset[int]) -> Bound:
         """Binds some rules to what a situation asks, as it asks it."""
         request = situation.request
         self._count(request)
-        world = self._worlds.shared(request, set_up=set_up)
+        world = self._worlds.shared(request, record=record)
         plan = bind(
             request,
             policy=self.policy,
@@ -167,7 +171,7 @@ class Binder:
         )
 
     def _beside(
-        self, of_none: Request, item: str, *, set_up: bool, by: frozenset[int] | None
+        self, of_none: Request, item: str, *, record: Record, by: frozenset[int] | None
     ) -> dict[str, Bound]:
         """What an item, and every other of which the ground says the same, is bound to; alike ones to the same."""
         strict = self._kinds[item] in _REFUSED
@@ -175,7 +179,7 @@ class Binder:
             one for one, kind in self._kinds.items() if of_none.basis is None or (kind in _REFUSED) is strict
         )
         request = replace(of_none, items=items)
-        many = self._in(self._worlds.shared(request, set_up=set_up, alike=True), request, by)
+        many = self._in(self._worlds.shared(request, record=record, alike=True), request, by)
         found: dict[str, Bound] = {}
         first: dict[tuple[Term, ...], Bound] = {}
         for one, terms in many.plan.by_item:

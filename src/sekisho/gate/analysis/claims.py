@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from sekisho.gate.analysis.bounds import Bound
+from sekisho.gate.analysis.world import Record
 from sekisho.gate.binding.contact import advertises
 from sekisho.gate.binding.parties import is_abroad
-from sekisho.gate.ir import FALSE, Bit, Equals, Expr, all_of, any_of, in_set, negate
-from sekisho.gate.model import Slot, Status
+from sekisho.gate.ir import TRUE, Bit, Equals, Expr, all_of, any_of, in_set, negate
+from sekisho.gate.model import Request, Slot, Status
 from sekisho.gate.rules.table import HANDING, TOUCH
 from sekisho.gate.tables import EVERYTHING
+from sekisho.law.countries import adequate
+from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Verb
 from sekisho.policy.model import Policy, PurposeBasis
 
@@ -28,15 +31,17 @@ class Claim:
 
     Attributes:
         id: Its name; the text stands in `presenting/analysis.yaml`.
-        barred: The persons for whom a request may not be allowed; `FALSE` where the claim says nothing of it.
+        barred: The persons for whom a request may not be allowed.
         verbs: The acts of which it is asked.
-        set_up: Asked where everything outside the person is in order; else where nothing is on record.
+        concerns: Of which requests by these acts, under a policy and on a day.
+        record: What stands on record where it is asked.
     """
 
     id: str
     barred: Callable[[Bound, Policy], Expr]
     verbs: frozenset[Verb]
-    set_up: bool = True
+    concerns: Callable[[Request, Policy, DayNumber], bool] = lambda _request, _policy, _day: True
+    record: Record = Record.ALL
 
 
 def _erased(_bound: Bound, _policy: Policy) -> Expr:
@@ -63,9 +68,14 @@ def _provision_stopped(bound: Bound, _policy: Policy) -> Expr:
     )
 
 
-def _abroad(bound: Bound, policy: Policy) -> Expr:
-    recipient = policy.recipient(bound.request.recipient or "")
-    return FALSE if not is_abroad(recipient) else _agreed_to_nobody(bound, policy)
+def _goes_abroad(request: Request, policy: Policy, day: DayNumber) -> bool:
+    """To a third party abroad; whoever is in an adequate country is none (法28条1項)."""
+    recipient = policy.recipient(request.recipient or "")
+    return recipient is not None and is_abroad(recipient) and not adequate(recipient.country, day)
+
+
+def _anybody(_bound: Bound, _policy: Policy) -> Expr:
+    return TRUE
 
 
 def _agreed_to_nobody(bound: Bound, _policy: Policy) -> Expr:
@@ -87,23 +97,31 @@ def _not_told(bound: Bound, _policy: Policy) -> Expr:
     return all_of((registers.bit(Slot.HOLDS, item), negate(in_set("prov", told)), negate(agreed)))
 
 
-def _no_consent(bound: Bound, policy: Policy) -> Expr:
-    purpose = policy.purpose(bound.request.purpose or "")
-    if purpose is None or purpose.basis is not PurposeBasis.CONSENT:
-        return FALSE
+def _needs_consent(request: Request, policy: Policy, _day: DayNumber) -> bool:
+    purpose = policy.purpose(request.purpose or "")
+    return purpose is not None and purpose.basis is PurposeBasis.CONSENT
+
+
+def _no_consent(bound: Bound, _policy: Policy) -> Expr:
     return negate(any_of(_asked(bound, Slot.CONSENT)))
 
 
-def _no_opt_in(bound: Bound, policy: Policy) -> Expr:
+def _advertises(request: Request, policy: Policy, _day: DayNumber) -> bool:
+    return advertises(request, policy)
+
+
+def _no_opt_in(bound: Bound, _policy: Policy) -> Expr:
     """Neither asked for nor under an exception of the law for the channel."""
-    if not advertises(bound.request, policy):
-        return FALSE
     return negate(any_of(_asked(bound, Slot.AD_OPT_IN, Slot.AD_EXCEPTION)))
 
 
-def _category_unknown(bound: Bound, policy: Policy) -> Expr:
-    purpose = policy.purpose(bound.request.purpose or "")
-    return FALSE if purpose is None or not purpose.categories else Equals("category", 0)
+def _for_some(request: Request, policy: Policy, _day: DayNumber) -> bool:
+    purpose = policy.purpose(request.purpose or "")
+    return purpose is not None and bool(purpose.categories)
+
+
+def _category_unknown(_bound: Bound, _policy: Policy) -> Expr:
+    return Equals("category", 0)
 
 
 def _asked(bound: Bound, *families: Slot) -> list[Expr]:
@@ -114,6 +132,8 @@ def _asked(bound: Bound, *families: Slot) -> list[Expr]:
 _PROVIDING: Final = frozenset({Verb.PROVIDE, Verb.SHARE, Verb.PUBLISH})
 _OPENED_BY_CONSENT: Final = frozenset({Verb.PROVIDE, Verb.PUBLISH})
 
+_ENTRUSTING: Final = frozenset({Verb.ENTRUST, Verb.SUCCEED})
+
 CLAIMS: Final[Mapping[str, Claim]] = {
     claim.id: claim
     for claim in (
@@ -121,12 +141,13 @@ CLAIMS: Final[Mapping[str, Claim]] = {
         Claim("stopped", _stopped, TOUCH),
         Claim("suspended", _suspended, TOUCH),
         Claim("provision_stopped", _provision_stopped, _PROVIDING),
-        Claim("not_agreed", _agreed_to_nobody, _OPENED_BY_CONSENT, set_up=False),
-        Claim(ABROAD, _abroad, HANDING, set_up=False),
+        Claim("not_agreed", _agreed_to_nobody, _OPENED_BY_CONSENT, record=Record.NOTHING),
+        Claim(ABROAD, _agreed_to_nobody, HANDING, _goes_abroad, record=Record.NO_WAY_ABROAD),
+        Claim("not_recorded", _anybody, _ENTRUSTING, record=Record.NOTHING),
         Claim("not_told", _not_told, TOUCH - {Verb.CONTACT}),
-        Claim("no_consent", _no_consent, TOUCH),
-        Claim("no_opt_in", _no_opt_in, frozenset({Verb.CONTACT})),
-        Claim("category_unknown", _category_unknown, TOUCH),
+        Claim("no_consent", _no_consent, TOUCH, _needs_consent),
+        Claim("no_opt_in", _no_opt_in, frozenset({Verb.CONTACT}), _advertises),
+        Claim("category_unknown", _category_unknown, TOUCH, _for_some),
     )
 }
 """All claims. Every one is asked of every request that the text states and that rests on no statutory ground."""

@@ -78,6 +78,7 @@ class Prover:
         key = (
             conditions,
             self._today,
+            next((column for key, column in registers.days.items() if key == OF_AGE), None),
             len(registers.categories),
             len(registers.provenance),
             len(registers.consents),

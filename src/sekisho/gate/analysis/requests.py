@@ -4,13 +4,20 @@ What the text states must be possible for somebody; what could be asked is what 
 said never to speak.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
+from sekisho.gate.binding.entrusting import SUCCESSOR
+from sekisho.gate.binding.matching import FRAUD
 from sekisho.gate.binding.means import named_means
+from sekisho.gate.binding.parties import listed_items
 from sekisho.gate.model import Request
 from sekisho.law.bases import statutory_bases
-from sekisho.law.model import LegalKind, Verb
+from sekisho.law.model import Form, LegalKind, Verb
+from sekisho.law.rights import rights
+from sekisho.policy.conflicts import LOG
+from sekisho.policy.joint_uses import joint_uses, stated_items, stated_purposes, stated_user
 from sekisho.policy.model import (
     CONTACT_CHANNELS,
     Item,
@@ -20,6 +27,7 @@ from sekisho.policy.model import (
     Recipient,
     RecipientKind,
 )
+from sekisho.policy.publications import publications
 
 _CLOSED: Final = frozenset({LegalKind.SECRET, LegalKind.MY_NUMBER})
 """Kinds of items that are never read: no text states that they are."""
@@ -60,23 +68,95 @@ def contacts(policy: Policy) -> Iterator[Request]:
 
 def provisions(policy: Policy, recipient: Recipient) -> Iterator[tuple[Item, tuple[Request, ...]]]:
     """Each item that a recipient may receive, with the request for each purpose that it may serve."""
+    return _handing(policy, recipient, Verb.PROVIDE, recipient.items)
+
+
+def entrustments(policy: Policy, recipient: Recipient) -> Iterator[tuple[Item, tuple[Request, ...]]]:
+    """Each item that a contractor may be entrusted with; of one without a list, each that may serve any purpose."""
+    if recipient.kind is RecipientKind.CONTRACTOR:
+        yield from _handing(policy, recipient, Verb.ENTRUST, listed_items(policy, recipient))
+
+
+def successions(policy: Policy, recipient: Recipient) -> Iterator[tuple[Item, tuple[Request, ...]]]:
+    """Each item that goes with the business to whoever takes it over."""
+    if recipient.kind is RecipientKind.SUCCESSOR or recipient.role == SUCCESSOR:
+        yield from _handing(policy, recipient, Verb.SUCCEED, listed_items(policy, recipient))
+
+
+def joint_sharings(policy: Policy, recipient: Recipient) -> Iterator[tuple[Item, tuple[Request, ...]]]:
+    """Each item that the text announces for joint use with a recipient, for the purposes that it announces."""
+    announced = tuple(joint_uses(policy))
+    if not announced or not (recipient.kind is RecipientKind.JOINT_USER or stated_user(policy, recipient)):
+        return
+    items = {item for joint in announced for item in stated_items(policy, joint)}
+    purposes = {purpose for joint in announced for purpose in stated_purposes(policy, joint)}
+    for item, requests in _handing(policy, recipient, Verb.SHARE, recipient.items):
+        stated = tuple(one for one in requests if one.purpose in purposes)
+        if item.id in items and stated:
+            yield item, stated
+
+
+def publishings(policy: Policy) -> Iterator[tuple[Item, tuple[Request, ...]]]:
+    """Each item that a sentence says is published, for each purpose that it may serve."""
+    for item in dict.fromkeys(item for row in publications(policy) for item in row.items):
+        found = policy.item(item)
+        if found is not None and found.kind not in _CLOSED:
+            yield (
+                found,
+                _for_each_purpose(policy, found, Request(verb=Verb.PUBLISH, purpose=None, items=(item,))),
+            )
+
+
+def matchings(policy: Policy) -> Iterator[Request]:
+    """Each purpose with each item that may serve it, tied to what is known of the person."""
+    return (replace(request, verb=Verb.MATCH) for request in uses(policy))
+
+
+def tracings(policy: Policy) -> Iterator[Request]:
+    """The log, traced to a person for each purpose that the text states as looking into abuse."""
+    fraud = {purpose.id for purpose in policy.purposes if FRAUD in purpose.flags}
+    return (one for one in matchings(policy) if one.purpose in fraud and one.items == (LOG,))
+
+
+def countings(policy: Policy) -> Iterator[Request]:
+    """Each purpose that is statistics, with each item that may serve it: what is made is a count."""
+    for purpose in policy.purposes:
+        if purpose.basis is PurposeBasis.STATISTICS:
+            for item in served(policy, purpose):
+                yield Request(verb=Verb.DERIVE, purpose=purpose.id, items=(item.id,), form=Form.STATISTICS)
+
+
+def refusals() -> Iterator[Request]:
+    """Each right of the person, declined on each ground that the Act gives for it, with its facts."""
+    for right, row in rights().items():
+        for ground in row.grounds.values():
+            yield Request(
+                verb=Verb.REFUSE,
+                purpose=None,
+                items=(),
+                right=right.value,
+                ground=ground.id,
+                facts=tuple((fact.id, "analysis") for fact in ground.facts),
+            )
+
+
+def _handing(
+    policy: Policy, recipient: Recipient, verb: Verb, listed: Collection[str]
+) -> Iterator[tuple[Item, tuple[Request, ...]]]:
+    """Each item that goes to a recipient by an act, with the request for each purpose; an empty list is no limit."""
+    means = means_named(recipient) if verb is Verb.PROVIDE else None
     for item in policy.items:
-        if item.kind in _CLOSED or (recipient.items and item.id not in recipient.items):
-            continue
-        yield (
-            item,
-            tuple(
-                Request(
-                    verb=Verb.PROVIDE,
-                    purpose=purpose.id,
-                    items=(item.id,),
-                    recipient=recipient.id,
-                    means=means_named(recipient),
-                )
-                for purpose in _personal(policy)
-                if policy.serves(purpose, item.id)
-            ),
-        )
+        if item.kind not in _CLOSED and (not listed or item.id in listed):
+            given = Request(verb=verb, purpose=None, items=(item.id,), recipient=recipient.id, means=means)
+            yield item, _for_each_purpose(policy, item, given)
+
+
+def _for_each_purpose(policy: Policy, item: Item, request: Request) -> tuple[Request, ...]:
+    return tuple(
+        replace(request, purpose=purpose.id)
+        for purpose in _personal(policy)
+        if policy.serves(purpose, item.id)
+    )
 
 
 def means_named(recipient: Recipient) -> str | None:

@@ -1,6 +1,7 @@
 """The findings that need the solver: who can be reached, which rule never speaks, what holds for everybody."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from sekisho.gate.analysis.bounds import Binder, Bound
@@ -11,22 +12,47 @@ from sekisho.gate.analysis.proving import Nobody, Prover, Remembered
 from sekisho.gate.analysis.requests import (
     acquisitions,
     contacts,
+    countings,
     crossed,
+    entrustments,
     handed_to,
+    joint_sharings,
+    matchings,
     provisions,
+    publishings,
+    refusals,
+    successions,
+    tracings,
     uses,
 )
+from sekisho.gate.analysis.world import Record
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import cited_clause, rules_in
-from sekisho.gate.ir import FALSE, TRUE, negate
+from sekisho.gate.ir import TRUE, negate
 from sekisho.gate.model import Request, StateRow
 from sekisho.gate.rules import RULES
 from sekisho.gate.situations import situations
 from sekisho.law.legal_day import DayNumber
+from sekisho.law.model import Verb
 from sekisho.policy.model import Policy
 
 _MEANT: Final = frozenset({"item.secret", "item.my_number", "purpose.statistics_only"})
 """Rules that close a request for everybody because the text or the law means it so."""
+
+
+_TO_REGISTER: Final[Mapping[Verb, frozenset[str]]] = {
+    Verb.ENTRUST: frozenset({"provide.item_not_for_recipient"}),
+    Verb.SHARE: frozenset({"share.not_joint_user"}),
+    Verb.PUBLISH: frozenset({"publish.no_consent"}),
+}
+"""Rules that close an act until an officer has registered something: which items, who by name, who stands for the public."""
+
+
+def _level(closing: set[str], verb: Verb) -> Level:
+    """How much it weighs that some rules leave nobody."""
+    if closing & _MEANT:
+        return Level.NOTE
+    return Level.NEEDS_REVIEW if closing <= _TO_REGISTER.get(verb, frozenset()) else Level.GAP
 
 
 class Solving:
@@ -38,7 +64,7 @@ class Solving:
         self.binder = Binder(policy, today)
         self._remembered = Remembered()
         self._opened: dict[Bound, bool] = {}
-        self._proving: set[int] = set()
+        self._proving: dict[Verb, frozenset[int]] = {}
 
     def prover(self, one: Bound) -> Prover:
         """The prover of a request's persons."""
@@ -60,15 +86,22 @@ class Solving:
 
     def _stated(self) -> Iterator[tuple[tuple[str, ...], Iterable[Request]]]:
         """What is told together, and requests of which one has to be possible."""
-        for request in uses(self.policy):
-            yield ("use", request.purpose or ""), (request,)
-        for request in contacts(self.policy):
-            yield ("contact", request.purpose or ""), (request,)
-        for recipient in handed_to(self.policy):
-            for _, requests in provisions(self.policy, recipient):
+        policy = self.policy
+        for request in chain(uses(policy), contacts(policy), tracings(policy), countings(policy)):
+            yield (request.verb.value, request.purpose or ""), (request,)
+        for recipient in handed_to(policy):
+            for _, requests in provisions(policy, recipient):
                 yield ("provide", recipient.id), requests
-        for item in self.policy.items:
-            yield ("acquire",), acquisitions(self.policy, item)
+        for recipient in policy.recipients:
+            for by in (entrustments, joint_sharings, successions):
+                for _, requests in by(policy, recipient):
+                    yield (by.__name__,), requests
+        for _, requests in publishings(policy):
+            yield ("publish",), requests
+        for item in policy.items:
+            yield ("acquire",), acquisitions(policy, item)
+        for request in refusals():
+            yield ("refuse", request.right or ""), (request,)
 
     def _all_closed(self, requests: Iterable[Request]) -> tuple[Bound, frozenset[int]] | None:
         """The first of some requests with the rules that close it, where none of them can be satisfied."""
@@ -100,7 +133,7 @@ class Solving:
         stating = [self.policy.purpose(purpose) for purpose in purposes]
         return finding(
             Code.NOBODY,
-            level=Level.NOTE if _MEANT & {rule.id for rule in rules} else Level.GAP,
+            level=_level({rule.id for rule in rules}, one.request.verb),
             clauses=(
                 *(None if purpose is None else purpose.clause for purpose in stating),
                 *(None if clause is None else clause.id for clause in cited),
@@ -113,6 +146,7 @@ class Solving:
             recipient=tuple(
                 dict.fromkeys(each.request.recipient for each, _ in alike if each.request.recipient)
             ),
+            right=tuple(dict.fromkeys(each.request.right for each, _ in alike if each.request.right)),
             rule=tuple(rule.id for rule in rules),
         )
 
@@ -145,8 +179,8 @@ class Solving:
                 heard.add(one)
                 yield one
         for situation in situations(self.policy, today=self.binder.today):
-            for set_up in (True, False):
-                yield self.binder.situation(situation, set_up=set_up, by=waiting())
+            for record in (Record.ALL, Record.NOTHING):
+                yield self.binder.situation(situation, record=record, by=waiting())
         for request in crossed(self.policy):
             yield self.binder.each(request, by=waiting())
 
@@ -154,20 +188,16 @@ class Solving:
 
     def claims(self, wanted: Iterable[str] = tuple(CLAIMS)) -> Iterator[Finding | Proved]:
         """Claims, proved of all that the text states; or the persons who break them."""
-        requests = [*uses(self.policy), *contacts(self.policy)]
-        for recipient in self.policy.recipients:
-            for _, given in provisions(self.policy, recipient):
-                requests += given
+        requests = list(self._touching())
         named = [CLAIMS[name] for name in wanted]
         asked = {claim.id: 0 for claim in named}
         broken: dict[str, list[Request]] = {claim.id: [] for claim in named}
-        said: dict[tuple[Bound, str], bool | None] = {}
+        said: dict[tuple[Bound, str], bool] = {}
         for request in requests:
             for claim in named:
-                if request.verb in claim.verbs:
-                    breaks = self._breaks(request, claim, said)
-                    asked[claim.id] += breaks is not None
-                    if breaks:
+                if request.verb in claim.verbs and claim.concerns(request, self.policy, self.binder.today):
+                    asked[claim.id] += 1
+                    if self._breaks(request, claim, said):
                         broken[claim.id].append(request)
         for claim in named:
             if broken[claim.id]:
@@ -175,33 +205,39 @@ class Solving:
             elif asked[claim.id]:
                 yield Proved(claim=claim.id, requests=asked[claim.id])
 
-    def _breaks(
-        self, request: Request, claim: Claim, said: dict[tuple[Bound, str], bool | None]
-    ) -> bool | None:
-        """Whether somebody breaks a claim with a request; None: the claim says nothing of it.
+    def _touching(self) -> Iterator[Request]:
+        """Every act that the text states with what is held, and provision to whomever it names at all."""
+        policy = self.policy
+        yield from chain(uses(policy), contacts(policy), matchings(policy))
+        for recipient in policy.recipients:
+            for by in (provisions, entrustments, joint_sharings, successions):
+                yield from chain.from_iterable(given for _, given in by(policy, recipient))
+        yield from chain.from_iterable(given for _, given in publishings(policy))
 
-        First only the rules that proved a claim before are bound. Where they leave nobody, all rules leave nobody.
+    def _breaks(self, request: Request, claim: Claim, said: dict[tuple[Bound, str], bool]) -> bool:
+        """Whether somebody breaks a claim with a request.
+
+        First only the rules that proved a claim of the act before are bound. Where they leave nobody, all rules leave nobody.
         """
-        few = self.binder.bind(request, set_up=claim.set_up, by=frozenset(self._proving))
+        few = self.binder.bind(request, record=claim.record, by=self._proving.get(request.verb, frozenset()))
         if (few, claim.id) not in said:
             said[few, claim.id] = self._broken_by(few, claim)
         if not said[few, claim.id]:
-            return said[few, claim.id]
-        whole = self.binder.bind(request, set_up=claim.set_up)
+            return False
+        whole = self.binder.bind(request, record=claim.record)
         if (whole, claim.id) not in said:
             said[whole, claim.id] = self._broken_by(whole, claim)
             if not said[whole, claim.id]:
                 proof = self.prover(whole).spared(whole.terms, claim.barred(whole, self.policy))
                 assert isinstance(proof, Nobody)
-                self._proving |= proof.core
+                self._proving[request.verb] = proof.core | self._proving.get(request.verb, frozenset())
         return said[whole, claim.id]
 
-    def _broken_by(self, one: Bound, claim: Claim) -> bool | None:
-        barred = claim.barred(one, self.policy)
-        return None if barred == FALSE else self.prover(one).exists(barred, one.allowing)
+    def _broken_by(self, one: Bound, claim: Claim) -> bool:
+        return self.prover(one).exists(claim.barred(one, self.policy), one.allowing)
 
     def _broken(self, claim: Claim, broken: Sequence[Request]) -> Finding:
-        one = self.binder.alone(broken[0], set_up=claim.set_up)
+        one = self.binder.alone(broken[0], record=claim.record)
         row = self.prover(one).find(claim.barred(one, self.policy), one.allowing)
         assert row is not None
         recipients = dict.fromkeys(each.recipient for each in broken if each.recipient)

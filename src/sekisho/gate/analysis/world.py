@@ -7,6 +7,7 @@ combinations of what persons can have been told and can have agreed to.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import combinations, product
 from typing import Final
 
@@ -17,8 +18,10 @@ from sekisho.gate.ir import BITS, DAYS, WORDS
 from sekisho.gate.model import Actor, ActorKind, Request, Slot
 from sekisho.gate.reach import reach_of
 from sekisho.gate.tables import ConsentScope, Notice, Period, Registers, Stands
+from sekisho.law.countries import JAPAN
 from sekisho.law.model import Verb
 from sekisho.policy.model import Policy, RecipientKind
+from sekisho.policy.publications import public_recipients
 
 BitKey = tuple[str, str, str]
 DayKey = tuple[str, str]
@@ -90,11 +93,29 @@ class _Days(Mapping[DayKey, str]):
         return max(1, len(self._places))
 
 
-class _Always(Mapping[str, Period]):
-    """Every part of something on record, standing since ever."""
+class Record(StrEnum):
+    """What stands on record about recipients, publications, sources and staff."""
+
+    ALL = "all"
+    """Whatever can: every agreement, announcement, review and training."""
+    NO_WAY_ABROAD = "no_way_abroad"
+    """All, but no recipient abroad is on record as taking measures like those of the Act (法28条1項)."""
+    NOTHING = "nothing"
+
+
+_MISSING: Final = {Record.ALL: frozenset[str](), Record.NO_WAY_ABROAD: frozenset({"equivalent_measures"})}
+
+
+class _Standing(Mapping[str, Period]):
+    """Every part of something on record, standing since ever, but for those that are missing."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        self._missing = missing
 
     @override
     def __getitem__(self, key: str) -> Period:
+        if key in self._missing:
+            raise KeyError(key)
         return Period(since=0)
 
     @override
@@ -106,12 +127,15 @@ class _Always(Mapping[str, Period]):
         return 0
 
 
-class _AllStands(Mapping[tuple[Stands, str], Mapping[str, Period]]):
-    """Whatever can be on record is: every agreement, announcement, review and training."""
+class _Stands(Mapping[tuple[Stands, str], Mapping[str, Period]]):
+    """The same parts of whatever is asked about."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        self._parts = _Standing(missing)
 
     @override
     def __getitem__(self, key: tuple[Stands, str]) -> Mapping[str, Period]:
-        return _Always()
+        return self._parts
 
     @override
     def __iter__(self) -> Iterator[tuple[Stands, str]]:
@@ -148,7 +172,7 @@ class Worlds:
             policies: Who will be asked; the versions have names of their own.
         """
         self._policies = policies
-        self._last: tuple[tuple[Request, bool, bool], World] | None = None
+        self._last: tuple[tuple[Request, Record, bool], World] | None = None
         versions = tuple(dict.fromkeys(policy.version for policy in policies))
         notices = {
             number: Notice(policy_version=policy.version, channel="", purposes=_purposes(policy))
@@ -168,39 +192,39 @@ class Worlds:
             reach={policy.version: reach_of(policy) for policy in policies},
         )
 
-    def shared(self, request: Request, *, set_up: bool = True, alike: bool = False) -> World:
+    def shared(self, request: Request, *, record: Record = Record.ALL, alike: bool = False) -> World:
         """The world of a request, the same when several policies are asked the same one after the other.
 
         Args:
             request: What is asked.
-            set_up: As in `of`.
+            record: As in `of`.
             alike: Each item is asked about by itself, never with another: what is on record of one stands for all.
         """
-        key = (replace(request, items=()) if alike else request, set_up, alike)
+        key = (replace(request, items=()) if alike else request, record, alike)
         if self._last is None or self._last[0] != key:
             self._last = (
                 key,
-                self._alike(request, set_up=set_up) if alike else self.of(request, set_up=set_up),
+                self._alike(request, record=record) if alike else self.of(request, record=record),
             )
         return self._last[1]
 
-    def of(self, request: Request, *, set_up: bool = True) -> World:
+    def of(self, request: Request, *, record: Record = Record.ALL) -> World:
         """A world of its own for a request.
 
         Args:
             request: What is asked.
-            set_up: Whatever can stand on record about recipients, publications and staff does; otherwise nothing does.
+            record: What stands on record.
         """
-        return self._world(self._base, _Bits(), self._told(request), request, set_up=set_up)
+        return self._world(self._base, _Bits(), self._told(request), request, record=record)
 
-    def _alike(self, request: Request, *, set_up: bool) -> World:
+    def _alike(self, request: Request, *, record: Record) -> World:
         items = dict.fromkeys((*self._items, *request.items))
         told = {
             number: {} if version is None else dict.fromkeys(items, version)
             for number, version in enumerate(self._choices, 1)
         }
         base = replace(self._base, groups=dict.fromkeys(self._items, _ANY_ITEM))
-        return self._world(base, _Bits(alike=True), told, request, set_up=set_up)
+        return self._world(base, _Bits(alike=True), told, request, record=record)
 
     def _world(
         self,
@@ -209,7 +233,7 @@ class Worlds:
         told: dict[int, dict[str, str]],
         request: Request,
         *,
-        set_up: bool,
+        record: Record,
     ) -> World:
         agreed = dict(enumerate(self._agreed(request), 1))
         registers = replace(
@@ -221,7 +245,7 @@ class Worlds:
                 for number, each in told.items()
             },
             consents=agreed,
-            standing=_AllStands() if set_up else {},
+            standing={} if record is Record.NOTHING else _Stands(_MISSING[record]),
         )
         return World(registers=registers, told=told, agreed=agreed)
 
@@ -256,17 +280,27 @@ class Worlds:
         items = frozenset({*self._items, *request.items})
         scopes: dict[ConsentScope, None] = {}
         for policy in self._policies:
-            found = None if request.recipient is None else policy.recipient(request.recipient)
             scope = ConsentScope(
                 recipient=None, items=items, purpose=None, country=None, policy_version=policy.version
             )
             scopes.setdefault(scope)
-            for party in (request.recipient, None if found is None else found.member_of):
-                for country in (None, None if found is None else found.country):
-                    if party is not None:
-                        scopes.setdefault(replace(scope, recipient=party, country=country))
+            for party, country in _parties(request, policy):
+                scopes.setdefault(replace(scope, recipient=party))
+                scopes.setdefault(replace(scope, recipient=party, country=country))
+                if country not in {None, JAPAN}:
+                    scopes.setdefault(replace(scope, recipient=party, country=country, informed=True))
         for size in range(1, len(scopes) + 1):
             yield from combinations(scopes, size)
+
+
+def _parties(request: Request, policy: Policy) -> Iterator[tuple[str, str | None]]:
+    """Whom a consent could name that bears on a request, with the country: the recipient, its class, the public."""
+    found = None if request.recipient is None else policy.recipient(request.recipient)
+    country = None if found is None else found.country
+    named = (request.recipient, None if found is None else found.member_of)
+    yield from ((party, country) for party in named if party is not None)
+    if request.verb is Verb.PUBLISH:
+        yield from ((party, JAPAN) for party in sorted(public_recipients(policy)))
 
 
 def favourable(request: Request, policy: Policy) -> Circumstances:

@@ -15,6 +15,9 @@ _BETWEEN: Final = re.compile(
 )
 """The log of the site's own pages is none: whoever reads a page speaks to nobody else."""
 
+FRAUD: Final = "fraud"
+"""What a purpose says of itself that looks into abuse."""
+
 FACTS: Final[FactTable] = {
     Fact.ITEM_CARRIES_COMMUNICATION: lambda asked, _document, item: (
         (listed := None if item is None else asked.policy.item(item)) is not None
@@ -85,4 +88,4 @@ def _ties(asked: Asked, document: Policy, item: str | None) -> bool:
 
 
 def _about_fraud(purpose: Purpose) -> bool:
-    return "fraud" in purpose.flags
+    return FRAUD in purpose.flags

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sekisho.gate.analysis.person import Mark, Person, row_of
-from sekisho.gate.analysis.world import World, Worlds
+from sekisho.gate.analysis.world import Record, World, Worlds
 from sekisho.gate.bind import bind
 from sekisho.gate.binding.asked import contact_items
 from sekisho.gate.decide import compile_plan, judge, strict_terms
@@ -53,7 +53,8 @@ class Judging:
 
     def pose(self, case: Case, policy: Policy, *, today: DayNumber) -> Posed:
         """Binds a row under a version on a day, and numbers its person."""
-        world = self._worlds.of(case.request, set_up=case.facts.on_record)
+        record = Record.ALL if case.facts.on_record else Record.NOTHING
+        world = self._worlds.of(case.request, record=record)
         registers = replace(world.registers, related=self._registers.related, limits=self._registers.limits)
         world = replace(world, registers=registers)
         plan = bind(
