@@ -50,7 +50,7 @@ class Workspace:
         list_days: Days for which a selected audience may be used.
         least_counted: Persons of whom a count must at least speak; smaller numbers are withheld.
         address: Where persons reach the portal, without a slash at the end; empty = not said, and mails carry no link.
-        stop_link_days: Days for which the link of a mail stops, after the last list of its purpose and channel.
+        stop_link_days: Days for which the link of a mail stops, after the last one of its purpose was handed out, to anybody.
     """
 
     folder: Path
@@ -159,7 +159,7 @@ age_always = {age_always}
 list_days = {list_days}
 # A count for statistics speaks of at least so many persons; smaller numbers are withheld.
 least_counted = {least_counted}
-# Days for which the link in a mail stops what it is about, counted from the last list of that purpose and channel.
+# Days for which the link in a mail stops what it is about, counted from when such a link was handed out last, to anybody.
 stop_link_days = {stop_link_days}
 """
 

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Collection
 from typing import Final
 
-from sekisho.vault.cipher import bind, new_steady_key, seal_steadily, unseal_steadily
+from sekisho.vault.cipher import bind, new_steady_key, steady_seal, unseal_steadily
 from sekisho.vault.errors import TamperedError
 from sekisho.vault.keystore import KeyStore
 from sekisho.vault.model import HolderNo, LedgerNo
@@ -32,9 +32,9 @@ def make_handles(keys: KeyStore, about: int, holders: Collection[HolderNo]) -> d
         about: Number of what the handle is about; never given twice (`KeyStore.lease_numbers`).
         holders: Whose.
     """
-    key, bound_to = _key(keys)
+    seal = steady_seal(*_key(keys))
     return {
-        holder: base64.urlsafe_b64encode(seal_steadily(key, _NUMBERS.pack(about, number), bound_to)).decode()
+        holder: base64.urlsafe_b64encode(seal(_NUMBERS.pack(about, number))).decode()
         for holder, number in keys.ledger_map(holders).items()
     }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sekisho.vault.cipher import new_steady_key, seal_steadily
+from sekisho.vault.cipher import new_steady_key, steady_seal
 from sekisho.vault.handles import make_handles, read_handle
 from sekisho.vault.model import HolderNo
 from unit.vault.vault_house import EMAIL, House, make_house
@@ -84,6 +84,7 @@ def test_given_the_epochs_were_rolled_when_an_older_handle_is_read_then_it_still
 
 def test_given_a_steady_seal_when_the_place_it_is_bound_to_differs_then_the_bytes_differ() -> None:
     key = new_steady_key()
-    assert seal_steadily(key, b"word", b"here") == seal_steadily(key, b"word", b"here")
-    assert seal_steadily(key, b"word", b"here") != seal_steadily(key, b"word", b"there")
-    assert seal_steadily(new_steady_key(), b"word", b"here") != seal_steadily(key, b"word", b"here")
+    sealed = steady_seal(key, b"here")(b"word")
+    assert steady_seal(key, b"here")(b"word") == sealed
+    assert steady_seal(key, b"there")(b"word") != sealed
+    assert steady_seal(new_steady_key(), b"here")(b"word") != sealed
