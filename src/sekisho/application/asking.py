@@ -17,7 +17,7 @@ from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import Snapshot
 from sekisho.errors import StaffError
 from sekisho.gate.bind import request_hash
-from sekisho.gate.binding.asked import Circumstances
+from sekisho.gate.binding.asked import Circumstances, PostCase
 from sekisho.gate.binding.means import MEANS
 from sekisho.gate.model import Actor, ActorKind, Mode, ObligationType, Request, Signal
 from sekisho.gate.tables import Stands
@@ -30,7 +30,7 @@ from sekisho.ledger.model import is_id, is_tellable
 from sekisho.policy.deals import SEEN, in_role
 from sekisho.policy.model import RecipientKind
 from sekisho.policy.names import UNLISTED
-from sekisho.vault import relations
+from sekisho.vault import posts, relations
 from sekisho.vault.model import SubjectNo
 from sekisho.vault.projection import SubjectState
 
@@ -77,6 +77,7 @@ class Asked:
         edge_knows: Obligations that the asking edge can fulfil; None = all of this release.
         fulfils: The duty that a contact fulfils: ``breach_notice``.
         signal: What the person's browser says of targeted advertising: ``gpc`` or ``choice``.
+        post: The public post that is meant, by its id.
         tell: ``no`` or ``until:2026-12-01``: the person is not told of this act, or not before that day.
     """
 
@@ -107,6 +108,7 @@ class Asked:
     edge_knows: Sequence[str] | None = None
     fulfils: str | None = None
     signal: str | None = None
+    post: str | None = None
     tell: str | None = None
 
 
@@ -122,7 +124,7 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
     verb = one_of(Verb, asked.verb, "verb")
     acquiring = verb is Verb.ACQUIRE
     form = one_of(Form, asked.form, "form")
-    for field_name, value in (("deal", asked.deal), ("release", asked.release)):
+    for field_name, value in (("deal", asked.deal), ("release", asked.release), ("post", asked.post)):
         if value is not None and not is_id(value):
             raise StaffError("REQUEST-006", field=field_name)
     if form in PROCESSED_FORMS and asked.subject is not None:
@@ -156,6 +158,7 @@ def resolve(snapshot: Snapshot, asked: Asked) -> Request:
         ground=_ground(verb, asked.ground),
         edge_knows=None if asked.edge_knows is None else tuple(sorted(set(asked.edge_knows) & OBLIGATIONS)),
         fulfils=None if asked.fulfils is None else one_of(Fulfils, asked.fulfils, "fulfils").value,
+        post=asked.post,
         signal=None if asked.signal is None else one_of(Signal, asked.signal, "signal").value,
     )
 
@@ -224,7 +227,19 @@ def circumstances(
         relation=state is not None and party is not None and _related(unit, request, state, party),
         approvals=given,
         authority=None if state is None else authority_desk.case_of(unit, request, state),
+        post=None if state is None or request.post is None else _post_case(unit, request.post, state),
     )
+
+
+def _post_case(unit: Unit, wanted: str, state: SubjectState) -> PostCase | None:
+    """The public post that is named, if it is this person's."""
+    found = posts.find_post(unit.conn, SubjectNo(state.subject_no), wanted)
+    return None if found is None else case_of(found)
+
+
+def case_of(post: posts.Post) -> PostCase:
+    """What the gate asks of a public post."""
+    return PostCase(agreed=post.consent is not None, withdrawn=post.withdrawn_at is not None)
 
 
 def _is_other(unit: Unit, request: Request, actor: Actor, state: SubjectState | None) -> bool:

@@ -24,7 +24,8 @@ from sekisho.law.legal_day import day_number, legal_day
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import TELL_YES
-from sekisho.vault import subjects
+from sekisho.policy.posts import post_terms
+from sekisho.vault import posts, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import SubjectNo
 from sekisho.vault.projection import SubjectState
@@ -121,6 +122,8 @@ def standing(house: House, actor: Actor, subject: str) -> tuple[Standing, ...]:
 
 def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: bool) -> int:
     state = own_or_any(unit, actor, subject)
+    if not giving and act.recipient is not None:
+        _end_posts(unit, state, act.recipient)
     if act.ground != OPT_IN and actor.kind is not ActorKind.STAFF:
         raise StaffError("CONSENT-002")
     if act.by not in {"self", "guardian"} or (act.by == "guardian" and actor.kind is not ActorKind.STAFF):
@@ -142,6 +145,13 @@ def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: 
         recipient=None if act.recipient is None else names.recipient(act.recipient),
         channel=channel,
     )
+
+
+def _end_posts(unit: Unit, state: SubjectState, recipient: str) -> None:
+    """Ends what was agreed to with each public post, where this is the consent of posting; a new one is for new posts."""
+    terms = post_terms(unit.snapshot.policy)
+    if terms is not None and unit.snapshot.names.recipient(recipient) == terms.recipient:
+        posts.forget_consents(unit.conn, SubjectNo(state.subject_no))
 
 
 def _shown(unit: Unit, act: ConsentAct) -> str:

@@ -24,7 +24,7 @@ from sekisho.policy.model import Policy, RetentionClock
 from sekisho.policy.periods import retention_rules
 from sekisho.retention.rules import Due, end_of_group
 from sekisho.safeguards import store as accounts
-from sekisho.vault import holds, subjects
+from sekisho.vault import holds, posts, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import ErasureRef, GroupId, HolderNo, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
@@ -177,6 +177,8 @@ def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, R
     cancelled = _cancel(unit, actor, subject, as_date(unit.today))
     accounts.end_person_sessions(unit.conn, state.subject_no)
     blocked = holds.held_groups(unit.conn, SubjectNo(state.subject_no))
+    if GroupId("*") not in blocked:
+        posts.purge_posts(unit.conn, SubjectNo(state.subject_no))
     under_hold = {group for group, _ in held if {GroupId("*"), GroupId(group)} & set(blocked)}
     kept = tuple(
         one if one.group in stays else replace(one, until=None, rule="hold", why=None)
@@ -248,6 +250,8 @@ def _begin(unit: Unit, actor: Actor, subject: str, reason: str) -> tuple[Erasure
     groups = held_groups(unit, state)
     held = holds.held_groups(unit.conn, number)
     accounts.end_person_sessions(unit.conn, number)
+    if GroupId("*") not in held:
+        posts.purge_posts(unit.conn, number)
     if held:
         going = [
             (group, items)

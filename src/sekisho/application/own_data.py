@@ -40,6 +40,7 @@ _USES: frozenset[EntryKind] = frozenset(
         EntryKind.SUBJECT_DATA_PROVIDED,
         EntryKind.SUBJECT_AUDIENCE_SELECTED,
         EntryKind.SUBJECT_CONSENT_REQUESTED,
+        EntryKind.SUBJECT_POSTS_EXPORTED,
     }
 )
 

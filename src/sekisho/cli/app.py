@@ -19,6 +19,7 @@ from sekisho.cli import (
     handing,
     persons,
     policy,
+    posting,
     publication,
     readings,
     register,
@@ -88,4 +89,5 @@ app.add_typer(register.app, name="register")
 app.add_typer(authority.app, name="authority")
 app.add_typer(deal.app, name="deal")
 app.add_typer(publication.app, name="publication")
+app.add_typer(posting.app, name="post")
 persons.subject_app.command("category")(publication.category_command)

@@ -59,6 +59,7 @@ REQUEST = frozenset(
         "edge_knows",
         "fulfils",
         "signal",
+        "post",
         "tell",
     }
 )
@@ -134,6 +135,7 @@ def asked_in(data: bytes) -> Asked:
         edge_knows=texts(found, "edge_knows") if found.get("edge_knows") is not None else None,
         fulfils=text(found, "fulfils"),
         signal=text(found, "signal"),
+        post=text(found, "post"),
         tell=text(found, "tell"),
     )
 

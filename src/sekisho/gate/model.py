@@ -91,6 +91,7 @@ class Request:
         ground: The ground on which it is declined.
         edge_knows: The obligations that whoever asks can fulfil; None = every one of this release.
         fulfils: The duty towards the person that a contact fulfils (`law.forms.Fulfils`); it lifts nothing.
+        post: The public post that is meant, by its id.
         signal: What the person's browser says of targeted advertising with this very request (`Signal` value).
     """
 
@@ -118,6 +119,7 @@ class Request:
     edge_knows: tuple[str, ...] | None = None
     fulfils: str | None = None
     signal: str | None = None
+    post: str | None = None
 
 
 class Signal(StrEnum):
@@ -188,6 +190,8 @@ class Fact(StrEnum):
     ITEM_IS_SPECIAL_CARE = "item_is_special_care"
     ITEM_CARRIES_COMMUNICATION = "item_carries_communication"
     """What persons said to each other, or the log that they did."""
+    ITEM_BESIDES_POST = "item_besides_post"
+    """Something is handed on with a public post that is neither the post nor the name it was shown under."""
     ITEM_AGREED_TO_NOW = "item_agreed_to_now"
     """The person agrees to it with this very act."""
     ITEM_TELLS_SENSITIVE = "item_tells_sensitive"
@@ -212,6 +216,9 @@ class Fact(StrEnum):
     OPT_OUT_NOT_PUBLISHED = "opt_out_not_published"
     OPT_OUT_TOO_SOON = "opt_out_too_soon"
     PERSON_RELATED_UNCONFIRMED = "person_related_unconfirmed"
+    POST_NOT_AGREED = "post_not_agreed"
+    """A public post to whose provision its author did not agree when posting."""
+    POST_WITHDRAWN = "post_withdrawn"
     PURPOSE_ADVERTISES = "purpose_advertises"
     PURPOSE_ASKS_CONSENT = "purpose_asks_consent"
     PURPOSE_CATEGORY_OTHER = "purpose_category_other"
@@ -383,6 +390,7 @@ Template: TypeAlias = Is | Has | Sees | NotT | AllT | AnyT
 PER_ITEM: Final = frozenset(
     {
         Fact.ITEM_AGREED_TO_NOW,
+        Fact.ITEM_BESIDES_POST,
         Fact.AUTHORITY_ITEM_NOT_ASKED,
         Fact.ITEM_CARRIES_COMMUNICATION,
         Fact.ITEM_IS_COMMUNICATION,
@@ -463,6 +471,7 @@ class Topic(StrEnum):
     PSEUDONYMISED_MATCH = "pseudonymised:match"
     PSEUDONYMISED_PUBLISH = "pseudonymised:publish"
     PUBLICATION = "publication"
+    PUBLIC_POSTS = "public_posts"
     PURPOSES = "purposes"
     PURPOSE_LIMIT = "purpose_limit"
     RE_ENTRUSTMENT = "re_entrustment"

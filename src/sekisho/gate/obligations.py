@@ -14,6 +14,7 @@ from sekisho.gate.rules.table import RECEIVED, STATUTORY
 from sekisho.gate.tables import Registers, Stands
 from sekisho.law.model import MASKED, Form, LawRef, Verb
 from sekisho.policy.model import Policy, RecipientKind
+from sekisho.policy.posts import PUBLIC_POST
 
 NOTHING: Final = Registers()
 """Registers in which nothing stands."""
@@ -86,6 +87,8 @@ def _recorded(request: Request, policy: Policy, registers: Registers, today: int
     Where Art. 28 leaves the person's consent alone, it was Art. 28 that opened even an entrustment: that is recorded.
     """
     recipient = None if request.recipient is None else policy.recipient(request.recipient)
+    if PUBLIC_POST in request.items:
+        return False  # what its author made public: no record (確認・記録編 2-2); the book has the hand-over
     if request.basis in STATUTORY or (recipient is not None and recipient.kind is RecipientKind.AUTHORITY):
         return False
     return request.verb is Verb.PROVIDE or by_consent_only(recipient, registers, today)

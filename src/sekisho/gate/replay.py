@@ -50,6 +50,7 @@ _LATER: Final = frozenset(
         "fulfils",
         "ground",
         "means",
+        "post",
         "release",
         "right",
         "segment",

@@ -28,6 +28,7 @@ _NOT_ON_A_FORM: Final = frozenset(
         "device",
         "location",
         "call_recording",
+        "public_post",
         "purchase_history",
         "transaction",
     }

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from sekisho.errors import DeveloperError, StaffError
 from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
-from sekisho.vault import holds, registers, relations, store, subjects
+from sekisho.vault import holds, posts, registers, relations, store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.keyrows import Pair
 from sekisho.vault.keystore import RESTORED
@@ -176,6 +176,7 @@ class Eraser:
         if ALL_GROUPS in groups:
             store.delete_envelopes(connection, holder, None)
             relations.purge_relations(connection, SubjectNo(holder))
+            posts.purge_posts(connection, SubjectNo(holder))
             subjects.blank_subject(connection, SubjectNo(holder), at)
         else:
             there = frozenset(store.newest_versions(connection, holder).keys() & groups)

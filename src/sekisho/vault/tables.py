@@ -112,6 +112,19 @@ published_item = Table(
     Column("entry", String(64), nullable=False, comment="ledger entry that decided"),
 )
 
+public_post = Table(
+    "public_post",
+    metadata,
+    Column("subject_no", BigInteger, primary_key=True, autoincrement=False, comment="distribution key"),
+    Column("post", String(22), primary_key=True, comment="public random id of the post"),
+    Column("body", LargeBinary, nullable=False, comment="sealed: the text, and the name it was shown under"),
+    Column("named", Integer, nullable=False, comment="1 when it was shown under a nickname"),
+    Column("masked_id", String(16), nullable=False, comment="random, shown to all with the post"),
+    Column("consent", Integer, nullable=True, comment="interned text that was agreed to; none when not"),
+    Column("at", BigInteger, nullable=False, comment="microseconds"),
+    Column("withdrawn_at", BigInteger, nullable=True, comment="microseconds; goes to nobody from then"),
+)
+
 envelope = Table(
     "envelope",
     metadata,

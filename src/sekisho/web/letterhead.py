@@ -10,6 +10,7 @@ from sekisho.application.house import House
 from sekisho.errors import StaffError
 from sekisho.notice.outbox import Outbox
 from sekisho.policy.model import Policy
+from sekisho.policy.posts import post_terms
 from sekisho.web.rendering import AnyRequest, render
 
 _NOTHING_PUBLISHED = "WORKSPACE-005"
@@ -57,5 +58,6 @@ def page(
         cookies=cookies,
         organisation=None if known is None else known.organisation.name,
         outbox=isinstance(house.mail, Outbox),
+        posts_here=known is not None and post_terms(known) is not None,
         **context,
     )

@@ -136,6 +136,9 @@ ROOMS: dict[int, str] = {
     100: "edge.cannot_fulfil",
     127: "ads.declined",
     128: "ads.signal",
+    129: "post.no_consent",
+    130: "post.withdrawn",
+    131: "post.item_besides",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from sekisho.gate.binding.asked import AuthorityCase, Circumstances
+from sekisho.gate.binding.asked import AuthorityCase, Circumstances, PostCase
 from sekisho.gate.binding.request import OWN_GROUND
 from sekisho.gate.decide import Masks, compile_plan, judge
 from sekisho.gate.explain import rules_in
@@ -118,6 +118,24 @@ def refuse(right: str, ground: str) -> Request:
 
 
 ACQUIRE = Request(verb=Verb.ACQUIRE, purpose=SERVICE, items=("name",), channel="web", category=CUSTOMER)
+POST = provide("r1", "public_post")
+POSTING = replace(POLICY, items=(*POLICY.items, Item(id=ItemId("public_post"), name="公開された投稿")))
+POSTED = replace(
+    REGISTERS,
+    consents={
+        **REGISTERS.consents,
+        10: (
+            ConsentScope(
+                recipient="r1",
+                items=frozenset({"public_post", "email"}),
+                purpose=None,
+                country=None,
+                policy_version="v1",
+            ),
+        ),
+    },
+)
+"""The registers in which somebody agreed to the provision of posts, and of the address."""
 TARGETING = replace(
     POLICY,
     purposes=tuple(
@@ -826,6 +844,46 @@ CASES += (
         mended_policy=PUBLISHING,
         registers=PUBLIC,
         mended_state=person(cons=9),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="post.no_consent",
+        article="法27(1)",
+        request=POST,
+        policy=POSTING,
+        mended_policy=POSTING,
+        state=person(cons=10),
+        mended_state=person(cons=10),
+        around=Circumstances(post=PostCase(agreed=False)),
+        mended_around=Circumstances(post=PostCase(agreed=True)),
+        registers=POSTED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="post.withdrawn",
+        article="法27(1)",
+        request=POST,
+        policy=POSTING,
+        mended_policy=POSTING,
+        state=person(cons=10),
+        mended_state=person(cons=10),
+        around=Circumstances(post=PostCase(agreed=True, withdrawn=True)),
+        mended_around=Circumstances(post=PostCase(agreed=True)),
+        registers=POSTED,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="post.item_besides",
+        article="法27(1)",
+        request=replace(POST, items=("public_post", "email")),
+        mended=POST,
+        policy=POSTING,
+        mended_policy=POSTING,
+        state=person(cons=10),
+        mended_state=person(cons=10),
+        around=Circumstances(post=PostCase(agreed=True)),
+        mended_around=Circumstances(post=PostCase(agreed=True)),
+        registers=POSTED,
         lifted_by=NONE,
     ),
     Case(

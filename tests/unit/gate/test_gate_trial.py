@@ -96,6 +96,7 @@ POLICY = Policy(
         item("card", LegalKind.FINANCIAL_HARM),
         item("my_number", LegalKind.MY_NUMBER),
         Item(id=ItemId("log"), name="通信記録"),
+        item("public_post", self_correctable=False),
     ),
     purposes=(
         purpose(1, categories=(CUSTOMER,), channels=("email",), advertising=True),
@@ -114,6 +115,7 @@ POLICY = Policy(
         recipient(3, RecipientKind.THIRD_PARTY, country="US"),
         recipient(4, RecipientKind.THIRD_PARTY, means=("書面を交付します。",)),
         recipient(9, RecipientKind.PUBLIC),
+        recipient(91, RecipientKind.THIRD_PARTY, role="third_party"),
     ),
     provision_exceptions=Exceptions(
         cases=(
@@ -131,6 +133,7 @@ POLICY = Policy(
     statements=(
         Statement(kind="supplement_ban", clause=ClauseId("c002")),
         Statement(kind="publication", clause=ClauseId("c009"), topics=("email",)),
+        Statement(kind="public_posts", clause=ClauseId("c010")),
     ),
     clauses=(
         Clause(
@@ -153,6 +156,7 @@ POLICY = Policy(
         ),
         sentence(3, "次の事項を示して共同して利用するとき。", "provision", "exceptions"),
         sentence(4, "取得方法", "provision"),
+        sentence(10, "公開された投稿を第三者に提供します。", "public_posts", "provision"),
         Clause(
             id=ClauseId("c009"),
             text="メールアドレスを公開します。",

@@ -23,6 +23,7 @@ from sekisho.gate.binding import (
     means,
     opt_out,
     person_related,
+    posts,
     provision,
     publishing,
     purposes,
@@ -65,6 +66,7 @@ ROOMS: Final = (
     status,
     will,
     ads,
+    posts,
 )
 
 FACTS: Final[FactTable] = {

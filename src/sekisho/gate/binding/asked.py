@@ -39,6 +39,19 @@ class AuthorityCase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostCase:
+    """A public post, as the store has it.
+
+    Attributes:
+        agreed: Its author agreed to its provision when posting, and that consent stands.
+        withdrawn: Its author took it back.
+    """
+
+    agreed: bool
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """What the store says about this very request, read in the decision's own snapshot.
 
@@ -53,6 +66,7 @@ class Circumstances:
         telling: Items whose value, as it is brought, speaks of sensitive information.
         approvals: How many members of staff approved it, each another and none who asked.
         authority: The open request of an authority about this person that it answers.
+        post: The public post that the request names, where it is this person's.
     """
 
     about: str = ""
@@ -65,6 +79,7 @@ class Circumstances:
     telling: frozenset[str] = frozenset()
     approvals: int = 0
     authority: AuthorityCase | None = None
+    post: PostCase | None = None
 
 
 @dataclass(kw_only=True)

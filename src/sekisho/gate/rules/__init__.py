@@ -25,6 +25,7 @@ from sekisho.gate.rules import (
     means,
     opt_out,
     person_related,
+    posts,
     provision,
     publishing,
     purposes,
@@ -68,6 +69,7 @@ ROOMS: Final = (
     rights,
     status,
     ads,
+    posts,
 )
 
 RULES: Final[tuple[Rule, ...]] = tuple(

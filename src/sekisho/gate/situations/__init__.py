@@ -18,6 +18,7 @@ from sekisho.gate.situations.kinds import about_kinds
 from sekisho.gate.situations.matching import about_matching
 from sekisho.gate.situations.parties import arranged
 from sekisho.gate.situations.persons import registers_for, state_of
+from sekisho.gate.situations.posts import about_posts
 from sekisho.gate.situations.provision import about_provision
 from sekisho.gate.situations.publishing import about_publishing
 from sekisho.gate.situations.purposes import about_purpose
@@ -55,6 +56,7 @@ def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:
     yield from about_matching(asking)
     yield from about_publishing(asking, purpose)
     yield from about_provision(asking, purpose, item)
+    yield from about_posts(asking, purpose)
     yield from about_entrusting(asking, purpose, item)
     yield from about_sharing(asking, purpose, item)
     yield from about_opt_out(asking, purpose, item)

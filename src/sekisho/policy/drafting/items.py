@@ -15,6 +15,7 @@ from sekisho.policy.drafting.purposes import CALL_RECORDING, purposes_of_recordi
 from sekisho.policy.drafting.words import finds, squeeze, words
 from sekisho.policy.model import Channel, ChannelId, Item, ItemId, Purpose, PurposeId, SearchBy, Source
 from sekisho.policy.names import aliases, fold
+from sekisho.policy.posts import PUBLIC_POST
 from sekisho.policy.reader import draft as read
 from sekisho.policy.reader.draft import Draft, PurposeFlag, SectionKind, Sentence, StatementKind
 from sekisho.policy.reader.extractors.item_names import mentions
@@ -63,6 +64,8 @@ def draft_items(
             _add_mentions(draft.sentence(statement.sentence), items, prose=True)
         if statement.kind is StatementKind.CALL_RECORDING:
             _add_recording(statement, items)
+        if statement.kind is StatementKind.PUBLIC_POSTS:
+            _add_post(statement, items)
     _bar_self_service(draft, items)
     _bind_ways(items, channels)
     _bind_purposes(draft, purposes, items)
@@ -172,6 +175,18 @@ def _add_recording(statement: read.Statement, items: Items) -> None:
         source=source_of(statement),
     )
     items.rows[CALL_RECORDING] = row
+
+
+def _add_post(statement: read.Statement, items: Items) -> None:
+    """What persons post for all to see. It is withdrawn, not corrected: it was said."""
+    items.rows[PUBLIC_POST] = Item(
+        id=PUBLIC_POST,
+        name="公開された投稿",
+        clause=clause_of_sentence(statement.sentence),
+        self_correctable=False,
+        prose=True,
+        source=source_of(statement),
+    )
 
 
 def _bar_self_service(draft: Draft, items: Items) -> None:

@@ -235,6 +235,7 @@ class StatementKind(StrEnum):
     CONSENT_BEFORE_PROVISION = "consent_before_provision"
     CALL_RECORDING = "call_recording"
     PUBLICATION = "publication"  # items are shown on the site for all to see
+    PUBLIC_POSTS = "public_posts"  # what persons posted for all to see may be provided
     SUPPLEMENT_BAN = "supplement_ban"  # data are not filled up from elsewhere
     COOKIE_REFUSAL = "cookie_refusal"
     COOKIE_NOT_PERSONAL = "cookie_not_personal"

@@ -67,6 +67,7 @@ class DecideBody(Body):
     edge_knows: Words | None = None
     fulfils: str | None = None
     signal: str | None = None
+    post: str | None = None
     tell: str | None = None
 
     def asked(self, *, sent: str | None = None) -> Asked:
@@ -99,6 +100,7 @@ class DecideBody(Body):
             edge_knows=self.edge_knows,
             fulfils=self.fulfils,
             signal=sent or self.signal,
+            post=self.post,
             tell=self.tell,
         )
 
