@@ -17,6 +17,7 @@ PUBLIC = {
     "policy": "/policy",
     "purposes": "/purposes",
     "recipients": "/recipients",
+    "external": "/external-transmission",
     "register-choice": "/register",
     "register": "/register?category=customer",
     "register-done": "/register/done",

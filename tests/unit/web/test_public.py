@@ -27,7 +27,10 @@ def newest(house: House) -> Entry:
     return house.read(lambda unit: book.entry(unit.conn, book.size(unit.conn) - 1))
 
 
-@pytest.mark.parametrize("path", ["/", "/policy", "/purposes", "/recipients", "/register", FORM, "/outbox"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/policy", "/purposes", "/recipients", "/register", FORM, "/outbox", "/external-transmission"],
+)
 def test_a_public_page_opens_in_both_languages(visitor: Visitor, path: str) -> None:
     for language in ("ja", "en"):
         page = visitor.client.get(path, params={"lang": language})
