@@ -20,8 +20,9 @@ from api_house import (
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from sekisho.application import book_desk, policy_desk, promises
+from sekisho.application import book_desk, lists, policy_desk, promises
 from sekisho.application.house import House
+from sekisho.application.signing_in import OPERATOR, staff_by_name
 from sekisho.ledger.kinds import EntryKind
 from sekisho.web.console import board
 from sekisho.web.rendering import strings
@@ -257,8 +258,13 @@ def test_given_a_purpose_and_a_channel_when_the_audience_is_selected_then_counts
     assert answer.status_code == 200
     assert CANARY not in answer.text
     assert newest(house) is EntryKind.SUBJECT_AUDIENCE_SELECTED
+    assert "sekisho send-check" in answer.text
     listed = client.post("/console/audience", data={**fields, "format": "csv"})
     assert listed.headers["content-type"].startswith("text/csv")
+    named = re.search(r'filename="audience-(\d+)\.csv"', listed.headers["content-disposition"])
+    assert named is not None
+    checked = lists.check(house, staff_by_name(house, OPERATOR).actor, int(named[1]))
+    assert person in checked.allowed
     assert person in listed.text
     assert CANARY not in listed.text
     assert client.post("/console/audience", data={**fields, "format": "json"}).json()["allowed"] >= 1

@@ -57,10 +57,10 @@ def _select(request: AnyRequest, house: House, signed: Signed, fields: Fields) -
         return _page(request, house, signed, fields, errors=said, status_code=status_of(error))
     match one(fields, "format"):
         case "csv":
-            return _file(_csv(audience), "text/csv; charset=utf-8", "audience.csv")
+            return _file(_csv(audience), "text/csv; charset=utf-8", f"audience-{audience.entry}.csv")
         case "json":
             body = msgspec.json.format(msgspec.json.encode(presenting.audience_json(audience)))
-            return _file(body, "application/json", "audience.json")
+            return _file(body, "application/json", f"audience-{audience.entry}.json")
         case _:
             return _page(request, house, signed, fields, audience=audience)
 
