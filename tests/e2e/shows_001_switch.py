@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 from e2e.desk import Desk, Fresh, Json, rules
 from e2e.pages import visiting
+from mail_server import MailServer, mail_by, set_settings
 from sekisho.notice.mail import stop_headers
 
 ADDRESS = "https://privacy.example.com"
@@ -17,12 +18,6 @@ CHOSEN = ("2026-02-01", "2026-02-02", "2026-02-03", "2026-02-04")
 LINK = re.compile(rf"<{re.escape(ADDRESS)}(/stop/\S+)>")
 
 
-def says_where_the_portal_is(desk: Desk) -> None:
-    settings = desk.folder / "sekisho.toml"
-    text = settings.read_text(encoding="utf-8").replace('address = ""', f'address = "{ADDRESS}"')
-    settings.write_text(text, encoding="utf-8")
-
-
 def writes(desk: Desk, who: str, headers: Mapping[str, str], *, purpose: str, now: str) -> EmailMessage:
     """The mail that the business's own program makes of one row of a checked list."""
     message = EmailMessage()
@@ -31,6 +26,17 @@ def writes(desk: Desk, who: str, headers: Mapping[str, str], *, purpose: str, no
         message[name] = value
     message.set_content("ご案内です。\n")
     return message
+
+
+def mailed(desk: Desk, who: str, *, purpose: str, now: str) -> EmailMessage:
+    """A mail that goes out from here, as it arrives."""
+    with MailServer() as server:
+        mail_by(desk.folder, server)
+        give = {"purpose": purpose, "title": "ご案内", "text": "ご案内です。"}
+        assert desk.does("subject mail", who, give=give, now=now)["sent"]
+        (letter,) = server.letters
+    set_settings(desk.folder, mode='"outbox"')
+    return letter
 
 
 def switch_of(message: EmailMessage) -> str:
@@ -44,7 +50,7 @@ def switch_of(message: EmailMessage) -> str:
 def stops_by_the_switch_in_each_mail(fresh: Fresh) -> None:
     """Every mail of a list has its reader's own switch: one click denies mail for that purpose, and nothing else."""
     desk = fresh("001")
-    says_where_the_portal_is(desk)
+    set_settings(desk.folder, address=f'"{ADDRESS}"')
     first, second, third, fourth = CHOSEN
     offers = desk.purposes()[2]
     hanako, taro = (
@@ -68,6 +74,7 @@ def stops_by_the_switch_in_each_mail(fresh: Fresh) -> None:
     }
     switches = {who: switch_of(mail) for who, mail in mails.items()}
     assert len(set(switches.values())) == len(mails)
+    assert switch_of(mailed(desk, hanako, purpose=offers, now=first)) == switches[hanako]
 
     with visiting(desk, now=f"{second}T09:30:00") as mail_program:
         assert mail_program.client.get(switches[hanako]).status_code == 200  # a scanner follows the link

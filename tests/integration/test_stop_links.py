@@ -7,21 +7,18 @@ needs the person.
 
 import logging
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from selectolax.lexbor import LexborHTMLParser
 
 from e2e.desk import PASSWORD, Desk, Json, rules
 from e2e.pages import Visitor, visiting
+from mail_server import MailServer, mail_by, set_settings
 from sekisho.application.workspace import load_workspace
 from sekisho.errors import OperatorError
 from sekisho.notice.mail import Letter
@@ -29,7 +26,7 @@ from sekisho.notice.smtp import SmtpMail
 
 ADDRESS = "https://privacy.kaiin-no-mado.michishirube.example.com"
 NOW = "2026-04-01"
-OFFERS, ROSTER = "p5", "p1"
+OFFERS, RESULTS = "p5", "p3"
 HANAKO = {
     "氏名": "見本 花子",
     "住所": "東京都見本区1-2-3",
@@ -40,12 +37,8 @@ TARO = {"氏名": "例示 太郎", "メールアドレス": "taro@example.jp", "
 LINK = re.compile(rf"<{re.escape(ADDRESS)}(/stop/[A-Za-z0-9_-]{{44}})>")
 
 
-def set_portal(desk: Desk, address: str, **days: int) -> None:
-    settings = desk.folder / "sekisho.toml"
-    text = re.sub(r'(?m)^address = ".*"$', f'address = "{address}"', settings.read_text(encoding="utf-8"))
-    for name, number in days.items():
-        text = re.sub(rf"(?m)^{name} = \d+$", f"{name} = {number}", text)
-    settings.write_text(text, encoding="utf-8")
+def set_portal(desk: Desk, address: str) -> None:
+    set_settings(desk.folder, address=f'"{address}"')
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +59,7 @@ def desk(made: Desk, tmp_path: Path) -> Desk:
 
 def join(desk: Desk, items: dict[str, str] = HANAKO) -> str:
     return desk.acquire(
-        items, purposes=["p1", OFFERS], category="会員", now=NOW, consents=["advertising:email"]
+        items, purposes=[RESULTS, OFFERS], category="会員", now=NOW, consents=["advertising:email"]
     )
 
 
@@ -267,7 +260,7 @@ def test_given_an_old_link_when_lists_still_go_out_then_it_stops_and_a_year_afte
         assert visitor.opens(path).status == 200
     with visiting(desk, now="2027-12-02") as visitor:
         assert (visitor.opens(path).status, one_click(visitor, path).status_code) == (404, 404)
-    set_portal(desk, ADDRESS, stop_link_days=400)
+    set_settings(desk.folder, stop_link_days="400")
     with visiting(desk, now="2027-12-02") as visitor:
         assert one_click(visitor, path).status_code == 200
 
@@ -297,10 +290,11 @@ def test_given_lists_when_not_of_mail_or_not_the_persons_to_stop_then_no_link(de
     who = join(desk)
     assert list(select(desk)["headers"]) == [who]
     assert select(desk, channel="post")["headers"] == {}
-    roster = select(desk, purpose=ROSTER)
-    assert roster["headers"] == {}
-    assert desk.does("send-check", roster["list"], "--sending", now=NOW)["headers"] == {}
-    desk.refuses("subject stop-link", who, give={"purpose": ROSTER}, code="STOP-003", now=NOW)
+    results = select(desk, purpose=RESULTS)
+    assert (results["subjects"], results["headers"]) == ([who], {})
+    checked = desk.does("send-check", results["list"], "--sending", now=NOW)
+    assert (checked["subjects"], checked["headers"]) == ([who], {})
+    desk.refuses("subject stop-link", who, give={"purpose": RESULTS}, code="STOP-003", now=NOW)
 
 
 def test_given_a_single_mail_when_its_link_is_asked_for_then_the_same_headers_as_a_list_has(
@@ -403,7 +397,7 @@ def test_given_a_list_of_mail_when_taken_as_csv_then_each_row_has_its_headers_on
         ).json()
         assert single["headers"] == expected
         refused = visitor.client.post(
-            f"/api/v1/subjects/{who}/stop-link", json={"purpose": ROSTER}, headers=bearer
+            f"/api/v1/subjects/{who}/stop-link", json={"purpose": RESULTS}, headers=bearer
         )
         assert (refused.status_code, refused.json()["code"]) == (409, "STOP-003")
 
@@ -411,53 +405,21 @@ def test_given_a_list_of_mail_when_taken_as_csv_then_each_row_has_its_headers_on
 # -- mail ----------------------------------------------------------------------------------------------------------
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Server:
-    """A real mail server on loopback."""
-
-    def __init__(self) -> None:
-        self.got: list[bytes] = []
-        self._arrived = threading.Condition()
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
-
-    async def handle_DATA(self, _server: object, _session: object, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        with self._arrived:
-            self.got.append(envelope.content)
-            self._arrived.notify_all()
-        return "250 taken"
-
-    def __enter__(self) -> Self:
-        self._controller.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._controller.stop()
-
-    @property
-    def port(self) -> int:
-        return int(self._controller.port)
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
+def server() -> Iterator[MailServer]:
+    with MailServer() as running:
         yield running
 
 
 def test_given_a_letter_with_a_link_when_sent_then_both_headers_stand_whole_on_one_line_each(
-    server: Server,
+    server: MailServer,
 ) -> None:
     link = f"{ADDRESS}/stop/{'x' * 44}"
     mail = SmtpMail(host="127.0.0.1", port=server.port, sender="office@example.com", starttls=False)
     subject = "講座のご案内です。" * 12
     mail.send(Letter(to="hanako@example.jp", subject=subject, body="ご案内です。\n", stop=link))
     mail.send(Letter(to="hanako@example.jp", subject="確認コード", body="123456\n"))
-    with_link, without = server.got
+    (_, with_link), (_, without) = server.got
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in with_link
     assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in with_link
     read = message_from_bytes(with_link, policy=policy.default)
@@ -468,15 +430,13 @@ def test_given_a_letter_with_a_link_when_sent_then_both_headers_stand_whole_on_o
     assert link not in repr(Letter(to="a@example.jp", subject="", body="", stop=link))
 
 
-def test_given_a_sign_in_code_when_mailed_then_it_carries_no_link(desk: Desk, server: Server) -> None:
+def test_given_a_sign_in_code_when_mailed_then_it_carries_no_link(desk: Desk, server: MailServer) -> None:
     join(desk)
-    settings = desk.folder / "sekisho.toml"
-    text = settings.read_text(encoding="utf-8").replace('mode = "outbox"', 'mode = "smtp"')
-    settings.write_text(re.sub(r"(?m)^port = \d+$", f"port = {server.port}", text), encoding="utf-8")
+    mail_by(desk.folder, server)
     with visiting(desk, now=NOW) as visitor:
         sent = visitor.sends(
             "/my/login", {"email": HANAKO["メールアドレス"]}, seen=visitor.opens("/my/login")
         )
         assert sent.location == "/my/code"
-    (letter,) = server.got
-    assert b"List-Unsubscribe" not in letter
+    (letter,) = server.letters
+    assert letter["List-Unsubscribe"] is None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, insert
+from sqlalchemy import BigInteger, Column, Connection, String, Table, insert, update
 
 from sekisho.gate.model import Actor, ActorKind, Obligation, ObligationType
 from sekisho.law.clock import micros
@@ -59,3 +59,9 @@ def keep(
     ]
     if rows:
         conn.execute(insert(obligation), rows)
+
+
+def settle(conn: Connection, entry: int, done: Iterable[ObligationType], *, by: str, at: datetime) -> None:
+    """Settles what was done with the act of an entry; what was not due is not there."""
+    mine = (obligation.c.entry == entry) & obligation.c.type.in_([one.value for one in done])
+    conn.execute(update(obligation).where(mine).values(settled_at=micros(at), settled_by=by))

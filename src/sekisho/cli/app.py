@@ -17,6 +17,7 @@ from sekisho.cli import (
     enforcing,
     gate,
     handing,
+    mailing,
     persons,
     policy,
     posting,
@@ -81,6 +82,7 @@ persons.consent_app.command("ask")(asking.consent_ask)
 persons.consent_app.command("refuse")(asking.consent_refuse)
 stopping.add_to(persons.subject_app)
 stop_links.add_to(persons.subject_app)
+mailing.add_to(persons.subject_app)
 app.add_typer(persons.consent_app, name="consent")
 app.add_typer(persons.retention_app, name="retention")
 app.add_typer(book.ledger_app, name="ledger")

@@ -345,6 +345,15 @@ class SendBody(Body):
     sending: bool = False
 
 
+class MailBody(Body):
+    """A letter: what it is for, its subject line (without personal data), its text."""
+
+    purpose: str
+    title: Annotated[str, msgspec.Meta(min_length=1)]
+    text: Annotated[str, msgspec.Meta(min_length=1)]
+    asks: str | None = None
+
+
 class StopLinkBody(Body):
     """The purpose of a mail."""
 
