@@ -146,6 +146,11 @@ class _Stands(Mapping[tuple[Stands, str], Mapping[str, Period]]):
         return 0
 
 
+def all_but(missing: frozenset[str]) -> Mapping[tuple[Stands, str], Mapping[str, Period]]:
+    """Whatever can stand on record, since ever, but for some parts."""
+    return _Stands(missing)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Registers, with what their classes mean.
@@ -245,7 +250,7 @@ class Worlds:
                 for number, each in told.items()
             },
             consents=agreed,
-            standing={} if record is Record.NOTHING else _Stands(_MISSING[record]),
+            standing={} if record is Record.NOTHING else all_but(_MISSING[record]),
         )
         return World(registers=registers, told=told, agreed=agreed)
 

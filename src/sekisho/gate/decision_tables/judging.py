@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sekisho.gate.analysis.person import Mark, Person, row_of
-from sekisho.gate.analysis.world import Record, World, Worlds
+from sekisho.gate.analysis.world import World, Worlds, all_but
 from sekisho.gate.bind import bind
 from sekisho.gate.binding.asked import contact_items
 from sekisho.gate.decide import compile_plan, judge, strict_terms
 from sekisho.gate.decision_tables.model import Case, Facts
+from sekisho.gate.decision_tables.parsing import value_words
 from sekisho.gate.model import Plan, Request, Slot, StateRow, Term
-from sekisho.gate.tables import CANCELLED, LAST_USE, Registers
+from sekisho.gate.tables import CANCELLED, LAST_USE, Period, Registers, Stands
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
@@ -53,9 +54,13 @@ class Judging:
 
     def pose(self, case: Case, policy: Policy, *, today: DayNumber) -> Posed:
         """Binds a row under a version on a day, and numbers its person."""
-        record = Record.ALL if case.facts.on_record else Record.NOTHING
-        world = self._worlds.of(case.request, record=record)
-        registers = replace(world.registers, related=self._registers.related, limits=self._registers.limits)
+        world = self._worlds.of(case.request)
+        registers = replace(
+            world.registers,
+            related=self._registers.related,
+            limits=self._registers.limits,
+            standing=_standing(case.facts),
+        )
         world = replace(world, registers=registers)
         plan = bind(
             case.request,
@@ -67,6 +72,13 @@ class Judging:
         )
         person = _person(case.facts, case.request, policy, world, today)
         return Posed(plan=plan, row=row_of(person, world), terms=strict_terms(plan))
+
+
+def _standing(facts: Facts) -> Mapping[tuple[Stands, str], Mapping[str, Period]]:
+    """All that is in order stands, and what is out of the ordinary where the row says so."""
+    if not facts.on_record:
+        return {}
+    return all_but(facts.lacking | (frozenset(value_words("recorded")) - facts.recorded))
 
 
 def _person(facts: Facts, request: Request, policy: Policy, world: World, today: DayNumber) -> Person:

@@ -51,6 +51,8 @@ class Facts:
         marks: What else is set.
         days: Kind → legal day, or None: not known. A kind that is missing stands as `judging` says.
         on_record: Recipients, publications and staff have all on record that they can have; else nothing.
+        lacking: Parts that do not stand on record.
+        recorded: Parts that stand besides, of those that stand only where something is out of the ordinary.
     """
 
     category: str | None
@@ -61,6 +63,8 @@ class Facts:
     marks: frozenset[Mark]
     days: Mapping[str, int | None]
     on_record: bool
+    lacking: frozenset[str] = frozenset()
+    recorded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

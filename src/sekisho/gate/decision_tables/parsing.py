@@ -1,7 +1,7 @@
 """Reads `tests.yaml`: every key and value by its Japanese or English word; what is not understood names its line."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -35,6 +35,17 @@ def japanese_value(kind: str, word: str) -> str:
     """The Japanese word of a value."""
     found: str = _words()["values"][kind][word][0]
     return found
+
+
+def value_words(kind: str) -> Mapping[str, tuple[str, ...]]:
+    """The values of a kind, each with the words for it."""
+    return {str(known): tuple(map(str, words)) for known, words in _words()["values"][kind].items()}
+
+
+def nearest(found: object, known: Iterable[str]) -> str:
+    """The known word that is nearest to what was written, for an error; a dash where none is near."""
+    near = get_close_matches(str(found), [*known], n=1, cutoff=0.4)
+    return near[0] if near else "—"
 
 
 def meant(kind: str, value: object) -> str | None:
@@ -98,13 +109,12 @@ class _Reading:
             known = self.key(kind, written)
             if known is None:
                 words = [word for row in _words()["keys"][kind].values() for word in row]
-                near = get_close_matches(str(written), words, n=1)
                 raise StaffError(
                     "TABLE-002",
                     name=self._name,
                     line=self.line((*path, written)),
                     key=str(written)[:40],
-                    near=near[0] if near else "—",
+                    near=nearest(written, words),
                     known="、".join(words),
                 )
             keyed[known] = value
@@ -158,6 +168,7 @@ class _Reading:
             line=self.line(path),
             found="—" if found is None else str(found)[:40],
             wanted=wanted,
+            near=nearest(found, wanted.split("、")),
         )
 
 

@@ -1,27 +1,36 @@
 """Turns a written row into a question: names become ids of the policy, dates legal days, words facts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, TypeAlias, TypeVar
+from typing import Final
 
-from sekisho.errors import StaffError
 from sekisho.gate.analysis.person import Mark
 from sekisho.gate.analysis.world import NOTHING_TOLD
-from sekisho.gate.binding.asked import Circumstances
+from sekisho.gate.binding.asked import AuthorityCase, Circumstances
+from sekisho.gate.binding.authority import APPROVERS
 from sekisho.gate.decision_tables.model import Case, Facts, Written
 from sekisho.gate.decision_tables.parsing import iso_date, meant
+from sekisho.gate.decision_tables.values import Resolver, Values
 from sekisho.gate.explain import words
-from sekisho.gate.model import Actor, ActorKind, Request, Slot, Status, SubjectNo
+from sekisho.gate.model import (
+    Actor,
+    ActorKind,
+    AuthorityKind,
+    ObligationType,
+    Request,
+    Slot,
+    Status,
+    SubjectNo,
+)
 from sekisho.gate.reach import dated
 from sekisho.gate.tables import EVERYTHING
 from sekisho.law.bases import statutory_bases
 from sekisho.law.legal_day import DayNumber, day_number
 from sekisho.law.model import Basis, Form, Verb
+from sekisho.law.rights import no_grounds, rights
 from sekisho.policy.model import Policy
 from sekisho.policy.names import Names, fold
 
-_T = TypeVar("_T")
-_Resolver: TypeAlias = Callable[[str], str]
 _DAYS: Final = ("acquired", "used", "cancelled", "asked")
 
 
@@ -41,12 +50,11 @@ def resolve(row: Written, policy: Policy, names: Names, *, name: str, today: Day
     return _Resolving(row, policy, names, name, today).case()
 
 
-class _Resolving:
+class _Resolving(Values):
     def __init__(self, row: Written, policy: Policy, names: Names, name: str, today: DayNumber) -> None:
-        self.row = row
+        super().__init__(row, name)
         self.policy = policy
         self.names = names
-        self.name = name
         self.today = today
 
     def case(self) -> Case:
@@ -55,12 +63,7 @@ class _Resolving:
             facts=self.facts(request),
             request=request,
             actor=self.actor(),
-            circumstances=Circumstances(
-                about="table",
-                approved=self.yes("when", "approved"),
-                relation=self.yes("when", "relation"),
-                other_person=self.yes("when", "other_person"),
-            ),
+            circumstances=self.circumstances(request),
         )
 
     # -- the request ---------------------------------------------------------------------------------------
@@ -85,6 +88,77 @@ class _Resolving:
             asks=None if when.get("asks") is None else str(when["asks"]),
             release=None if when.get("release") is None else str(when["release"]),
             segment=self.named("when", "segment", self.names.segment),
+            means=self.word("when", "means"),
+            source=self.text("when", "source"),
+            authority=None if self.value("when", "authority") is None else "1",
+            whole=self.yes_or_no("when", "whole"),
+            right=self.right(),
+            ground=self.ground(),
+            fulfils=self.word("when", "fulfils"),
+            signal=self.word("when", "signal"),
+            edge_knows=self.edge_knows(),
+        )
+
+    def right(self) -> str | None:
+        """A right of the person, by its id or name."""
+        known = {row.ja: right.value for right, row in rights().items()}
+        return self.called("right", known)
+
+    def ground(self) -> str | None:
+        """A ground of a refusal, by its id or name: also one that is none, for what must be refused."""
+        known = {ground.ja: ground.id for row in rights().values() for ground in row.grounds.values()}
+        known |= {row.ja: name for name, row in no_grounds().items()}
+        return self.called("ground", known)
+
+    def called(self, key: str, known: Mapping[str, str]) -> str | None:
+        value = self.value("when", key)
+        if value is None:
+            return None
+        folded = {fold(word): each for named, each in known.items() for word in (named, each)}
+        found = folded.get(fold(str(value)))
+        if found is None:
+            raise self.wrong("when", key, value, "、".join(known))
+        return found
+
+    def edge_knows(self) -> tuple[str, ...] | None:
+        """The obligations that whoever asks can fulfil; None = every one."""
+        if self.value("when", "edge_knows") is None:
+            return None
+        listed = self.listed("when", "edge_knows")
+        for one in listed:
+            if one not in set(ObligationType):
+                raise self.wrong("when", "edge_knows", one, "、".join(ObligationType))
+        return listed
+
+    # -- what the store would say --------------------------------------------------------------------------
+
+    def circumstances(self, request: Request) -> Circumstances:
+        """What surrounds the request: what the row does not say of an authority's request is in order."""
+        approved = self.yes("when", "approved")
+        approvals = self.number("when", "approvals")
+        return Circumstances(
+            about="table",
+            approved=approved,
+            approvals=(APPROVERS if approved else 0) if approvals is None else approvals,
+            relation=self.yes("when", "relation"),
+            other_person=self.yes("when", "other_person"),
+            agent_recorded=self.yes("when", "agent_recorded"),
+            too_few=self.yes("when", "too_few"),
+            agreed=frozenset(self.brought("when", "agreed_now")),
+            telling=frozenset(self.brought("when", "telling")),
+            authority=self.authority(request),
+        )
+
+    def authority(self, request: Request) -> AuthorityCase | None:
+        kind = self.word("when", "authority")
+        if kind is None:
+            return None
+        asked_for = self.value("when", "authority_items")
+        return AuthorityCase(
+            kind=AuthorityKind(kind),
+            items=frozenset(request.items if asked_for is None else self.brought("when", "authority_items")),
+            grounded=self.yes_or_no("when", "grounded") is not False,
+            heard=self.yes_or_no("when", "heard") is not False,
         )
 
     def channel(self, verb: Verb) -> str | None:
@@ -124,7 +198,7 @@ class _Resolving:
             items=self.role("role_items", self.names.item),
         )
 
-    def role(self, key: str, resolved: _Resolver) -> frozenset[str] | None:
+    def role(self, key: str, resolved: Resolver) -> frozenset[str] | None:
         if key not in self.row.when:
             return None
         return frozenset(self.resolved("when", key, one, resolved) for one in self.listed("when", key))
@@ -158,6 +232,8 @@ class _Resolving:
             marks=frozenset(self.marks(request)),
             days={key: self.day(key) for key in _DAYS if key in given},
             on_record=record is None or meant("nothing", record) is None,
+            lacking=frozenset(self.word_list("given", "lacking")),
+            recorded=frozenset(self.word_list("given", "recorded")),
         )
 
     def category(self, request: Request) -> str | None:
@@ -231,58 +307,3 @@ class _Resolving:
         if found is None:
             raise self.wrong("given", key, value, "2026-04-01、不明")
         return day_number(date.fromisoformat(found))
-
-    # -- values --------------------------------------------------------------------------------------------
-
-    def value(self, part: str, key: str) -> object:
-        return (self.row.given if part == "given" else self.row.when).get(key)
-
-    def yes(self, part: str, key: str) -> bool:
-        value = self.value(part, key)
-        if value is None:
-            return False
-        answer = meant("answer", value)
-        if answer is None:
-            raise self.wrong(part, key, value, "はい、いいえ")
-        return answer == "yes"
-
-    def listed(self, part: str, key: str) -> tuple[str, ...]:
-        value = self.value(part, key)
-        if value is None or meant("nothing", value) is not None:
-            return ()
-        if isinstance(value, (str, int, float, bool)):
-            return (str(value),)
-        if isinstance(value, Sequence):
-            return tuple(map(str, value))
-        raise self.wrong(part, key, value, "[…, …]")
-
-    def named(self, part: str, key: str, resolved: _Resolver) -> str | None:
-        value = self.value(part, key)
-        if value is None or meant("nothing", value) is not None:
-            return None
-        return self.resolved(part, key, str(value), resolved)
-
-    def resolved(self, part: str, key: str, word: str, resolved: _Resolver) -> str:
-        try:
-            return str(resolved(word))
-        except StaffError as error:
-            near = str(error.facts.get("near") or error.facts.get("ids") or "—")
-            raise StaffError(
-                "TABLE-004", name=self.name, line=self.line(part, key), found=word[:40], near=near
-            ) from error
-
-    def one_of(self, part: str, key: str, kind: type[_T], called: Mapping[str, Mapping[str, str]]) -> _T:
-        wanted = fold(str(self.value(part, key)))
-        for known, each in called.items():
-            if wanted in {fold(known), *map(fold, each.values())}:
-                return kind(known)  # type: ignore[call-arg] # an enumeration, by value
-        allowed = "、".join(each["ja"] for each in called.values())
-        raise self.wrong(part, key, self.value(part, key), allowed)
-
-    def line(self, part: str, key: str) -> int:
-        return self.row.lines.get((part, key), self.row.line)
-
-    def wrong(self, part: str, key: str, found: object, wanted: str) -> StaffError:
-        return StaffError(
-            "TABLE-003", name=self.name, line=self.line(part, key), found=str(found)[:40], wanted=wanted
-        )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.gate.decision_tables.parsing import japanese, japanese_value
+from sekisho.gate.decision_tables.parsing import japanese, japanese_value, value_words
 from sekisho.gate.explain import words
 from sekisho.gate.ir import COLUMNS
 from sekisho.gate.model import ActorKind, Slot, StateRow, Status
@@ -17,6 +17,7 @@ from sekisho.gate.tables import EVERYTHING, Registers
 from sekisho.law.bases import statutory_bases
 from sekisho.law.legal_day import DayNumber, as_date
 from sekisho.law.model import Form, Verb
+from sekisho.law.rights import Right, rights
 from sekisho.policy.model import Policy
 
 _PLACE: Final = {column: place for place, column in enumerate(COLUMNS)}
@@ -100,8 +101,44 @@ def _when(situation: Situation, name: Callable[[str, str], str]) -> Row:
         "approved": _yes(around.approved),
         "relation": _yes(around.relation),
         "other_person": _yes(around.other_person),
+        "means": _word("means", request.means),
+        "source": request.source,
+        "whole": _yes(request.whole is True),
+        "right": None if request.right is None else rights()[Right(request.right)].ja,
+        "ground": request.ground,
+        "fulfils": _word("fulfils", request.fulfils),
+        "signal": _word("signal", request.signal),
+        "edge_knows": None if request.edge_knows is None else list(request.edge_knows),
+        "agent_recorded": _yes(around.agent_recorded),
+        "too_few": _yes(around.too_few),
+        "agreed_now": _named("item", around.agreed, name),
+        "telling": _named("item", around.telling, name),
+        **_authority(situation, name),
     }
     return {japanese("when", key): value for key, value in said.items() if value is not None}
+
+
+def _authority(situation: Situation, name: Callable[[str, str], str]) -> Row:
+    """The request of an authority, as far as it is out of the ordinary."""
+    case, around = situation.circumstances.authority, situation.circumstances
+    if case is None:
+        return {}
+    asked_for = None if case.items == set(situation.request.items) else _named("item", case.items, name) or []
+    return {
+        "authority": _word("authority", case.kind.value),
+        "authority_items": asked_for,
+        "grounded": None if case.grounded else japanese_value("answer", "no"),
+        "heard": japanese_value("answer", "yes" if case.heard else "no"),
+        "approvals": around.approvals,
+    }
+
+
+def _named(kind: str, ids: frozenset[str], name: Callable[[str, str], str]) -> list[str] | None:
+    return [name(kind, one) for one in sorted(ids)] or None
+
+
+def _word(kind: str, value: str | None) -> str | None:
+    return None if value is None else japanese_value(kind, value)
 
 
 def _basis(basis: str) -> str:
@@ -136,11 +173,10 @@ def _given(
     category = numbers.get(state[_PLACE["category"]] or 0)
     status = Status(state[_PLACE["status"]] or Status.ERASED)
     said: Row = {}
-    if category is None:
-        if registers.categories:
-            said["category"] = japanese_value("unknown", "unknown")
-    else:
+    if category is not None:
         said["category"] = name("category", category)
+    elif registers.categories:
+        said["category"] = japanese_value("unknown", "unknown")
     if status is not Status.ACTIVE:
         said["status"] = japanese_value("status", status.name.lower())
     said |= _marks(state, registers, (request.purpose, request.channel, request.recipient), name)
@@ -154,6 +190,7 @@ def _given(
             said["agreed"] = [name("recipient", request.recipient)]
         elif request.verb is Verb.ACQUIRE:
             said["special_care"] = japanese_value("answer", "yes")
+    said |= _record(situation)
     for (kind, _), column in registers.days.items():
         day = state[_PLACE[column]]
         if day is None and kind == "acquired":
@@ -163,6 +200,13 @@ def _given(
         ):
             said[kind] = as_date(day).isoformat()
     return {japanese("given", key): value for key, value in said.items()}
+
+
+def _record(situation: Situation) -> Row:
+    """What does not stand on record though it ought to, by the words of the table."""
+    lacking = {part.rpartition("/")[2] for part in situation.lacking}
+    known = [japanese_value("lacking", part) for part in sorted(lacking & set(value_words("lacking")))]
+    return {"lacking": known} if known else {}
 
 
 def _marks(
