@@ -50,7 +50,7 @@ def hands_on_posts_as_agreed(fresh: Fresh) -> None:
     answers_for_one_post(desk, hanako, service, agreed=first, silent=silent)
     leaves_out_what_was_withdrawn(desk, hanako, service, first, second)
     leaves_out_what_is_not_agreed_to_any_more(desk, jiro, service)
-    is_unreadable_once_erased(desk, hanako, service)
+    is_unreadable_once_erased(desk, hanako, jiro, service)
 
 
 def posts(desk: Desk, who: str, text: str, *, agrees: bool = False, **more: object) -> str:
@@ -147,6 +147,8 @@ def leaves_out_what_was_withdrawn(desk: Desk, who: str, purpose: str, first: str
         author.signs_in(HANAKO["メールアドレス"])
         page = author.opens("/my/posts")
         assert FIRST in page.words()
+        file = author.sends("/my/download/file", {}, seen=author.opens("/my/download"))
+        assert FIRST in file.text  # what is held of them is theirs to have
         sent = author.sends("/my/posts", {"act": "withdraw", "post": first}, seen=page)
         assert sent.location == "/my/posts?done=withdrawn"
         posts_on_the_portal(author)
@@ -189,7 +191,7 @@ def leaves_out_what_is_not_agreed_to_any_more(desk: Desk, who: str, purpose: str
     assert OTHERS not in again
 
 
-def is_unreadable_once_erased(desk: Desk, who: str, purpose: str) -> None:
+def is_unreadable_once_erased(desk: Desk, who: str, jiro: str, purpose: str) -> None:
     """With its author a post is gone: no row, no key, and not in the next export, over HTTP too."""
     desk.does("subject erase", who, give={"reason": "request"}, now=LATER)
     with desk.beside() as data:
@@ -197,17 +199,26 @@ def is_unreadable_once_erased(desk: Desk, who: str, purpose: str) -> None:
     assert left == 2  # the other author's
     desk.hire("teikyo", "handing", duties=["persons"])
     with visiting(desk, now=LATER) as site:
-        said = posts_to(site, "/api/v1/posts/export", {"recipient": TAKER, "purpose": purpose})
+        said = does_the_same_over_http(site, jiro, {"recipient": TAKER, "purpose": purpose})
     assert texts(said) == {"次郎のあとの見本。"}
     assert desk.does("ledger verify")["ok"]
 
 
-def posts_to(site: Visitor, path: str, body: Mapping[str, str]) -> Json:
+def does_the_same_over_http(site: Visitor, author: str, export: Mapping[str, str]) -> Json:
+    """Terms, posting, the list, taking back, handing on: the interface for programs has every act."""
     opened = site.client.post("/api/v1/session", json={"account": "teikyo", "password": PASSWORD})
-    bearer = {"Authorization": f"Bearer {opened.json()['token']}"}
-    answered = site.client.post(path, json=dict(body), headers=bearer)
-    assert answered.status_code == 200, answered.text
-    return answered.json()
+    site.client.headers["Authorization"] = f"Bearer {opened.json()['token']}"
+    terms = site.client.get("/api/v1/posts/terms").json()
+    body = {"text": "番組からの見本。", "agrees": True, "notice": terms["policy_version"]}
+    made = site.client.post(f"/api/v1/subjects/{author}/posts", json=body)
+    assert made.status_code == 201, made.text
+    post = made.json()["post"]
+    listed = site.client.get(f"/api/v1/subjects/{author}/posts").json()["posts"]
+    assert [one["consent"] for one in listed if one["post"] == post] == [terms["text"]]
+    assert "番組からの見本。" in texts(site.client.post("/api/v1/posts/export", json=dict(export)).json())
+    taken = site.client.post(f"/api/v1/subjects/{author}/posts/{post}/withdraw", json={})
+    assert taken.status_code == 200, taken.text
+    return site.client.post("/api/v1/posts/export", json=dict(export)).json()
 
 
 # -- besides -------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sekisho.application.consenting import Standing, consents_of
 from sekisho.application.house import House, Unit
 from sekisho.application.leaving import Kept, concerning, holds_item, kept_of
 from sekisho.application.masking import masked
+from sekisho.application.posting import OwnPost, posts_of
 from sekisho.application.preferences import Preference, own_or_any, preferences
 from sekisho.application.refusing import Refusal, refusals
 from sekisho.application.rulings import KIND_OF, Ruling
@@ -117,6 +118,7 @@ class OwnData:
         segments: Names of the declared segments that the person is in.
         collections: What equipment collects and the person may refuse.
         agents: Who brought information on the person's behalf.
+        posts: What the person posted for all to see.
     """
 
     subject: str
@@ -129,6 +131,7 @@ class OwnData:
     segments: tuple[str, ...]
     collections: tuple[Refusal, ...]
     agents: tuple[Brought, ...] = field(repr=False)
+    posts: tuple[OwnPost, ...] = field(repr=False)
 
 
 def own_data(house: House, actor: Actor, subject: str, *, reveal: Sequence[str] = ()) -> OwnData:
@@ -165,6 +168,7 @@ def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnDa
         segments=tuple(one.name for one in segments_of(unit.snapshot, state)),
         collections=refusals(unit.snapshot, state),
         agents=agents_of(unit, SubjectNo(state.subject_no)) if reveal else (),
+        posts=posts_of(unit, state) if reveal else (),
     )
 
 

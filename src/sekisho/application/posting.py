@@ -285,10 +285,11 @@ def _withdraw(unit: Unit, actor: Actor, subject: str, wanted: str) -> int:
 
 def own_posts(house: House, actor: Actor, subject: str) -> tuple[OwnPost, ...]:
     """The posts of an author, oldest first, opened for whoever may act for the author."""
-    return house.read(lambda unit: _own(unit, own_or_any(unit, actor, subject)))
+    return house.read(lambda unit: posts_of(unit, own_or_any(unit, actor, subject)))
 
 
-def _own(unit: Unit, state: SubjectState) -> tuple[OwnPost, ...]:
+def posts_of(unit: Unit, state: SubjectState) -> tuple[OwnPost, ...]:
+    """The posts of a person, oldest first, opened."""
     texts = slot_store.read_classes(unit.conn, POST_CONSENT)
     found = posts.posts_of(unit.conn, SubjectNo(state.subject_no))
     return tuple(_own_post(unit, one, texts.get(one.consent or 0)) for one in found)

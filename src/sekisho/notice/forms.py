@@ -208,9 +208,7 @@ def form_for(policy: Policy, *, category: str, today: int) -> Form:
         and (purpose.until is None or today <= purpose.until)
     )
     listed = [item for item in policy.items if _typed(item)]
-    # What nothing on the form can serve is not what it is filled in for: recordings, targeted advertising.
     on_form = {item.id for item in listed}
-    purposes = tuple(one for one in purposes if not one.items or on_form & set(one.items))
     fields = [_field(item, purposes) for item in listed]
     if fields and all(field.required for field in fields):
         last = fields[-1]
@@ -226,7 +224,12 @@ def form_for(policy: Policy, *, category: str, today: int) -> Form:
         version=policy.version,
         channel=form_channel(policy),
         category=category,
-        purposes=tuple(purpose for purpose in purposes if purpose.basis is PurposeBasis.TOLD),
+        # What nothing on the form can serve is not what it is filled in for: recordings, targeted advertising.
+        purposes=tuple(
+            purpose
+            for purpose in purposes
+            if purpose.basis is PurposeBasis.TOLD and (not purpose.items or on_form & set(purpose.items))
+        ),
         fields=tuple(fields),
         consents=_consents(purposes),
         contact_items=contact,

@@ -3,8 +3,8 @@
 One function for each shape, used by the HTTP API and the command line alike, so that both doors say the same. Pure:
 no rule, no store. Names and fields stay; fields may be added.
 
-INVARIANT: only `gate.shown_json`, `staff.draft_json` and `belonging.agents_json` reveal: what a ruling allowed, what was
-opened to be answered, and who acted for a person.
+INVARIANT: only `gate.shown_json`, `staff.draft_json`, `belonging.agents_json` and those of `posts` and `publishing` reveal:
+what a ruling allowed, what was opened to be answered, who acted for a person, and what is public.
 """
 
 from sekisho.presenting.asking import AskedForJson, RequestedJson, asked_for_json, requested_json

@@ -49,6 +49,17 @@ def file_of(data: OwnData, uses: Sequence[OwnUse], *, at: datetime) -> bytes:
             }
             for one in data.consents
         ],
+        "posts": [
+            {
+                "text": one.written.text.reveal(),
+                "shown_as": one.shown_as.reveal(),
+                "consent": one.consent,
+                "policy_version": one.version,
+                "at": _when(one.at),
+                "withdrawn_at": None if one.withdrawn_at is None else _when(one.withdrawn_at),
+            }
+            for one in data.posts
+        ],
         "uses": [_use(use) for use in uses],
     }
     return json.dumps(body, ensure_ascii=False, indent=2).encode()
