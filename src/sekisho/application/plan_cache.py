@@ -3,7 +3,8 @@
 The key is everything that binding reads, brought to one form: items in the policy's order and each once, no name of the
 actor (but where training is kept), no facts without a basis. So neither another order of items nor another person at the
 portal makes another plan.
-What has not been asked for longest goes first.
+What has not been asked for longest goes first. Items of which the rules say the same do not share a plan: whether the very
+item is held is a condition of almost every one (`bench/plan_cache.py` counts it).
 """
 
 import threading
