@@ -3,6 +3,7 @@
 from typing import Any
 
 from e2e.desk import SEEDS, Desk, Fresh, reason, rules
+from e2e.pages import visiting
 from e2e.recording import record
 
 NOW = "2026-02-01"
@@ -227,13 +228,15 @@ STORE = {
     "電話番号": "03-0000-0003",
 }
 SHOWN = list(STORE)
+CLAIMS = "契約の履行"
+"""The purpose by which the seller makes a claim about a deal that failed."""
 
 
 def registers(desk: Desk, category: str, *, consents: list[str], **items: str) -> str:
     """A member, registered with consents in the version that was shown."""
     return desk.acquire(
         {**STORE, **items},
-        purposes=[desk.purpose("各種会員制サービス")],
+        purposes=[desk.purpose("各種会員制サービス"), desk.purpose(CLAIMS)],
         category=category,
         consents=consents,
         now=NOW,
@@ -332,15 +335,27 @@ def shows_history_with_nickname_for_a_period(fresh: Fresh) -> None:
 SEEN = ["氏名", "住所", "電話番号"]
 
 
-def steps(desk: Desk, step: str, seller: str, other: str, *, exits: int = 0) -> Any:
-    give = {"deal": "lot-1", "step": step, "seller": seller, "other": other}
-    return desk.does("deal step", give=give, now=NOW, exits=exits)
+def steps(
+    desk: Desk, step: str, seller: str, other: str, *, exits: int = 0, now: str = NOW, **more: object
+) -> Any:
+    give = {"deal": "lot-1", "step": step, "seller": seller, "other": other, **more}
+    return desk.does("deal step", give=give, now=now, exits=exits)
 
 
-def sees(desk: Desk, whose: str, by: str, role: str, *, exits: int, deal: str = "lot-1") -> Any:
+def sees(
+    desk: Desk,
+    whose: str,
+    by: str,
+    role: str,
+    *,
+    exits: int,
+    deal: str = "lot-1",
+    now: str = NOW,
+    purpose: str = "各種会員制サービス",
+) -> Any:
     """Whether `by`, in a role of the deal, may see whose name, address and telephone number."""
     asked = {"verb": "provide", "subject": whose, "other": by, "recipient": role, "deal": deal}
-    return desk.decide(now=NOW, exits=exits, items=SEEN, purpose=desk.purpose("各種会員制サービス"), **asked)
+    return desk.decide(now=now, exits=exits, items=SEEN, purpose=desk.purpose(purpose), **asked)
 
 
 def shows_the_parties_to_each_other(fresh: Fresh) -> None:
@@ -368,24 +383,135 @@ def shows_the_parties_to_each_other(fresh: Fresh) -> None:
     assert "provide.item_not_for_recipient" in rules(said)
 
 
-def lets_the_runner_up_take_the_place(fresh: Fresh) -> None:
-    """The runner-up is seen once accepted; the failed winner only while a claim is open; a cancel ends what is to come."""
-    desk = fresh("002")
-    seller, winner, second = (registers(desk, "customer", consents=[]) for _ in range(3))
+PRICE = "見本の次点価格 48,500円"
+
+
+def failed_deal(desk: Desk, **failing: object) -> tuple[str, str, str]:
+    """Seller, failed winner and a second bidder of a deal that failed."""
+    seller, winner, second = (
+        registers(desk, "customer", consents=[], メールアドレス=f"{name}@example.jp")
+        for name in ("seller", "winner", "second")
+    )
     steps(desk, "bid", seller, winner)
     steps(desk, "bid", seller, second)
     steps(desk, "fix", seller, winner)
-    steps(desk, "fail", seller, winner)
-    assert rules(sees(desk, winner, seller, "出品者", exits=1)) == ["provide.no_relation"]
-    steps(desk, "offer", seller, second)
+    steps(desk, "fail", seller, winner, **failing)
+    return seller, winner, second
+
+
+def lets_the_runner_up_take_the_place(fresh: Fresh) -> None:
+    """The runner-up is seen by the seller once accepted, and not before; a cancel ends what is to come."""
+    desk = fresh("002")
+    seller, winner, second = failed_deal(desk)
+    steps(desk, "offer", seller, second, price=PRICE)
     assert rules(sees(desk, second, seller, "出品者", exits=1)) == ["provide.no_relation"]
     steps(desk, "accept", seller, second)
-    shown_once = sees(desk, second, seller, "出品者", exits=0)
-    steps(desk, "claim", seller, winner)
-    assert sees(desk, winner, seller, "出品者", exits=0)["allowed"]
-    steps(desk, "close", seller, winner)
-    assert rules(sees(desk, winner, seller, "出品者", exits=1)) == ["provide.no_relation"]
+    assert sees(desk, second, seller, "出品者", exits=0)["allowed"]
+    assert sees(desk, seller, second, "次点入札者", exits=0)["allowed"]
+    assert "provide.no_relation" in rules(sees(desk, winner, second, "次点入札者", exits=1))
     steps(desk, "cancel", seller, second)
     assert rules(sees(desk, second, seller, "出品者", exits=1)) == ["provide.no_relation"]
-    assert desk.entry(shown_once["entry"])["allowed"] is True
+    assert rules(sees(desk, seller, second, "次点入札者", exits=1)) == ["provide.no_relation"]
     assert steps(desk, "accept", seller, second, exits=2) is None
+
+
+def keeps_the_failed_winner_for_claims(fresh: Fresh) -> None:
+    """For claims about this deal alone, through the last day of the period in Japan, whatever else is asked."""
+    desk = fresh("002")
+    seller, winner, _ = failed_deal(desk, until="2026-03-10")
+    told: dict[str, Any] = {"exits": 1, "now": NOW}
+    other = sees(desk, winner, seller, "出品者", **told)
+    assert rules(other) == ["provide.failed_deal"]
+    assert reason(other, "provide.failed_deal")["clause_text"]
+    elsewhere = sees(desk, winner, seller, "出品者", purpose=CLAIMS, deal="lot-2", **told)
+    assert rules(elsewhere) == ["provide.no_relation"]
+    # 23:59 on the last day in Japan is 14:59 UTC; one minute later the period is over.
+    for now in (NOW, "2026-03-10", "2026-03-10T14:59:00+00:00"):
+        assert sees(desk, winner, seller, "出品者", exits=0, now=now, purpose=CLAIMS)["allowed"], now
+    for now in ("2026-03-10T15:00:00+00:00", "2026-03-11"):
+        over = sees(desk, winner, seller, "出品者", exits=1, now=now, purpose=CLAIMS)
+        assert rules(over) == ["provide.claim_period_over"], now
+    assert rules(sees(desk, winner, seller, "出品者", exits=1, now="2026-03-11")) == [
+        "provide.claim_period_over"
+    ]
+
+
+def ends_the_claims_of_a_failed_deal(fresh: Fresh) -> None:
+    """Where no day is named the workspace's own period runs; a claim that is closed ends it at once."""
+    desk = fresh("002")
+    seller, winner, _ = failed_deal(desk)
+    assert sees(desk, winner, seller, "出品者", exits=0, now="2026-02-15", purpose=CLAIMS)["allowed"]
+    late = sees(desk, winner, seller, "出品者", exits=1, now="2026-02-16", purpose=CLAIMS)
+    assert rules(late) == ["provide.claim_period_over"]
+    steps(desk, "claim", seller, winner)
+    assert sees(desk, winner, seller, "出品者", exits=0, purpose=CLAIMS)["allowed"]
+    assert rules(sees(desk, winner, seller, "出品者", exits=1)) == ["provide.failed_deal"]
+    steps(desk, "close", seller, winner)
+    assert rules(sees(desk, winner, seller, "出品者", exits=1, purpose=CLAIMS)) == ["provide.no_relation"]
+
+
+def tells_both_of_the_runner_up(fresh: Fresh) -> None:
+    """Seller and runner-up are told: the decision, the price, through the channel of the deal; nobody else is."""
+    desk = fresh("002")
+    seller, winner, second = failed_deal(desk)
+    give = {"deal": "lot-1", "step": "offer", "seller": seller, "other": second}
+    desk.refuses("deal step", give=give, code="DEAL-003", now=NOW)
+    told = steps(desk, "offer", seller, second, price=PRICE)
+    entry = desk.entry(told["told"])
+    assert (entry["kind"], entry["channel"], entry["tellable"]) == ("deal:told", "deal_channel", "yes")
+    assert entry["subjects"] == 2
+    assert not desk.anywhere("48,500")
+    for who, role in ((seller, "seller"), (second, "runner_up")):
+        (held,) = [one for one in desk.does("deal list", who, now=NOW)["deals"] if one["state"] == "offered"]
+        assert (held["role"], held["price"]) == (role, PRICE)
+    (lost,) = desk.does("deal list", winner, now=NOW)["deals"]
+    assert (lost["state"], lost["price"], lost["claims_until"]) == ("failed", None, "2026-02-15")
+    for mail in ("seller@example.jp", "second@example.jp"):
+        with visiting(desk, now=NOW) as visitor:
+            visitor.signs_in(mail)
+            words = visitor.opens("/my/history").words()
+        assert PRICE in words, mail
+        assert "取引連絡" in words
+        assert "次点の方に決まり" in words
+    with visiting(desk, now=NOW) as visitor:
+        visitor.signs_in("winner@example.jp")
+        assert PRICE not in visitor.opens("/my/history").words()
+
+
+def keeps_what_was_shown_on_record(fresh: Fresh) -> None:
+    """What the seller was shown stays in the book and on the runner-up's page after the decision was cancelled."""
+    desk = fresh("002")
+    seller, _, second = failed_deal(desk)
+    steps(desk, "offer", seller, second, price=PRICE)
+    words = (second, "--verb", "provide", "--recipient", "出品者", "--deal", "lot-1", "--other", seller)
+    words += ("--purpose", desk.purpose("各種会員制サービス"), "--items", ",".join(SEEN))
+    early = desk.does("subject hand", *words, now=NOW, exits=1)
+    assert rules(early) == ["provide.no_relation"]
+    assert early["items"] == {}
+    steps(desk, "accept", seller, second)
+    given = desk.does("subject hand", *words, now=NOW)
+    assert given["items"] == {item: STORE[item] for item in SEEN}
+    cancelled = steps(desk, "cancel", seller, second)
+    assert desk.does("subject hand", *words, now=NOW, exits=1)["items"] == {}
+    entry = desk.entry(given["entry"])
+    assert (entry["kind"], entry["allowed"]) == ("subject:data:provided", True)
+    assert desk.entry(cancelled["told"])["kind"] == "deal:told"
+    (due,) = [
+        one for one in desk.does("obligations list", now=NOW)["obligations"] if one["entry"] == given["entry"]
+    ]
+    assert due["type"] == "record_provision"
+    with visiting(desk, now=NOW) as visitor:
+        visitor.signs_in("second@example.jp")
+        page = visitor.opens("/my/history").words()
+    assert "渡した" in page
+    assert "出品者" in page
+    assert "取消し" in page
+
+
+def runs_the_flow_of_the_runner_up(fresh: Fresh) -> None:
+    """All of 002-13."""
+    lets_the_runner_up_take_the_place(fresh)
+    keeps_the_failed_winner_for_claims(fresh)
+    ends_the_claims_of_a_failed_deal(fresh)
+    tells_both_of_the_runner_up(fresh)
+    keeps_what_was_shown_on_record(fresh)

@@ -44,6 +44,8 @@ def test_given_a_deal_when_fixed_then_its_two_parties_see_each_other_and_nobody_
     shows.shows_the_parties_to_each_other(fresh)
 
 
-@pytest.mark.clause_part("002-13")  # the period for claims, and the mail of the decision, come with the desks
-def test_given_a_failed_deal_when_the_runner_up_accepts_then_seen_until_it_is_cancelled(fresh: Fresh) -> None:
-    shows.lets_the_runner_up_take_the_place(fresh)
+@pytest.mark.clause("002-13")
+def test_given_a_failed_deal_when_the_runner_up_accepts_then_seen_until_cancelled_and_the_winner_for_claims(
+    fresh: Fresh,
+) -> None:
+    shows.runs_the_flow_of_the_runner_up(fresh)

@@ -104,6 +104,21 @@ KEPT = (
         keepers=("provide.no_relation",),
     ),
     Kept(
+        clause="002-13",
+        shows=shows_002_forms.keeps_the_failed_winner_for_claims,
+        keepers=("provide.failed_deal", "provide.claim_period_over"),
+    ),
+    Kept(
+        clause="002-13",
+        shows=shows_002_forms.ends_the_claims_of_a_failed_deal,
+        keepers=("provide.failed_deal", "provide.claim_period_over", "provide.no_relation"),
+    ),
+    Kept(
+        clause="002-13",
+        shows=shows_002_forms.keeps_what_was_shown_on_record,
+        keepers=("provide.no_relation",),
+    ),
+    Kept(
         clause="003-08",
         shows=shows_003_forms.touches_nothing_without_a_case,
         keepers=(

@@ -51,6 +51,6 @@ def test_given_a_contractor_when_handed_items_then_only_what_stands_on_record_op
     given = client.post(f"/api/v1/subjects/{person}/hand", json=asked, headers=officer)
     assert given.status_code == 200, given.text
     assert given.json()["items"] == {"氏名": NAME}
-    other = client.post(f"/api/v1/subjects/{person}/hand", json={**asked, "verb": "provide"}, headers=officer)
+    other = client.post(f"/api/v1/subjects/{person}/hand", json={**asked, "verb": "use"}, headers=officer)
     assert other.status_code == 400
     assert "REQUEST-001" in other.text

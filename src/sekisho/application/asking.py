@@ -27,7 +27,7 @@ from sekisho.law.model import PROCESSED_FORMS, Basis, Form, Verb
 from sekisho.law.rights import Right, known_grounds
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import is_id, is_tellable
-from sekisho.policy.deals import SEEN, in_role
+from sekisho.policy.deals import FAILED, SEEN, in_role
 from sekisho.policy.model import RecipientKind
 from sekisho.policy.names import UNLISTED
 from sekisho.vault import posts, relations
@@ -216,6 +216,7 @@ def circumstances(
 ) -> Circumstances:
     """What the store says about this request: is it the person, is it approved, is the deal on record?"""
     about = "" if state is None else state.subject_id
+    deal = None if state is None or party is None else _deal(unit, request, state, party)
     given = 0
     if request.basis not in {None, Basis.CONSENT} or request.whole:
         wanted = request_hash(request, actor=actor.id, about=about)
@@ -224,7 +225,8 @@ def circumstances(
         about=about,
         other_person=_is_other(unit, request, actor, state),
         approved=given > 0,
-        relation=state is not None and party is not None and _related(unit, request, state, party),
+        relation=deal is not None and deal.state in SEEN,
+        claims_until=None if deal is None or deal.state not in FAILED else deal.claims_until or 0,
         approvals=given,
         authority=None if state is None else authority_desk.case_of(unit, request, state),
         post=None if state is None or request.post is None else _post_case(unit, request.post, state),
@@ -251,15 +253,16 @@ def _is_other(unit: Unit, request: Request, actor: Actor, state: SubjectState | 
     return not is_self(unit, actor, state)
 
 
-def _related(unit: Unit, request: Request, state: SubjectState, other: SubjectState) -> bool:
-    """Whether the deal stands between these two, and the other one is in the role of the recipient."""
+def _deal(
+    unit: Unit, request: Request, state: SubjectState, other: SubjectState
+) -> relations.Relation | None:
+    """The deal between these two, in which the other one is in the role of the recipient."""
     recipient = None if request.recipient is None else unit.snapshot.policy.recipient(request.recipient)
     if recipient is None or recipient.kind is not RecipientKind.COUNTERPARTY or request.deal is None:
-        return False
+        return None
     theirs = relations.relations_of(unit.conn, SubjectNo(other.subject_no), SubjectNo(state.subject_no))
-    return any(
-        one.deal == request.deal and one.state in SEEN and in_role(recipient, one.role) for one in theirs
-    )
+    named = (one for one in theirs if one.deal == request.deal and in_role(recipient, one.role))
+    return next(named, None)
 
 
 def judge(unit: Unit, asked: Asked, actor: Actor) -> tuple[Ruling, SubjectState | None]:

@@ -42,6 +42,7 @@ _USES: frozenset[EntryKind] = frozenset(
         EntryKind.SUBJECT_AUDIENCE_SELECTED,
         EntryKind.SUBJECT_CONSENT_REQUESTED,
         EntryKind.SUBJECT_POSTS_EXPORTED,
+        EntryKind.DEAL_TOLD,
     }
 )
 

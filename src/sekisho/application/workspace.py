@@ -48,6 +48,7 @@ class Workspace:
         age_of_consent: Below it a consent is a statutory agent's to give, where the policy asks about age. The Act
             names none; guidance puts it between 12 and 15, so the default errs toward asking the agent.
         list_days: Days for which a selected audience may be used.
+        claim_days: Days for which the parties of a deal that failed see each other's information for claims about it.
         least_counted: Persons of whom a count must at least speak; smaller numbers are withheld.
         address: Where persons reach the portal, without a slash at the end; empty = not said, and mails carry no link.
         stop_link_days: Days for which the link of a mail stops, after the last one of its purpose was handed out, to anybody.
@@ -66,6 +67,7 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     age_of_consent: int = 16
     list_days: int = 7
+    claim_days: int = 14
     least_counted: int = 10
     address: str = ""
     stop_link_days: int = 365
@@ -111,6 +113,7 @@ class Workspace:
             age_always=str(self.limits.age_always).lower(),
             age=self.age_of_consent,
             list_days=self.list_days,
+            claim_days=self.claim_days,
             least_counted=self.least_counted,
             address=self.address,
             stop_link_days=self.stop_link_days,
@@ -157,6 +160,8 @@ age_of_consent = {age}
 age_always = {age_always}
 # Days for which a selected audience may be used; before sending it is checked again in any case.
 list_days = {list_days}
+# Days for which the parties of a deal that failed see each other for claims about it, unless the step names a day.
+claim_days = {claim_days}
 # A count for statistics speaks of at least so many persons; smaller numbers are withheld.
 least_counted = {least_counted}
 # Days for which the link in a mail stops what it is about, counted from when such a link was handed out last, to anybody.
@@ -202,6 +207,7 @@ def load_workspace(folder: Path) -> Workspace:
             limits=_limits(read.get("persons", {})),
             age_of_consent=_from(read.get("persons", {}), "age_of_consent", 16, least=1),
             list_days=_from(read.get("persons", {}), "list_days", 7, least=1),
+            claim_days=_from(read.get("persons", {}), "claim_days", 14, least=0),
             least_counted=_from(read.get("persons", {}), "least_counted", 10, least=2),
             address=_address(read.get("portal", {}).get("address", "")),
             stop_link_days=_from(read.get("persons", {}), "stop_link_days", 365, least=30),

@@ -1,4 +1,4 @@
-"""The command that hands information of one person to a contractor or a successor."""
+"""The command that hands information of one person to somebody else."""
 
 from typing import Annotated
 
@@ -21,12 +21,16 @@ def hand(
     recipient: Annotated[str, typer.Option("--recipient", help="Recipient id or name.")],
     purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
     items: Annotated[str, typer.Option("--items", help="Items, separated by commas.")],
-    verb: Annotated[str, typer.Option("--verb", help="entrust or succeed.")] = "entrust",
+    verb: Annotated[str, typer.Option("--verb", help="entrust, succeed or provide.")] = "entrust",
+    deal: Annotated[str | None, typer.Option("--deal", help="The deal between two persons.")] = None,
+    other: Annotated[
+        str | None, typer.Option("--other", help="Public id of the other person of the deal.")
+    ] = None,
     account: Account = None,
     now: Now = None,
     as_json: Json = False,
 ) -> None:
-    """Hands items of a person to a contractor or a successor, or says why not."""
+    """Hands items of a person to a contractor, a successor or another recipient, or says why not."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         asked = Asked(
             verb=verb,
@@ -34,6 +38,8 @@ def hand(
             recipient=recipient,
             purpose=purpose,
             items=[item for item in items.split(",") if item],
+            deal=deal,
+            other=other,
         )
         done = handing.hand_over(house, who.actor, asked)
         say(

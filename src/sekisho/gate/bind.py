@@ -165,6 +165,7 @@ def _valid_until(asked: Asked) -> int:
     if asked.statutory is not None:
         begins.append(asked.statutory.effective_from)
         lapses.append(asked.statutory.effective_to)
+    lapses.append(asked.circumstances.claims_until)
     for part in (part for parts in asked.registers.standing.values() for part in parts.values()):
         begins.append(part.since)
         lapses.append(part.until)

@@ -31,6 +31,8 @@ class EntryKind(StrEnum):
     """Evidence that a safeguard (安全管理措置) was carried out."""
     DEAL_CHANGED = "deal:changed"
     """A deal between two persons moved a step: bid, fixed, offered, accepted, cancelled, claimed, closed."""
+    DEAL_TOLD = "deal:told"
+    """Both parties of a deal were told of a decision about it, with its price and how to be in contact."""
     ENFORCEMENT_ACCESS_RECORDED = "enforcement:access:recorded"
     """The organisation's own database opened a purpose to a transaction or a session."""
     ENFORCEMENT_VERSION_APPLIED = "enforcement:version:applied"

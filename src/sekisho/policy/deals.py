@@ -1,14 +1,15 @@
 """Deals between two persons (取引): roles, states, and when the parties may see each other's information. Pure.
 
 Before a deal is fixed nobody sees anything; then the two parties of that deal see each other; a runner-up takes the
-place once the offer is accepted; what failed is seen again only while a claim about it is open.
+place once the offer is accepted; what failed is seen only for claims about it, and only while their period runs.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from sekisho.policy.model import Recipient
+from sekisho.policy.model import Purpose, Recipient
 
 
 class Role(StrEnum):
@@ -44,14 +45,33 @@ STEPS: Final[Mapping[Step, tuple[frozenset[str | None], str]]] = {
 }
 """Each step: from which states (None = nothing is on record) to which."""
 
-SEEN: Final = frozenset({"fixed", "accepted", "claimed"})
+SEEN: Final = frozenset({"fixed", "accepted"})
 """States in which the parties may see each other's information."""
+
+FAILED: Final = frozenset({"failed", "claimed"})
+"""States in which they may see it for claims alone, until the last day of the period."""
+
+DECIDES: Final = frozenset({Step.FIX, Step.OFFER})
+"""Steps by which the other party is decided on: with the price, where one is given."""
+
+TOLD: Final = DECIDES | {Step.ACCEPT, Step.FAIL, Step.CANCEL}
+"""Steps of which both parties are told through the channel of the deal."""
+
+CHANNEL: Final = "deal_channel"
+"""取引連絡: the place on the site in which the two parties write to each other."""
+
+_CLAIMS: Final = re.compile("契約.{0,4}履行|権利.{0,6}(行使|保全)|紛争|債権|損害賠償")
 
 _WORDS: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.SELLER: ("出品者", "売主", "販売者"),
     Role.BUYER: ("落札者", "買主", "購入者"),
     Role.RUNNER_UP: ("次点",),
 }
+
+
+def serves_claims(purpose: Purpose) -> bool:
+    """Whether a purpose is to make or meet claims: marked so when the text was read, or by its words."""
+    return "claims" in purpose.flags or _CLAIMS.search(purpose.text) is not None
 
 
 def in_role(recipient: Recipient, role: str) -> bool:

@@ -3,8 +3,9 @@
 One function for each shape, used by the HTTP API and the command line alike, so that both doors say the same. Pure:
 no rule, no store. Names and fields stay; fields may be added.
 
-INVARIANT: only `gate.shown_json`, `staff.draft_json`, `belonging.agents_json` and those of `posts` and `publishing` reveal:
-what a ruling allowed, what was opened to be answered, who acted for a person, and what is public.
+INVARIANT: only `gate.shown_json`, `staff.draft_json`, `belonging.agents_json`, `deals.own_deal_json` and those of `posts`
+and `publishing` reveal: what a ruling allowed, what was opened to be answered, who acted for a person, the price that they
+were told, and what is public.
 """
 
 from sekisho.presenting.asking import AskedForJson, RequestedJson, asked_for_json, requested_json
@@ -24,6 +25,7 @@ from sekisho.presenting.book import (
     verified_json,
 )
 from sekisho.presenting.common import instant_json
+from sekisho.presenting.deals import DealMovedJson, OwnDealJson, deal_moved_json, own_deal_json
 from sekisho.presenting.gate import (
     AudienceJson,
     DecisionJson,
@@ -119,6 +121,7 @@ __all__ = [
     "BadJson",
     "CheckedJson",
     "CheckpointJson",
+    "DealMovedJson",
     "DecisionJson",
     "DisputedJson",
     "DoneJson",
@@ -137,6 +140,7 @@ __all__ = [
     "ObligationJson",
     "OpenDisputeJson",
     "OpenObligationJson",
+    "OwnDealJson",
     "PolicyJson",
     "PromiseJson",
     "PromisesJson",
@@ -168,6 +172,7 @@ __all__ = [
     "checked_json",
     "checkpoint_json",
     "corrected_json",
+    "deal_moved_json",
     "decision_json",
     "disputed_json",
     "done_json",
@@ -181,6 +186,7 @@ __all__ = [
     "minor_json",
     "open_dispute_json",
     "open_obligation_json",
+    "own_deal_json",
     "policy_json",
     "promises_json",
     "questions_json",

@@ -4,8 +4,8 @@ Relations between two subjects are stored on both sides, so that each side's row
 about one reads only its own. A relation is recorded by the deal's use case; a caller of the gate cannot claim one.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -18,7 +18,18 @@ from sekisho.vault.tables import key_holder, published_item, relation, subject_l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """One side of a deal: `subject` is in `role`, the other party is `other`."""
+    """One side of a deal: `subject` is in `role`, the other party is `other`.
+
+    Attributes:
+        deal: Its id.
+        role: The subject's.
+        subject: Whose side.
+        other: The other party.
+        state: Where it stands.
+        since: Since when.
+        claims_until: Of a deal that failed, the last legal day for claims about it.
+        price: The price that was decided, sealed under a key of the subject.
+    """
 
     deal: str
     role: str
@@ -26,6 +37,8 @@ class Relation:
     other: SubjectNo
     state: str
     since: datetime
+    claims_until: int | None = None
+    price: bytes | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +160,8 @@ def set_relation(
     parties: tuple[tuple[SubjectNo, str], tuple[SubjectNo, str]],
     state: str,
     at: datetime,
+    claims_until: int | None = None,
+    prices: Mapping[SubjectNo, bytes] | None = None,
 ) -> None:
     """Records or changes the state of a deal between two parties, on both sides.
 
@@ -156,6 +171,8 @@ def set_relation(
         parties: The two parties, each with its role.
         state: Id of the state, as the policy's model names it.
         at: From when.
+        claims_until: Of a deal that failed, the last legal day for claims about it.
+        prices: The price that was decided, sealed for each party.
     """
     (one, one_role), (two, two_role) = parties
     for mine, role, theirs in ((one, one_role, two), (two, two_role, one)):
@@ -169,7 +186,14 @@ def set_relation(
         )
         connection.execute(
             insert(relation).values(
-                subject_no=mine, deal=deal, role=role, other_no=theirs, state=state, since=micros(at)
+                subject_no=mine,
+                deal=deal,
+                role=role,
+                other_no=theirs,
+                state=state,
+                since=micros(at),
+                claims_until=claims_until,
+                price=(prices or {}).get(mine),
             )
         )
 
@@ -189,7 +213,13 @@ def relations_of(
 ) -> list[Relation]:
     """The subject's deals, or those with one other party."""
     statement = select(
-        relation.c.deal, relation.c.role, relation.c.other_no, relation.c.state, relation.c.since
+        relation.c.deal,
+        relation.c.role,
+        relation.c.other_no,
+        relation.c.state,
+        relation.c.since,
+        relation.c.claims_until,
+        relation.c.price,
     ).where(relation.c.subject_no == subject)
     if other is not None:
         statement = statement.where(relation.c.other_no == other)
@@ -202,8 +232,10 @@ def relations_of(
             other=SubjectNo(theirs),
             state=state,
             since=instant_of(since),
+            claims_until=claims_until,
+            price=price,
         )
-        for deal, role, theirs, state, since in rows
+        for deal, role, theirs, state, since, claims_until, price in rows
     ]
 
 

@@ -101,6 +101,8 @@ relation = Table(
     Column("other_no", BigInteger, primary_key=True, autoincrement=False, comment="stored on both sides"),
     Column("state", String(32), nullable=False, comment="policy id; the gate reads it"),
     Column("since", BigInteger, nullable=False, comment="microseconds"),
+    Column("claims_until", Integer, nullable=True, comment="legal day, last for claims about a failed deal"),
+    Column("price", LargeBinary, nullable=True, comment="sealed under a key of the subject"),
 )
 
 published_item = Table(

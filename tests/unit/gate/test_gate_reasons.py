@@ -99,6 +99,7 @@ ROOMS: dict[int, str] = {
     83: "match.no_warrant",
     84: "match.no_consent",
     88: "pseudonymised.no_breach_notice",
+    89: "provide.failed_deal",
     85: "acquire.supplement_barred",
     122: "acquire.agent_not_recorded",
     123: "acquire.item_refused",
@@ -139,6 +140,7 @@ ROOMS: dict[int, str] = {
     129: "post.no_consent",
     130: "post.withdrawn",
     131: "post.item_besides",
+    132: "provide.claim_period_over",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

@@ -159,6 +159,9 @@ DOMESTIC = replace(
     recipients=tuple(replace(row, domestic_only=row.id == "r6") for row in POLICY.recipients),
 )
 FOR_OTHERS = replace(POLICY, practices=(Practice(id="held_for_others", holds=True),))
+FOR_CLAIMS = replace(
+    POLICY, purposes=tuple(replace(row, flags=(*row.flags, "claims")) for row in POLICY.purposes)
+)
 ENDED = replace(POLICY, purposes=tuple(replace(row, until=TODAY - 1) for row in POLICY.purposes))
 
 CASES = (
@@ -457,6 +460,35 @@ CASES = (
         article="法27(1)",
         request=provide("r4"),
         state=person(cons=CONSENT_R4),
+        mended_around=Circumstances(relation=True),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="provide.failed_deal",
+        article="法27(1)",
+        request=provide("r4"),
+        state=person(cons=CONSENT_R4),
+        around=Circumstances(claims_until=TODAY),
+        mended_policy=FOR_CLAIMS,
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="provide.claim_period_over",
+        article="法27(1)",
+        request=provide("r4"),
+        state=person(cons=CONSENT_R4),
+        policy=FOR_CLAIMS,
+        around=Circumstances(claims_until=TODAY - 1),
+        mended_policy=FOR_CLAIMS,
+        mended_around=Circumstances(claims_until=TODAY),
+        lifted_by=NONE,
+    ),
+    Case(
+        rule="provide.claim_period_over",
+        article="法27(1)",
+        request=provide("r4"),
+        state=person(cons=CONSENT_R4),
+        around=Circumstances(claims_until=TODAY - 1),
         mended_around=Circumstances(relation=True),
         lifted_by=NONE,
     ),

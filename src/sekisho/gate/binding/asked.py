@@ -59,7 +59,8 @@ class Circumstances:
         about: Opaque id of the subject or set that the request is about; part of what an approval names.
         other_person: A person asks about somebody else.
         approved: A second person has approved this request.
-        relation: The deal between the two persons is stored.
+        relation: The deal between the two persons is stored, and they may see each other.
+        claims_until: That deal failed; the last legal day for claims about it.
         agent_recorded: Whoever brings the information for the person is recorded with it.
         too_few: A count would speak of fewer persons than may be told apart.
         agreed: Items to which the person agrees with this very act.
@@ -73,6 +74,7 @@ class Circumstances:
     other_person: bool = False
     approved: bool = False
     relation: bool = False
+    claims_until: int | None = None
     agent_recorded: bool = False
     too_few: bool = False
     agreed: frozenset[str] = frozenset()

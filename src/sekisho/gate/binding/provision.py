@@ -9,6 +9,7 @@ from sekisho.gate.binding.parties import listed_items, receiving
 from sekisho.gate.ir import in_set
 from sekisho.gate.model import Fact, Look
 from sekisho.law.model import Verb
+from sekisho.policy.deals import serves_claims
 from sekisho.policy.model import Policy, Recipient, RecipientKind
 
 FACTS: Final[FactTable] = {
@@ -16,6 +17,13 @@ FACTS: Final[FactTable] = {
     Fact.RECIPIENT_NOT_FOR_PURPOSE: lambda asked, document, _item: _not_for(asked, document),
     Fact.ITEM_NOT_TO_RECIPIENT: lambda asked, document, item: _not_to(asked, document, item),
     Fact.RECIPIENT_NEEDS_RELATION: lambda asked, document, _item: _party(receiving(asked, document)),
+    Fact.DEAL_FAILED: lambda asked, _document, _item: asked.circumstances.claims_until is not None,
+    Fact.CLAIM_PERIOD_OVER: lambda asked, _document, _item: (
+        (until := asked.circumstances.claims_until) is not None and until < asked.today
+    ),
+    Fact.PURPOSE_NOT_FOR_CLAIMS: lambda asked, _document, _item: (
+        asked.purpose is None or not serves_claims(asked.purpose)
+    ),
     Fact.RELATION_MISSING: lambda asked, _document, _item: not asked.circumstances.relation,
 }
 

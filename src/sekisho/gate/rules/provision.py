@@ -48,7 +48,33 @@ RULES: Final[tuple[Rule, ...]] = (
         32,
         "provide.no_relation",
         {Verb.PROVIDE},
-        AllT((Is(Fact.RECIPIENT_NEEDS_RELATION), Is(Fact.RELATION_MISSING))),
+        # Of a deal that failed the next two speak.
+        AllT((Is(Fact.RECIPIENT_NEEDS_RELATION), Is(Fact.RELATION_MISSING), NotT(Is(Fact.DEAL_FAILED)))),
+        "法27(1)",
+        (Topic.PROVISION,),
+        forms=ABOUT_A_PERSON,
+    ),
+    rule(
+        89,
+        "provide.failed_deal",
+        {Verb.PROVIDE},
+        AllT(
+            (
+                Is(Fact.RECIPIENT_NEEDS_RELATION),
+                Is(Fact.DEAL_FAILED),
+                NotT(Is(Fact.CLAIM_PERIOD_OVER)),
+                Is(Fact.PURPOSE_NOT_FOR_CLAIMS),
+            )
+        ),
+        "法27(1)",
+        (Topic.PROVISION,),
+        forms=ABOUT_A_PERSON,
+    ),
+    rule(
+        132,
+        "provide.claim_period_over",
+        {Verb.PROVIDE},
+        AllT((Is(Fact.RECIPIENT_NEEDS_RELATION), Is(Fact.DEAL_FAILED), Is(Fact.CLAIM_PERIOD_OVER))),
         "法27(1)",
         (Topic.PROVISION,),
         forms=ABOUT_A_PERSON,

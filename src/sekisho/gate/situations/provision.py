@@ -11,6 +11,7 @@ from sekisho.gate.situations.foreign import about_foreign
 from sekisho.gate.situations.parties import INVENTED
 from sekisho.gate.situations.status import about_guardians
 from sekisho.law.model import Verb
+from sekisho.policy.deals import serves_claims
 from sekisho.policy.model import Item, Purpose, RecipientKind
 
 
@@ -47,6 +48,7 @@ def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Si
             yield from about_guardians(asking, give)
         if deal:
             yield asking.situation("provide.no_relation", give)
+            yield from _about_failure(asking, give, purpose)
         beyond = first(
             one.id
             for one in asking.policy.items
@@ -58,3 +60,12 @@ def about_provision(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Si
         if beyond is not None:
             more = replace(give, items=(beyond,))
             yield replace(asking.situation("provide.item_not_for_recipient", more), circumstances=about)
+
+
+def _about_failure(asking: Asking, give: Request, purpose: Purpose) -> Iterator[Situation]:
+    """A deal that failed: for something else than claims about it, and after their period."""
+    if not serves_claims(purpose):
+        open_still = replace(PLAIN, claims_until=int(asking.today))
+        yield replace(asking.situation("provide.failed_deal", give), circumstances=open_still)
+    over = replace(PLAIN, claims_until=int(asking.today) - 1)
+    yield replace(asking.situation("provide.claim_period_over", give), circumstances=over)

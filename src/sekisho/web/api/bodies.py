@@ -179,6 +179,8 @@ class HandBody(Body):
     recipient: str
     purpose: str
     items: Words
+    deal: str | None = None
+    other: str | None = None
 
     def asked(self, subject: str) -> Asked:
         """The question in the application's form."""
@@ -188,6 +190,8 @@ class HandBody(Body):
             recipient=self.recipient,
             purpose=self.purpose,
             items=self.items,
+            deal=self.deal,
+            other=self.other,
         )
 
 

@@ -89,7 +89,7 @@ def hand(
     signed: SignedIn,
     language: NamedDependency[Language],
 ) -> presenting.ShownJson:
-    """Hands items to a contractor or a successor; 403 with the reasons when the gate denies."""
+    """Hands items to a contractor, a successor or another recipient; 403 with the reasons when the gate denies."""
     done = handing.hand_over(house, signed.actor, data.asked(subject))
     if not done.ruling.allowed:
         raise Denied(done.ruling)

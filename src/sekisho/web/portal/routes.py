@@ -10,7 +10,16 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, SkipValidation
 from litestar.response import Redirect
 
-from sekisho.application import announcing, consenting, correcting, leaving, own_data, preferences, refusing
+from sekisho.application import (
+    announcing,
+    consenting,
+    correcting,
+    deals,
+    leaving,
+    own_data,
+    preferences,
+    refusing,
+)
 from sekisho.application.consenting import ConsentAct
 from sekisho.application.correcting import Corrected
 from sekisho.application.house import House
@@ -230,6 +239,7 @@ def history(request: AnyRequest, house: HouseHere, person: Person) -> Response[s
         house,
         "portal/history.html",
         signed_in=True,
+        deals=deals.deals_of(house, person.actor, subject_of(person)),
         months=views.months_of(uses, language_of(request)),
         use_text=_use_text(request),
     )
