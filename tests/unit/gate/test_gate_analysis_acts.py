@@ -10,11 +10,13 @@ from sekisho.gate.analysis.claims import ABROAD
 from sekisho.gate.analysis.model import Finding, Level, Proved
 from sekisho.gate.analysis.requests import countings, entrustments, joint_sharings, publishings, refusals
 from sekisho.gate.analysis.solving import Solving
+from sekisho.gate.analysis.versions import prove
 from sekisho.gate.model import Topic
 from sekisho.law.rights import rights
 from sekisho.policy.model import (
     Clause,
     ClauseId,
+    ItemId,
     JointUse,
     Nature,
     Origin,
@@ -224,3 +226,37 @@ def test_given_a_stop_when_matching_entrusting_and_publishing_are_analysed_then_
     (found,) = (one for one in solving.claims(("stopped",)) if isinstance(one, Finding))
     assert NEWS in found.about["purpose"]
     assert {"r6", "r9"} <= set(found.about["recipient"])
+
+
+# -- versions ----------------------------------------------------------------------------------------------------
+
+
+def test_given_a_version_that_hands_a_contractor_one_item_more_when_compared_then_it_opens_to_that_one_alone() -> (
+    None
+):
+    wider = replace(
+        POLICY,
+        recipients=tuple(
+            replace(one, items=(*one.items, ItemId("phone"))) if one.id == "r7" else one
+            for one in POLICY.recipients
+        ),
+    )
+    proof = prove(POLICY, wider, today=TODAY, items=frozenset({"phone"}))
+    opened = {(one.request.verb, one.request.recipient) for one in proof.turned}
+    assert opened == {("entrust", "r7"), ("provide", "r7")}
+    assert all(one.opened is not None and one.closed is None for one in proof.turned)
+
+
+def test_given_a_version_that_stops_publishing_when_compared_then_publishing_closes_with_a_person_who_agreed() -> (
+    None
+):
+    proof = prove(
+        publishing(PUBLIC),
+        replace(publishing(PUBLIC), statements=POLICY.statements),
+        today=TODAY,
+        items=frozenset({"email"}),
+    )
+    assert {one.request.verb for one in proof.turned} == {"publish"}
+    for one in proof.turned:
+        assert one.closed is not None
+        assert "r20" in {scope.recipient for scope in one.closed.person.agreed}

@@ -15,6 +15,7 @@ from sekisho.gate.analysis.model import Example
 from sekisho.gate.analysis.person import person_in
 from sekisho.gate.analysis.proving import Prover, Remembered
 from sekisho.gate.analysis.world import Worlds
+from sekisho.gate.binding.entrusting import SUCCESSOR
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.explain import rules_in
 from sekisho.gate.ir import negate
@@ -22,7 +23,7 @@ from sekisho.gate.model import Request, StateRow
 from sekisho.law.bases import statutory_bases
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Basis, Verb
-from sekisho.policy.model import CONTACT_CHANNELS, Policy
+from sekisho.policy.model import CONTACT_CHANNELS, Policy, RecipientKind
 
 BEFORE: Final = "before"
 AFTER: Final = "after"
@@ -167,22 +168,37 @@ def _standing(policy: Policy, version: str, today: DayNumber) -> Policy:
 
 
 def _requests(*policies: Policy) -> Iterator[Request]:
-    """Every purpose with every item, channel and recipient of any of the policies; and every ground."""
+    """Every purpose with every item, channel and recipient of any of the policies, by every act; and every ground."""
 
     def of(rows: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(row.id for policy in policies for row in getattr(policy, rows)))
 
     purposes, items, channels, recipients = of("purposes"), of("items"), of("channels"), of("recipients")
+    ways = {recipient: tuple(_ways(recipient, policies)) for recipient in recipients}
     for purpose in purposes:
         for item in items:
-            yield Request(verb=Verb.USE, purpose=purpose, items=(item,))
+            for verb in (Verb.USE, Verb.MATCH, Verb.PUBLISH):
+                yield Request(verb=verb, purpose=purpose, items=(item,))
             for contact in CONTACT_CHANNELS:
                 yield Request(verb=Verb.CONTACT, purpose=purpose, items=(item,), channel=contact)
             for channel in channels:
                 yield Request(verb=Verb.ACQUIRE, purpose=purpose, items=(item,), channel=channel)
             for recipient in recipients:
-                yield Request(verb=Verb.PROVIDE, purpose=purpose, items=(item,), recipient=recipient)
+                for verb in ways[recipient]:
+                    yield Request(verb=verb, purpose=purpose, items=(item,), recipient=recipient)
     yield from chain.from_iterable(_on_grounds(item, recipients) for item in items)
+
+
+def _ways(recipient: str, policies: Iterable[Policy]) -> Iterator[Verb]:
+    """The acts by which something can come to a recipient, by what any of the policies says that it is."""
+    rows = [found for policy in policies if (found := policy.recipient(recipient)) is not None]
+    yield Verb.PROVIDE
+    if any(one.kind is RecipientKind.CONTRACTOR for one in rows):
+        yield Verb.ENTRUST
+    if any(one.kind in {RecipientKind.JOINT_USER, RecipientKind.AFFILIATE} for one in rows):
+        yield Verb.SHARE
+    if any(one.kind is RecipientKind.SUCCESSOR or one.role == SUCCESSOR for one in rows):
+        yield Verb.SUCCEED
 
 
 def _on_grounds(item: str, recipients: Iterable[str]) -> Iterator[Request]:
