@@ -2,7 +2,7 @@
 
 import builtins
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -26,11 +26,14 @@ from sekisho.gate.analysis.world import Record
 from sekisho.gate.decide import compile_plan, judge
 from sekisho.gate.ir import Equals
 from sekisho.gate.model import Request
+from sekisho.gate.rules.table import HANDING
 from sekisho.gate.trial import try_rules
+from sekisho.law.bases import statutory_bases
 from sekisho.law.legal_day import Period
-from sekisho.law.model import Verb
-from sekisho.policy.model import Item, ItemId, Policy
+from sekisho.law.model import LegalKind, Verb
+from sekisho.policy.model import ClauseId, Item, ItemId, Nature, Policy
 from sekisho.policy.particulars import Conflict, ConflictAbout, ConflictChoice
+from sekisho.policy.posts import PUBLIC_POST
 from strategies import FRAUD, NEWS, POLICY, SERVICE, TODAY
 
 pytest.importorskip("z3")
@@ -201,6 +204,50 @@ def _possible(one: Bound) -> tuple[dict[int, bool], bool]:
     """Which rules can deny somebody, and whether somebody is allowed."""
     prover = Prover(one.world, TODAY)
     return {term.bit: prover.exists(term.when) for term in one.terms}, prover.exists(one.allowing)
+
+
+def _by_every_act(policy: Policy) -> Iterator[Request]:
+    """One request for each act, recipient and ground, about each item."""
+    ways = [
+        *((verb, None, SERVICE, None) for verb in Verb),
+        *((verb, to.id, SERVICE, None) for to in policy.recipients for verb in HANDING),
+        *((verb, None, None, basis.id) for basis in statutory_bases().values() for verb in basis.acts),
+    ]
+    for verb, to, purpose, basis in ways:
+        facts = () if basis is None else tuple((one.id, "x") for one in statutory_bases()[basis].facts)
+        for item in policy.items:
+            yield Request(
+                verb=verb, purpose=purpose, items=(item.id,), recipient=to, basis=basis, facts=facts
+            )
+
+
+def test_given_every_act_and_ground_when_items_are_bound_together_then_each_is_judged_as_it_is_alone() -> (
+    None
+):
+    # Items that a rule looks for among all of a request's: a post, a log of what was said, sensitive information.
+    posting = replace(
+        POLICY,
+        items=(
+            *POLICY.items,
+            Item(id=ItemId(PUBLIC_POST), name="投稿"),
+            Item(id=ItemId("chat"), name="チャットの記録"),
+            Item(id=ItemId("union"), name="労働組合への加盟", kind=LegalKind.SENSITIVE),
+        ),
+        clauses=(
+            *POLICY.clauses,
+            replace(POLICY.clauses[-1], id=ClauseId("c091"), nature=Nature.FORBID, topics=("sensitive",)),
+            replace(POLICY.clauses[-1], id=ClauseId("c092"), nature=Nature.FORBID, topics=("access_log",)),
+        ),
+    )
+    binder = Binder(posting, TODAY)
+    different = 0
+    for request in _by_every_act(posting):
+        for record in (Record.ALL, Record.NOTHING):
+            together, alone = binder.bind(request, record=record), binder.alone(request, record=record)
+            different += together is not alone
+            assert [term.bit for term in together.every] == [term.bit for term in alone.every], request
+            assert together.plan.lift == alone.plan.lift, request
+    assert different > 500
 
 
 @pytest.mark.parametrize("record", [Record.ALL, Record.NOTHING])

@@ -13,12 +13,15 @@ from typing import Final, TypeAlias
 from sekisho.gate import rules
 from sekisho.gate.analysis.world import ANYBODY, Record, World, Worlds, favourable
 from sekisho.gate.bind import bind
+from sekisho.gate.binding.matching import carries_communication
 from sekisho.gate.ir import Expr, any_of, negate
 from sekisho.gate.model import Plan, Request, Rule, Term
 from sekisho.gate.situations import Situation
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Form, LegalKind, Verb
+from sekisho.policy.conflicts import LOG
 from sekisho.policy.model import Policy
+from sekisho.policy.posts import PUBLIC_POST
 
 _WHOLE: Final = frozenset({Verb.ACQUIRE, Verb.CONTACT})
 """Acts of which a rule asks about all items together: what comes in at once, the address that is used besides."""
@@ -173,11 +176,9 @@ class Binder:
     def _beside(
         self, of_none: Request, item: str, *, record: Record, by: frozenset[int] | None
     ) -> dict[str, Bound]:
-        """What an item, and every other of which the ground says the same, is bound to; alike ones to the same."""
-        strict = self._kinds[item] in _REFUSED
-        items = tuple(
-            one for one, kind in self._kinds.items() if of_none.basis is None or (kind in _REFUSED) is strict
-        )
+        """What an item, and every other in whose company it is judged as alone, is bound to; alike ones to the same."""
+        company = self._company(item, of_none)
+        items = tuple(one for one in self._kinds if self._company(one, of_none) == company)
         request = replace(of_none, items=items)
         many = self._in(self._worlds.shared(request, record=record, alike=True), request, by)
         found: dict[str, Bound] = {}
@@ -185,6 +186,13 @@ class Binder:
         for one, terms in many.plan.by_item:
             found[one] = first.setdefault(terms, replace(many, item=one))
         return found
+
+    def _company(self, item: str, request: Request) -> tuple[bool, bool, bool]:
+        """What a rule about a request asks of any of its items: where two differ, one would speak for the other."""
+        listed = self.policy.item(item)
+        log = item == LOG or (listed is not None and carries_communication(listed))
+        grounded = request.basis is not None
+        return item == PUBLIC_POST, grounded and log, grounded and self._kinds[item] in _REFUSED
 
     def _in(self, world: World, request: Request, by: frozenset[int] | None) -> Bound:
         plan = bind(

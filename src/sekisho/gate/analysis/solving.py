@@ -118,12 +118,11 @@ class Solving:
             self._opened[one] = self.prover(one).exists(one.allowing)
         return self._opened[one]
 
-    def _closed(self, request: Request) -> tuple[Bound, frozenset[int]]:
-        """A request that nobody can satisfy, with the fewest rules that leave nobody."""
+    def _closed(self, request: Request) -> tuple[Bound, frozenset[int]] | None:
+        """A request with the fewest rules that leave nobody, or None: by itself it can be satisfied after all."""
         one = self.binder.alone(request)
         found = self.prover(one).spared(one.terms)
-        assert isinstance(found, Nobody)
-        return one, found.core
+        return (one, found.core) if isinstance(found, Nobody) else None
 
     def _nobody(self, alike: Sequence[tuple[Bound, frozenset[int]]]) -> Finding:
         one, core = alike[0]

@@ -13,7 +13,7 @@ from typing import Final
 
 from typing_extensions import override
 
-from sekisho.gate.binding.asked import Circumstances, contact_items
+from sekisho.gate.binding.asked import Circumstances, PostCase, contact_items
 from sekisho.gate.ir import BITS, DAYS, WORDS
 from sekisho.gate.model import Actor, ActorKind, Request, Slot
 from sekisho.gate.reach import reach_of
@@ -21,6 +21,7 @@ from sekisho.gate.tables import ConsentScope, Notice, Period, Registers, Stands
 from sekisho.law.countries import JAPAN
 from sekisho.law.model import Verb
 from sekisho.policy.model import Policy, RecipientKind
+from sekisho.policy.posts import PUBLIC_POST
 from sekisho.policy.publications import public_recipients
 
 BitKey = tuple[str, str, str]
@@ -312,7 +313,12 @@ def favourable(request: Request, policy: Policy) -> Circumstances:
     """What the store says about a request when all outside the person is in order."""
     recipient = None if request.recipient is None else policy.recipient(request.recipient)
     deal = recipient is not None and recipient.kind is RecipientKind.COUNTERPARTY
-    return Circumstances(about="analysis", relation=deal, approved=request.basis is not None)
+    return Circumstances(
+        about="analysis",
+        relation=deal,
+        approved=request.basis is not None,
+        post=PostCase(agreed=True) if PUBLIC_POST in request.items else None,
+    )
 
 
 def _purposes(policy: Policy) -> frozenset[str]:
