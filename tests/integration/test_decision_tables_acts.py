@@ -38,6 +38,8 @@ TEXT = """# 個人情報保護方針
 当社は、次の場合を除き、本人の同意を得ずに個人情報を第三者に提供しません。
 - 法令に基づく場合
 
+お客様の投稿のうち公開されたものは、第三者に提供します。
+
 ## 4. 開示等の請求
 本人から開示、訂正、利用停止の請求があったときは、遅滞なく応じます。
 """
@@ -47,6 +49,7 @@ recipients:
   - {name: 見本警察署, kind: authority}
   - {name: 見本会社, kind: joint_user}
   - {name: 丙承継, kind: successor}
+  - {name: 見本落札者, kind: counterparty}
 """
 SENDING = "ご注文の商品をお届けするため"
 
@@ -123,6 +126,16 @@ ROWS += [
     ("", f"{COUNT}", None),
     ("", f"{COUNT}, 少人数: はい", "statistics.too_few"),
 ]
+DEAL = f"行為: 第三者提供, 目的: {SENDING}, 項目: [氏名], 提供先: 見本落札者"
+POST = f"行為: 第三者提供, 目的: {SENDING}, 項目: [public_post], 提供先: 第三者"
+ROWS += [
+    ("提供の同意: [見本落札者]", f"{DEAL}, 取引: はい", None),
+    ("提供の同意: [見本落札者]", DEAL, "provide.no_relation"),
+    ("提供の同意: [見本落札者]", f"{DEAL}, 請求の期限: 2020-01-01", "provide.claim_period_over"),
+    ("提供の同意: [第三者]", f"{POST}, 投稿: 同意あり", None),
+    ("提供の同意: [第三者]", f"{POST}, 投稿: 同意なし", "post.no_consent"),
+    ("提供の同意: [第三者]", f"{POST}, 投稿: 取下げ", "post.withdrawn"),
+]
 TABLE = "表:\n" + "".join(row(*each) for each in ROWS)
 
 
@@ -188,6 +201,8 @@ def test_given_a_rule_that_is_taken_out_when_the_table_is_run_then_its_rows_fail
         ("", f"{READ}, ブラウザの信号: 追跡拒否", "追跡拒否の信号"),
         ("", f"{READ}, 果たす義務: 漏えいの通知", "漏えい等の通知"),
         ("", f"{READ}, 果たせる義務: [record_provisions]", "record_provision"),
+        ("", f"{READ}, 投稿: 取り下げ", "取下げ"),
+        ("", f"{DEAL}, 請求の期限: いつか", "—"),
     ],
 )
 def test_given_a_word_that_the_table_does_not_know_when_run_then_exit_2_names_line_and_nearest_word(

@@ -6,7 +6,7 @@ from typing import Final
 
 from sekisho.gate.analysis.person import Mark
 from sekisho.gate.analysis.world import NOTHING_TOLD
-from sekisho.gate.binding.asked import AuthorityCase, Circumstances
+from sekisho.gate.binding.asked import AuthorityCase, Circumstances, PostCase
 from sekisho.gate.binding.authority import APPROVERS
 from sekisho.gate.decision_tables.model import Case, Facts, Written
 from sekisho.gate.decision_tables.parsing import iso_date, meant
@@ -97,6 +97,7 @@ class _Resolving(Values):
             fulfils=self.word("when", "fulfils"),
             signal=self.word("when", "signal"),
             edge_knows=self.edge_knows(),
+            post=None if self.value("when", "post") is None else "1",
         )
 
     def right(self) -> str | None:
@@ -147,7 +148,16 @@ class _Resolving(Values):
             agreed=frozenset(self.brought("when", "agreed_now")),
             telling=frozenset(self.brought("when", "telling")),
             authority=self.authority(request),
+            post=self.post(),
+            claims_until=None
+            if self.value("when", "claims_until") is None
+            else self.on_day("when", "claims_until"),
         )
+
+    def post(self) -> PostCase | None:
+        """The post that is provided, and what its author says of that."""
+        said = self.word("when", "post")
+        return None if said is None else PostCase(agreed=said != "not_agreed", withdrawn=said == "withdrawn")
 
     def authority(self, request: Request) -> AuthorityCase | None:
         kind = self.word("when", "authority")
@@ -303,7 +313,12 @@ class _Resolving(Values):
         value = self.row.given[key]
         if meant("unknown", value) is not None or meant("nothing", value) is not None:
             return None
-        found = iso_date(value)
+        return self.on_day("given", key)
+
+    def on_day(self, part: str, key: str) -> int:
+        """The legal day of a date."""
+        found = iso_date(self.value(part, key))
         if found is None:
-            raise self.wrong("given", key, value, "2026-04-01、不明")
+            wanted = "2026-04-01、不明" if part == "given" else "2026-04-01"
+            raise self.wrong(part, key, self.value(part, key), wanted)
         return day_number(date.fromisoformat(found))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sekisho.gate.binding.asked import PostCase
 from sekisho.gate.decision_tables.parsing import japanese, japanese_value, value_words
 from sekisho.gate.explain import words
 from sekisho.gate.ir import COLUMNS
@@ -113,6 +114,8 @@ def _when(situation: Situation, name: Callable[[str, str], str]) -> Row:
         "too_few": _yes(around.too_few),
         "agreed_now": _named("item", around.agreed, name),
         "telling": _named("item", around.telling, name),
+        "post": _post(around.post),
+        "claims_until": None if around.claims_until is None else as_date(around.claims_until).isoformat(),
         **_authority(situation, name),
     }
     return {japanese("when", key): value for key, value in said.items() if value is not None}
@@ -131,6 +134,12 @@ def _authority(situation: Situation, name: Callable[[str, str], str]) -> Row:
         "heard": japanese_value("answer", "yes" if case.heard else "no"),
         "approvals": around.approvals,
     }
+
+
+def _post(case: PostCase | None) -> str | None:
+    if case is None:
+        return None
+    return _word("post", "withdrawn" if case.withdrawn else "agreed" if case.agreed else "not_agreed")
 
 
 def _named(kind: str, ids: frozenset[str], name: Callable[[str, str], str]) -> list[str] | None:
