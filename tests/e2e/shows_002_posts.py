@@ -173,6 +173,9 @@ def posts_on_the_portal(author: Visitor) -> None:
     assert sent.location == "/my/posts?done=posted"
     unticked = author.sends("/my/posts", {**written, "text": "画面からの無言。"}, seen=page)
     assert unticked.location == "/my/posts?done=posted"
+    empty = author.sends("/my/posts", {**written, "text": " "}, seen=page)
+    assert empty.status == 400
+    assert empty.tree.css_first(".error-summary a[href='#f-text']") is not None
     author.client.headers["Accept-Language"] = "en"
     english = author.opens("/my/posts").words()
     assert "Consent to provision to third parties" in english

@@ -17,9 +17,10 @@ from sekisho.web.guards import HouseHere
 from sekisho.web.letterhead import page, policy_in_force
 from sekisho.web.portal.session import Person, subject_of
 from sekisho.web.public.routes import read_form
-from sekisho.web.rendering import AnyRequest, language_of
+from sekisho.web.rendering import AnyRequest, language_of, sentence_of
 
 _PAGE = "/my/posts"
+_TEXT = "POST-002"
 _Sent = NamedDependency[SkipValidation[FormMultiDict]]
 
 
@@ -46,21 +47,34 @@ def _page(
     except StaffError:
         raise NotFoundException from None
     language = language_of(request)
+    # What is wrong with the text is said beside it; any other refusal is about the whole.
+    errors = (
+        [("f-text", sentence_of(refused, request))] if refused is not None and refused.code == _TEXT else []
+    )
     return page(
         request,
         house,
         "portal/posts.html",
         policy=policy_in_force(house),
-        status_code=403 if denied is not None else (409 if refused is not None else 200),
+        status_code=_status(refused, denied),
         signed_in=True,
         terms=terms,
         version=version,
         posts=posting.own_posts(house, person.actor, subject_of(person))[::-1],
         done=done,
-        refused=None if refused is None else {**refused.parts(language), "code": refused.code},
+        errors=errors,
+        refused=None if refused is None or errors else {**refused.parts(language), "code": refused.code},
         reasons=() if denied is None else denied.ruling.reasons(language),
         typed=typed,
     )
+
+
+def _status(refused: StaffError | None, denied: Posted | None) -> int:
+    if denied is not None:
+        return 403
+    if refused is None:
+        return 200
+    return 400 if refused.code == _TEXT else 409
 
 
 @post("/posts", sync_to_thread=True, dependencies={"sent": Provide(read_form)})
