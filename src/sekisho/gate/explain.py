@@ -17,7 +17,7 @@ from sekisho.law.advertising import channel_laws
 from sekisho.law.bases import basis_named
 from sekisho.law.model import Basis, Verb
 from sekisho.law.rights import ground_of, no_grounds, rights
-from sekisho.policy.model import Clause, Policy
+from sekisho.policy.model import Clause, Nature, Policy
 from sekisho.policy.names import UNLISTED
 
 _SEPARATOR: Final[Mapping[Language, str]] = {"ja": "、", "en": ", "}
@@ -112,6 +112,13 @@ def cited_clause(rule: Rule, plan: Plan, policy: Policy, items: Sequence[str] = 
         binding = next((item for item in concerned if item.only_for and item.clause is not None), None)
         if binding is not None:
             return policy.clause(binding.clause)
+    if rule.id == "match.log_names_nobody":
+        # Many sentences name the log; the one that denies says what it is not for.
+        denying = next(
+            (row for row in policy.clauses_on(Topic.ACCESS_LOG) if row.nature is Nature.FORBID), None
+        )
+        if denying is not None:
+            return denying
     topics: tuple[str, ...] = rule.topics
     if rule.id == "request.form_not_set_up":
         topics = tuple(topic for topic in rule.topics if topic.value == plan.request.form.value)

@@ -138,7 +138,8 @@ def test_given_a_log_that_names_nobody_and_a_purpose_that_looks_into_it_when_ana
     conflict = Conflict(
         id="x1", about=ConflictAbout.LOG_IDENTITY, clause=ClauseId("c093"), against=ClauseId("c009")
     )
-    torn = replace(POLICY, purposes=looking, clauses=(*POLICY.clauses, says), conflicts=(conflict,))
+    names = replace(says, id=ClauseId("c090"), text="アクセスログを記録します。", nature=Nature.INFORM)
+    torn = replace(POLICY, purposes=looking, clauses=(*POLICY.clauses, names, says), conflicts=(conflict,))
     (one,) = closed(torn, "match")
     assert (one.level, one.about["rule"]) == (Level.GAP, ("match.log_names_nobody",))
     assert set(one.clauses) == {"c009", "c093"}
