@@ -76,8 +76,10 @@ def from_postgres(
             base.execute("ANALYZE subject_state")
             query = f"SELECT {', '.join(names)} FROM subject_state WHERE subject_no = %s"
 
+            asking = base.cursor(binary=True)
+
             def row(one: str) -> SubjectState:
-                found = base.execute(query, (numbers[one],)).fetchone()
+                found = asking.execute(query, (numbers[one],)).fetchone()
                 assert found is not None
                 return SubjectState(*found)
 

@@ -10,6 +10,7 @@ item is held is a condition of almost every one (`bench/plan_cache.py` counts it
 import threading
 from collections import OrderedDict
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from sekisho.application.shelf import Snapshot
@@ -89,8 +90,10 @@ def program_for(
     plain = not stated and circumstances == Circumstances(about=circumstances.about)
     if not plain:
         return _bound(snapshot, request, actor, today, circumstances)
-    request = replace(request, items=snapshot.names.in_order(request.items), facts=())
-    actor = replace(actor, id=_told_apart(snapshot, actor), subject=None)
+    items = snapshot.names.in_order(request.items)
+    if items != request.items or request.facts:
+        request = replace(request, items=items, facts=())
+    actor = _named(actor, _told_apart(snapshot, actor))
     key = (snapshot.policy.version, snapshot.registers.version, request, actor)
     found = cache.get(key, today)
     if found is None:
@@ -104,6 +107,12 @@ def _told_apart(snapshot: Snapshot, actor: Actor) -> str:
     standing = snapshot.registers.standing
     kept = actor.kind is ActorKind.STAFF and any(what is Stands.STAFF for what, _ in standing)
     return actor.id if kept else ""
+
+
+@lru_cache(maxsize=1024)
+def _named(actor: Actor, name: str) -> Actor:
+    """The actor under this name, and nobody's self."""
+    return replace(actor, id=name, subject=None)
 
 
 def _bound(

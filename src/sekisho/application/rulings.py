@@ -85,7 +85,8 @@ class Ruling:
         state: The state that was read.
         actor: Who asked.
         grounds: Entries that it rests on, such as the consent relied on.
-        request_hash: What an approval would name.
+        asked: The request as it was asked, facts and all; the plan may serve others too.
+        about: Opaque id of the person.
         tell: What whoever acts holds back from the person, beyond what is held back anyway; None = nothing.
     """
 
@@ -94,9 +95,15 @@ class Ruling:
     snapshot: Snapshot
     state: StateRow
     actor: Actor
-    request_hash: str
+    asked: Request
+    about: str
     grounds: tuple[Ground, ...] = field(default=())
     tell: str | None = None
+
+    @property
+    def request_hash(self) -> str:
+        """What an approval would name: a cached plan may have been bound about somebody else, this is this person."""
+        return request_hash(self.asked, actor=self.actor.id, about=self.about)
 
     @property
     def allowed(self) -> bool:
@@ -160,8 +167,8 @@ def rule(
         snapshot=snapshot,
         state=row,
         actor=actor,
-        # A cached plan may have been bound about somebody else; what an approval names is always this person.
-        request_hash=request_hash(request, actor=actor.id, about=circumstances.about),
+        asked=request,
+        about=circumstances.about,
     )
 
 

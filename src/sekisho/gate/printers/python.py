@@ -4,7 +4,9 @@ The source is generated from whole numbers and fixed column names only, never fr
 node that holds anything else.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, Final, TypeAlias, TypeVar, assert_never
 
 from sekisho.gate.ir import (
@@ -101,7 +103,7 @@ def _compiled(terms: Iterable[Term], result: str, scope: Mapping[str, object]) -
     bits = by_condition(terms)
     sets: list[frozenset[int]] = []
     always = bits.pop(TRUE, 0)
-    tests = [f"    if {print_expr(when, sets)}:\n        mask |= {mask}\n" for when, mask in bits.items()]
+    tests = list(_tests(bits, sets))
     read = frozenset[str]().union(*map(columns_of, bits))
     loads = [f"    {column} = row[{_PLACE[column]}]\n" for column in sorted(read, key=COLUMNS.index)]
     named = {**{f"s{n}": members for n, members in enumerate(sets)}, **scope}
@@ -111,3 +113,37 @@ def _compiled(terms: Iterable[Term], result: str, scope: Mapping[str, object]) -
     source = f"def program(row{bound}):\n{''.join(loads)}    mask = {always}\n{''.join(tests)}    return {result}\n"
     exec(compile(source, "<plan>", "exec"), named)  # noqa: S102 - generated from whole numbers only
     return named["program"]
+
+
+def _tests(raised: Mapping[Expr, int], sets: list[frozenset[int]]) -> Iterator[str]:
+    """A test for each condition. Bits of one word that are asked for alike stand behind one test of them all."""
+    alike: dict[tuple[int, bool], dict[Expr, int]] = {}
+    for when in raised:
+        asked = _bits_of(when)
+        if asked is not None:
+            alike.setdefault(asked[:2], {})[when] = asked[2]
+    behind = {when for group in alike.values() if len(group) > 1 for when in group}
+    for (word, is_set), group in alike.items():
+        if len(group) > 1:
+            every = reduce(or_, group.values())
+            yield f"    if w{word} & {every}{'' if is_set else f' != {every}'}:\n"
+            for when in group:
+                yield f"        if {print_expr(when, sets)}:\n            mask |= {raised[when]}\n"
+    for when, mask in raised.items():
+        if when not in behind:
+            yield f"    if {print_expr(when, sets)}:\n        mask |= {mask}\n"
+
+
+def _bits_of(when: Expr) -> tuple[int, bool, int] | None:
+    """Word, wanted value and mask of a condition that any of these bits has that value; None = it is no such one."""
+    match when:
+        case Bit(word, bit):
+            return word, True, 1 << bit
+        case AnyBits(word, mask):
+            return word, True, mask
+        case Not(Bit(word, bit)):
+            return word, False, 1 << bit
+        case Not(AllBits(word, mask)):
+            return word, False, mask
+        case _:
+            return None
