@@ -27,7 +27,9 @@ from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.ir import DAYS, WORDS
 from sekisho.gate.model import Mode, Plan, Request, Slot, StateRow
+from sekisho.gate.printers.alike import print_alike
 from sekisho.gate.printers.python import compile_terms
+from sekisho.gate.printers.sql import print_mask
 from sekisho.law.model import Basis, Form, Verb
 from strategies import (
     AGREED,
@@ -166,8 +168,10 @@ def compare(number: int, engines: Sequence[Engine], found: Found) -> None:
     rows = [likely_person(chance) if no % 2 == 0 else any_person(chance, edges) for no in range(PERSONS)]
     judged = [strict_terms(plan) for plan, _ in plans]
     answers = [[program(row) for row in rows] for program in map(compile_terms, judged)]
+    # Every other chunk as sets are counted: what is read of a person by the engine, the mask by the program.
+    printed = print_alike if number % 2 else print_mask
     for engine in engines:
-        for place, masks in enumerate(engine.masks(rows, judged)):
+        for place, masks in enumerate(engine.masks(rows, judged, printed)):
             for no, (ours, theirs) in enumerate(zip(answers[place], masks, strict=True)):
                 if ours != theirs:
                     found.differing = [
