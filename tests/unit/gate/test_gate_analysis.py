@@ -31,7 +31,7 @@ from sekisho.gate.trial import try_rules
 from sekisho.law.bases import statutory_bases
 from sekisho.law.legal_day import Period
 from sekisho.law.model import LegalKind, Verb
-from sekisho.policy.model import ClauseId, Item, ItemId, Nature, Policy
+from sekisho.policy.model import ClauseId, Item, ItemId, Nature, Policy, Recipient, RecipientId, RecipientKind
 from sekisho.policy.particulars import Conflict, ConflictAbout, ConflictChoice
 from sekisho.policy.posts import PUBLIC_POST
 from strategies import FRAUD, NEWS, POLICY, SERVICE, TODAY
@@ -130,6 +130,22 @@ def test_given_a_policy_with_no_such_item_when_analysed_then_its_rules_never_fir
     (already,) = of(Code.NEVER_FIRES) or (None,)
     before = set() if already is None else set(already.about["rule"])
     assert set(one.about["rule"]) - before == {"item.secret", "item.my_number"}
+
+
+def test_given_an_authority_of_the_text_when_analysed_then_the_rules_on_authorities_fire() -> None:
+    """They are tried with a party of the policy, never with one that is invented for the trial."""
+    police = Recipient(id=RecipientId("police"), name="見本署", kind=RecipientKind.AUTHORITY)
+    asked = {"authority.no_ground", "authority.second_approval"}
+    (alone,) = of(Code.NEVER_FIRES)
+    assert asked <= set(alone.about["rule"])
+    named = replace(POLICY, recipients=(*POLICY.recipients, police))
+    (found,) = of(Code.NEVER_FIRES, Solving(named, TODAY).silent())
+    assert not asked & set(found.about["rule"])
+
+
+def test_given_rules_that_wake_by_a_register_when_analysed_then_none_is_said_never_to_fire() -> None:
+    (found,) = of(Code.NEVER_FIRES)
+    assert "staff.training_lapsed" not in found.about["rule"]
 
 
 def test_given_every_finding_with_an_example_when_the_gate_is_asked_then_it_answers_as_shown() -> None:

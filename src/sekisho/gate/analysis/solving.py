@@ -1,6 +1,7 @@
 """The findings that need the solver: who can be reached, which rule never speaks, what holds for everybody."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -31,13 +32,19 @@ from sekisho.gate.explain import cited_clause, rules_in
 from sekisho.gate.ir import TRUE, negate
 from sekisho.gate.model import Request, StateRow
 from sekisho.gate.rules import RULES
-from sekisho.gate.situations import situations
+from sekisho.gate.situations import Situation, in_place_of, situations
 from sekisho.law.legal_day import DayNumber
 from sekisho.law.model import Verb
 from sekisho.policy.model import Policy
 
 _MEANT: Final = frozenset({"item.secret", "item.my_number", "purpose.statistics_only"})
 """Rules that close a request for everybody because the text or the law means it so."""
+
+
+_ELSEWHERE: Final = frozenset(
+    {"staff.training_lapsed", "minor.no_guardian", "minor.provision_without_guardian"}
+)
+"""Rules that wake by a register or a setting of the workspace, whatever the text says: nothing is said of them."""
 
 
 _TO_REGISTER: Final[Mapping[Verb, frozenset[str]]] = {
@@ -160,7 +167,7 @@ class Solving:
 
     def silent(self) -> Iterator[Finding]:
         """Rules that deny nobody, whatever is asked."""
-        waiting = {rule.number: rule for rule in RULES}
+        waiting = {rule.number: rule for rule in RULES if rule.id not in _ELSEWHERE}
         for one in self._everything(lambda: frozenset(waiting)):
             for term in one.every:
                 if term.bit in waiting and self.prover(one).exists(term.when):
@@ -177,11 +184,19 @@ class Solving:
             if one not in heard:
                 heard.add(one)
                 yield one
-        for situation in situations(self.policy, today=self.binder.today):
+        for situation in chain.from_iterable(
+            map(self._own, situations(self.policy, today=self.binder.today))
+        ):
             for record in (Record.ALL, Record.NOTHING):
                 yield self.binder.situation(situation, record=record, by=waiting())
         for request in crossed(self.policy):
             yield self.binder.each(request, by=waiting())
+
+    def _own(self, situation: Situation) -> Iterator[Situation]:
+        """The situation with the parties that the policy has in place of an invented one."""
+        own = in_place_of(self.policy, situation.request.recipient)
+        for recipient in own or (situation.request.recipient,):
+            yield replace(situation, request=replace(situation.request, recipient=recipient))
 
     # -- what holds for everybody --------------------------------------------------------------------------
 

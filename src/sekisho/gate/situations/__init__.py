@@ -16,7 +16,7 @@ from sekisho.gate.situations.entrusting import about_entrusting
 from sekisho.gate.situations.forms import about_forms
 from sekisho.gate.situations.kinds import about_kinds
 from sekisho.gate.situations.matching import about_matching
-from sekisho.gate.situations.parties import arranged
+from sekisho.gate.situations.parties import arranged, in_place_of
 from sekisho.gate.situations.persons import registers_for, state_of
 from sekisho.gate.situations.posts import about_posts
 from sekisho.gate.situations.provision import about_provision
@@ -36,7 +36,7 @@ from sekisho.gate.situations.status import about_edges
 from sekisho.law.legal_day import DayNumber
 from sekisho.policy.model import Policy
 
-__all__ = ["Situation", "arranged", "registers_for", "situations", "state_of"]
+__all__ = ["Situation", "arranged", "in_place_of", "registers_for", "situations", "state_of"]
 
 
 def situations(policy: Policy, *, today: DayNumber) -> Iterator[Situation]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from sekisho.gate.binding.parties import is_abroad
 from sekisho.gate.situations import partners
 from sekisho.gate.tables import ConsentScope, Period, Stands
 from sekisho.policy.model import UNKNOWN_COUNTRY, ItemId, Policy, Recipient, RecipientId, RecipientKind
@@ -88,6 +89,20 @@ def on_record(
     }
     trained = () if "trained" in lacking else staff
     return {**found, **{(Stands.STAFF, one): {"trained": always} for one in (*trained, COLLEAGUE)}}
+
+
+def in_place_of(policy: Policy, recipient: str | None) -> tuple[str, ...]:
+    """The policy's own parties of the kind that an invented one stands for; empty where it is none, or there are none."""
+    stands_for = next((one for one in (*_INVENTED, *partners.INVENTED) if one.id == recipient), None)
+    if stands_for is None:
+        return ()
+    return tuple(
+        one.id
+        for one in policy.recipients
+        if one.kind is stands_for.kind
+        and is_abroad(one) == is_abroad(stands_for)
+        and (one.works_for is None) == (stands_for.works_for is None)
+    )
 
 
 def agreed(policy: Policy, recipient: Recipient | None) -> ConsentScope:
