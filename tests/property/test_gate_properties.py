@@ -34,7 +34,9 @@ from strategies import (
 
 FEW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PLACE: Final = {column: place for place, column in enumerate(COLUMNS)}
-any_request = requests() | likely_requests()
+COUNT: Final = Request(verb=Verb.DERIVE, purpose=None, items=(), form=Form.STATISTICS)
+"""Counting for statistics, which speaks of nobody: open to whoever may count, and closed where few would be told apart."""
+any_request = requests() | likely_requests() | st.just(COUNT)
 any_row = likely_rows() | uniform_rows()
 any_actor = st.sampled_from((STAFF, SUBJECT))
 STOPS = [
@@ -141,13 +143,18 @@ def test_a_narrower_role_never_turns_a_denial_into_permission(
 RIGHTS = {Verb.DISCLOSE, Verb.CORRECT, Verb.SUSPEND, Verb.ERASE}
 
 
+def rests_on_the_act(request: Request) -> bool:
+    """A right of the person, or a count: neither needs a promise (法33-35条, 法2条1項)."""
+    return request.verb in RIGHTS or (request.verb, request.form) == (COUNT.verb, COUNT.form)
+
+
 @FEW
 @given(request=any_request, row=any_row)
 def test_an_empty_policy_opens_nothing_but_the_rights_that_the_act_gives(
     request: Request, row: StateRow
 ) -> None:
-    """Disclosure, correction, suspension and erasure rest on the Act (法33-35条), not on a promise."""
-    assume(request.basis is None and request.verb not in RIGHTS)
+    """Disclosure, correction, suspension, erasure and counting rest on the Act, not on a promise."""
+    assume(request.basis is None and not rests_on_the_act(request))
     empty = Policy(document="none", version="v0")
     assert not allows(request, row, policy=empty)
     assert not allows(request, row, policy=empty, registers=Registers())
@@ -156,7 +163,7 @@ def test_an_empty_policy_opens_nothing_but_the_rights_that_the_act_gives(
 @FEW
 @given(request=any_request, row=any_row)
 def test_a_draft_opens_nothing_but_those_rights(request: Request, row: StateRow) -> None:
-    assume(request.basis is None and request.verb not in RIGHTS)
+    assume(request.basis is None and not rests_on_the_act(request))
     assert not allows(request, row, policy=replace(POLICY, effective_from=None))
 
 
