@@ -5,11 +5,14 @@ part of its condition left out, turned round or joined the other way. `python te
 prints which mutants no example tells from the real rule.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))  # as a command; under pytest it stands there already
 
 import pytest
 from ruamel.yaml import YAML
