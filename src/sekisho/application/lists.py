@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sekisho.application.consent_requests import asked_event
 from sekisho.application.house import House, Unit
 from sekisho.application.plan_cache import program_for
-from sekisho.application.rulings import actor_name, bookable_items, state_row, tellable
+from sekisho.application.rulings import actor_name, state_row
+from sekisho.application.set_entries import enter_set
 from sekisho.application.stop_links import links_for, require_address
 from sekisho.errors import StaffError
 from sekisho.gate.binding.asked import Circumstances
@@ -36,13 +37,10 @@ from sekisho.gate.decide import CompiledPlan, judge
 from sekisho.gate.explain import rules_in
 from sekisho.gate.model import Actor, Request
 from sekisho.law.clock import instant_of, micros
-from sekisho.ledger import sets
-from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
-from sekisho.ledger.model import Draft
 from sekisho.storage.schema import metadata
 from sekisho.vault import subjects
-from sekisho.vault.model import HolderNo, SubjectId, SubjectNo
+from sekisho.vault.model import SubjectId, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
 
 audience_list: Final = Table(
@@ -154,7 +152,15 @@ def _check(unit: Unit, actor: Actor, wanted: int, *, sending: bool) -> Checked:
         raise StaffError("LIST-001")
     request = msgspec.json.decode(row.request, type=Request)
     if unit.now >= instant_of(row.expires_at):
-        entry = _enter(unit, actor, request, wanted, [], plan=row.plan, note={"expired": 1})
+        entry = enter_set(
+            unit,
+            actor,
+            request,
+            EntryKind.SUBJECT_AUDIENCE_CHECKED,
+            (),
+            plan=row.plan,
+            note={"list": wanted, "expired": 1},
+        )
         return Checked(
             list=wanted,
             expired=True,
@@ -180,8 +186,14 @@ def _check(unit: Unit, actor: Actor, wanted: int, *, sending: bool) -> Checked:
     if sending and _asks(unit, request):
         _count_asking(unit, request, kept)
     dropped = sum(1 for _ in _members(unit, wanted)) - len(kept)
-    entry = _enter(
-        unit, actor, request, wanted, kept, plan=program.plan.id, note={"dropped": dropped, "judged": judged}
+    entry = enter_set(
+        unit,
+        actor,
+        request,
+        EntryKind.SUBJECT_AUDIENCE_CHECKED,
+        [state.subject_no for state in kept],
+        plan=program.plan.id,
+        note={"list": wanted, "dropped": dropped, "judged": judged},
     )
     links = links_for(unit, request.purpose, request.channel, [state.subject_no for state in kept])
     return Checked(
@@ -241,34 +253,3 @@ def _count_asking(unit: Unit, request: Request, asked: list[SubjectState]) -> No
         asked[place] = subjects.append_events(unit.conn, state, [event])
     if asked:
         unit.register_changed()
-
-
-def _enter(
-    unit: Unit,
-    actor: Actor,
-    request: Request,
-    wanted: int,
-    kept: list[SubjectState],
-    *,
-    plan: str,
-    note: dict[str, int],
-) -> int:
-    who = unit.house.keys.ledger_nos([HolderNo(state.subject_no) for state in kept])
-    entry = book.append(
-        unit.conn,
-        Draft(
-            at=unit.now,
-            kind=EntryKind.SUBJECT_AUDIENCE_CHECKED,
-            actor=actor_name(actor),
-            purpose=request.purpose,
-            items=bookable_items(unit.snapshot, request.items),
-            channel=request.channel,
-            policy_version=unit.snapshot.policy.version,
-            plan=plan,
-            allowed=bool(kept),
-            tellable=tellable(request, unit.snapshot.policy),
-            sets=sets.pack(who),
-            note={"list": wanted, **note},
-        ),
-    )
-    return entry.no

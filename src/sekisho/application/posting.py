@@ -18,7 +18,8 @@ from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.plan_cache import program_for
 from sekisho.application.preferences import own_or_any
-from sekisho.application.rulings import Ruling, actor_name, state_row, tellable
+from sekisho.application.rulings import Ruling, actor_name, state_row
+from sekisho.application.set_entries import enter_set
 from sekisho.application.shelf import NOTICE, PROVENANCE, notice_body
 from sekisho.errors import StaffError
 from sekisho.gate.binding.asked import Circumstances, PostCase
@@ -27,16 +28,13 @@ from sekisho.gate.explain import rules_in
 from sekisho.gate.model import Actor, ActorKind, Request
 from sekisho.gate.tables import Notice
 from sekisho.law.model import Verb
-from sekisho.ledger import sets
-from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
-from sekisho.ledger.model import Draft
 from sekisho.notice.forms import form_channel
 from sekisho.policy.model import Purpose, PurposeBasis
 from sekisho.policy.posts import NICKNAME, PUBLIC_POST, PostTerms, post_terms
 from sekisho.vault import posts, slot_store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
-from sekisho.vault.model import HolderNo, SubjectNo
+from sekisho.vault.model import SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.posts import Post, Written
 from sekisho.vault.projection import Status, SubjectState
@@ -354,7 +352,12 @@ def _export(unit: Unit, actor: Actor, recipient: str, purpose: str) -> Exported:
             HandedPost(post=post.post, text=written.text, shown_as=_shown_as(post, written), at=post.at)
         )
         authors.add(state.subject_no)
-    entry = _enter(unit, actor, judging, authors, {"posts": len(rows), "left_out": left_out})
+    plan = judging.program(named=True, case=PostCase(agreed=True)).plan
+    plan_store.keep(unit.conn, plan)
+    note = {"posts": len(rows), "left_out": left_out}
+    entry = enter_set(
+        unit, actor, request, EntryKind.SUBJECT_POSTS_EXPORTED, authors, plan=plan.id, note=note
+    )
     return Exported(rows=tuple(rows), left_out=left_out, by_rule=dict(sorted(by_rule.items())), entry=entry)
 
 
@@ -394,28 +397,3 @@ class _Judging:
                 circumstances=Circumstances(post=case),
             )
         return self._programs[named, case]
-
-
-def _enter(unit: Unit, actor: Actor, judging: _Judging, authors: set[int], note: dict[str, int | str]) -> int:
-    plan = judging.program(named=True, case=PostCase(agreed=True)).plan
-    plan_store.keep(unit.conn, plan)
-    request = judging.request
-    who = unit.house.keys.ledger_nos([HolderNo(number) for number in sorted(authors)])
-    entry = book.append(
-        unit.conn,
-        Draft(
-            at=unit.now,
-            kind=EntryKind.SUBJECT_POSTS_EXPORTED,
-            actor=actor_name(actor),
-            purpose=request.purpose,
-            items=request.items,
-            recipient=request.recipient,
-            policy_version=plan.policy_version,
-            plan=plan.id,
-            allowed=bool(authors),
-            tellable=tellable(request, unit.snapshot.policy),
-            sets=sets.pack(who),
-            note=note,
-        ),
-    )
-    return entry.no

@@ -15,7 +15,7 @@ from sekisho.application import lists
 from sekisho.application.channels import ground_bit
 from sekisho.application.house import House, Unit
 from sekisho.application.plan_cache import program_for
-from sekisho.application.rulings import actor_name, bookable_items, tellable
+from sekisho.application.set_entries import enter_set
 from sekisho.application.stop_links import links_for
 from sekisho.errors import Language
 from sekisho.gate.binding.asked import Circumstances, contact_items
@@ -28,11 +28,8 @@ from sekisho.gate.printers.alike import print_set
 from sekisho.gate.printers.sql import SQLITE, print_expr
 from sekisho.law.advertising import channel_laws
 from sekisho.law.model import Verb
-from sekisho.ledger import sets
-from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
-from sekisho.ledger.model import Draft
-from sekisho.vault.model import HolderNo, SubjectId
+from sekisho.vault.model import SubjectId
 
 _CHUNK: Final = 10_000
 
@@ -117,30 +114,21 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
         by_mask[fired] = by_mask.get(fired, 0) + count
     reached = _reached(unit, plan)
     numbers = [number for number, _ in reached]
-    who = unit.house.keys.ledger_nos([HolderNo(number) for number in numbers])
-    entry = book.append(
-        unit.conn,
-        Draft(
-            at=unit.now,
-            kind=EntryKind.SUBJECT_AUDIENCE_SELECTED,
-            actor=actor_name(actor),
-            purpose=request.purpose,
-            items=bookable_items(unit.snapshot, request.items),
-            channel=request.channel,
-            policy_version=plan.policy_version,
-            plan=plan.id,
-            allowed=bool(reached),
-            tellable=tellable(request, unit.snapshot.policy),
-            sets=sets.pack(who),
-            note={
-                "excluded": sum(count for mask, count in by_mask.items() if mask),
-                **({} if request.segment is None else {"segment": request.segment}),
-            },
-        ),
+    entry = enter_set(
+        unit,
+        actor,
+        request,
+        EntryKind.SUBJECT_AUDIENCE_SELECTED,
+        numbers,
+        plan=plan.id,
+        note={
+            "excluded": sum(count for mask, count in by_mask.items() if mask),
+            **({} if request.segment is None else {"segment": request.segment}),
+        },
     )
     expires = lists.keep(
         unit,
-        entry=entry.no,
+        entry=entry,
         plan=plan.id,
         request=request,
         actor=actor,
@@ -156,7 +144,7 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
         by_ground=_by_ground(unit, plan),
         complete=True,
         plan=plan.id,
-        entry=entry.no,
+        entry=entry,
         expires=expires,
         links={SubjectId(subject): links[number] for number, subject in reached if number in links},
     )
