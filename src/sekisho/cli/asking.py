@@ -13,6 +13,7 @@ from sekisho.cli.speaking import (
     Now,
     finish,
     language,
+    needed,
     read_object,
     say,
     spoken,
@@ -26,9 +27,7 @@ def consent_refuse(
 ) -> None:
     """Records that a person refused advertising on a channel: {"advertising": "phone"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        channel = text(read_object(frozenset({"advertising"})), "advertising")
-        if channel is None:
-            raise StaffError("REQUEST-006", field="advertising")
+        channel = needed(read_object(frozenset({"advertising"})), "advertising")
         entry = consenting.refuse_advertising(house, who.actor, subject, channel)
         say(presenting.done_json(entry), as_json=as_json)
 

@@ -5,8 +5,17 @@ import typer
 from sekisho.application import own_data, refusing, segmenting
 from sekisho.cli.opening import opened
 from sekisho.cli.persons import Subject
-from sekisho.cli.speaking import Account, Folder, Json, Now, read_object, say, spoken, text, texts
-from sekisho.errors import StaffError
+from sekisho.cli.speaking import (
+    Account,
+    Folder,
+    Json,
+    Now,
+    needed,
+    read_object,
+    say,
+    spoken,
+    texts,
+)
 from sekisho.presenting import done_json
 from sekisho.presenting.belonging import agents_json, belonging_json
 
@@ -47,10 +56,7 @@ def accept(
 
 
 def _item() -> str:
-    item = text(read_object(frozenset({"item"})), "item")
-    if item is None:
-        raise StaffError("REQUEST-006", field="item")
-    return item
+    return needed(read_object(frozenset({"item"})), "item")
 
 
 @app.command("agents")

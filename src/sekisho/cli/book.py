@@ -21,6 +21,7 @@ from sekisho.cli.speaking import (
     Now,
     finish,
     language,
+    needed,
     read_object,
     say,
     spoken,
@@ -124,9 +125,7 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
     """Makes a staff account: {"login": "…", "roles": ["officer"], "password": "…"} on standard input."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(frozenset({"login", "roles", "password"}))
-        login, password = text(found, "login"), text(found, "password")
-        if login is None:
-            raise StaffError("REQUEST-006", field="login")
+        login, password = needed(found, "login"), text(found, "password")
         sealed = None if password is None else Plaintext(password)
         entry = signing_in.add_account(
             house, who.actor, NewAccount(id=login, roles=tuple(texts(found, "roles")), password=sealed)
@@ -139,9 +138,7 @@ def role(folder: Folder, account: Account = None, now: Now = None, as_json: Json
     """Makes or changes a role: {"role": "…", "purposes": […], "items": […], "duties": […]}; null = all."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(frozenset({"role", "purposes", "items", "duties"}))
-        name = text(found, "role")
-        if name is None:
-            raise StaffError("REQUEST-006", field="role")
+        name = needed(found, "role")
         made = _role(name, found, house.read(lambda unit: unit.snapshot.names))
         entry = signing_in.put_role(house, who.actor, made)
         say({"done": True, "role": name, "entry": str(entry)}, as_json=as_json)

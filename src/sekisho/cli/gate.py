@@ -21,6 +21,7 @@ from sekisho.cli.speaking import (
     instant,
     language,
     mapping,
+    needed,
     object_in,
     say,
     spoken,
@@ -104,11 +105,8 @@ def asked_in(data: bytes) -> Asked:
         StaffError: Not JSON, unknown fields, wrong types (REQUEST-004 to 006).
     """
     found = object_in(data, REQUEST)
-    verb = text(found, "verb")
-    if verb is None:
-        raise StaffError("REQUEST-006", field="verb")
     return Asked(
-        verb=verb,
+        verb=needed(found, "verb"),
         subject=text(found, "subject"),
         items=texts(found, "items"),
         purpose=text(found, "purpose"),

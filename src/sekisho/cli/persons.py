@@ -30,6 +30,7 @@ from sekisho.cli.speaking import (
     finish,
     language,
     mapping,
+    needed,
     read_object,
     say,
     spoken,
@@ -216,10 +217,7 @@ def resume(
 
 def _will() -> tuple[str, str | None]:
     found = read_object(frozenset({"purpose", "channel"}))
-    purpose = text(found, "purpose")
-    if purpose is None:
-        raise StaffError("REQUEST-006", field="purpose")
-    return purpose, text(found, "channel")
+    return needed(found, "purpose"), text(found, "channel")
 
 
 @subject_app.command("withdraw")

@@ -1,13 +1,12 @@
 """Commands about public posts: written, taken back, handed on. Texts come on standard input."""
 
-from typing import Annotated
-
 import typer
 
 from sekisho.application import posting
 from sekisho.application.posting import Posting
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
+from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Exit,
@@ -16,20 +15,18 @@ from sekisho.cli.speaking import (
     Now,
     finish,
     language,
+    needed,
     read_object,
     say,
     spoken,
     text,
     texts,
 )
-from sekisho.errors import StaffError
 from sekisho.presenting.posts import exported_json, own_posts_json, posted_json, terms_json
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.posts import Written
 
 app = typer.Typer(help="Public posts of persons.", no_args_is_help=True)
-
-Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
 
 
 @app.command("terms")
@@ -81,9 +78,7 @@ def withdraw_command(
 ) -> None:
     """Takes a post back: {"post": "…"}. It is left out of the next export."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        wanted = text(read_object(frozenset({"post"})), "post")
-        if wanted is None:
-            raise StaffError("REQUEST-006", field="post")
+        wanted = needed(read_object(frozenset({"post"})), "post")
         entry = posting.withdraw(house, who.actor, subject, wanted)
         say({"done": True, "entry": str(entry)}, as_json=as_json)
 
@@ -93,10 +88,9 @@ def export_command(folder: Folder, account: Account = None, now: Now = None, as_
     """Hands the public posts to a third party: {"recipient", "purpose"}; what may not go is left out and counted."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(frozenset({"recipient", "purpose"}))
-        recipient, purpose = text(found, "recipient"), text(found, "purpose")
-        if recipient is None or purpose is None:
-            raise StaffError("REQUEST-006", field="recipient" if recipient is None else "purpose")
-        done = posting.export(house, who.actor, recipient=recipient, purpose=purpose)
+        done = posting.export(
+            house, who.actor, recipient=needed(found, "recipient"), purpose=needed(found, "purpose")
+        )
         said = [f"{len(done.rows)}", *(f"{rule}  {number}" for rule, number in done.by_rule.items())]
         say(exported_json(done), as_json=as_json, lines=said)
         if not done.rows and done.left_out:

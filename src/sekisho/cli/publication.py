@@ -1,12 +1,11 @@
 """Commands about what is published of persons, and about the category that decides it."""
 
-from typing import Annotated
-
 import typer
 
 from sekisho.application import membership, publishing
 from sekisho.application.publishing import Publishing
 from sekisho.cli.opening import opened
+from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Exit,
@@ -16,18 +15,16 @@ from sekisho.cli.speaking import (
     day,
     finish,
     language,
+    needed,
     read_object,
     say,
     spoken,
     text,
     texts,
 )
-from sekisho.errors import StaffError
 from sekisho.presenting.publishing import category_changed_json, pages_json, published_json
 
 app = typer.Typer(help="What is published of persons.", no_args_is_help=True)
-
-Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
 
 
 @app.command("publish")
@@ -37,9 +34,7 @@ def publish_command(
     """Publishes items of a person, or says why not: {"items": […], "purpose": "…", "until": "2026-12-31"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(frozenset({"items", "purpose", "until"}))
-        purpose, until = text(found, "purpose"), text(found, "until")
-        if purpose is None:
-            raise StaffError("REQUEST-006", field="purpose")
+        purpose, until = needed(found, "purpose"), text(found, "until")
         asked = Publishing(
             subject=subject,
             items=texts(found, "items"),
@@ -81,8 +76,6 @@ def category_command(
 ) -> None:
     """Puts a person into another category: {"category": "…"}. What was published under the old one is taken down."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        category = text(read_object(frozenset({"category"})), "category")
-        if category is None:
-            raise StaffError("REQUEST-006", field="category")
+        category = needed(read_object(frozenset({"category"})), "category")
         done = membership.change_category(house, who.actor, subject, category)
         say(category_changed_json(done), as_json=as_json)

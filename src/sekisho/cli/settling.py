@@ -8,8 +8,19 @@ from sekisho import presenting
 from sekisho.application import lists, obliging, telling
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, read_object, say, spoken, text
-from sekisho.errors import StaffError
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    finish,
+    needed,
+    read_object,
+    say,
+    spoken,
+    text,
+)
 from sekisho.presenting import stop_links
 
 obligations_app = typer.Typer(help="What allows still demand.", no_args_is_help=True)
@@ -35,9 +46,7 @@ def obligations_settle(
 ) -> None:
     """Records that what an allow demanded was done: {"type": "opt_out_link"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        kind = text(read_object(frozenset({"type"})), "type")
-        if kind is None:
-            raise StaffError("REQUEST-006", field="type")
+        kind = needed(read_object(frozenset({"type"})), "type")
         entry = obliging.settle(house, who.actor, decision, type=kind)
         say(presenting.done_json(entry), as_json=as_json)
 

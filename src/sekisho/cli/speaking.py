@@ -144,6 +144,14 @@ def text(found: Mapping[str, Any], field: str) -> str | None:
     return value
 
 
+def needed(found: Mapping[str, Any], field: str) -> str:
+    """A text in a JSON object that must be there. Raises as `texts`."""
+    value = text(found, field)
+    if value is None:
+        raise StaffError("REQUEST-006", field=field)
+    return value
+
+
 def mapping(found: Mapping[str, Any], field: str) -> dict[str, str]:
     """An object of texts in a JSON object. Numbers and truth values become their text. Raises as `texts`."""
     value = found.get(field) or {}

@@ -15,21 +15,13 @@ from sekisho.cli.speaking import (
     Now,
     day,
     language,
+    needed,
     read_object,
     say,
     spoken,
-    text,
 )
-from sekisho.errors import StaffError
 
 dispute_app = typer.Typer(help="Uses that a person does not understand.", no_args_is_help=True)
-
-
-def _needed(found: dict[str, object], field: str) -> str:
-    value = text(found, field)
-    if value is None:
-        raise StaffError("REQUEST-006", field=field)
-    return value
 
 
 @dispute_app.command("open")
@@ -39,7 +31,7 @@ def dispute_open(
     """Records that a person doubts a use: {"purpose": "…"}. It waits while it is examined."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         done = disputes.dispute(
-            house, who.actor, subject, purpose=_needed(read_object(frozenset({"purpose"})), "purpose")
+            house, who.actor, subject, purpose=needed(read_object(frozenset({"purpose"})), "purpose")
         )
         say(presenting.disputed_json(done), as_json=as_json)
 
@@ -55,8 +47,8 @@ def dispute_settle(
             house,
             who.actor,
             subject,
-            purpose=_needed(found, "purpose"),
-            outcome=_needed(found, "outcome"),
+            purpose=needed(found, "purpose"),
+            outcome=needed(found, "outcome"),
         )
         say(presenting.disputed_json(done), as_json=as_json)
 
@@ -77,7 +69,7 @@ def subject_link(
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         found = read_object(frozenset({"other", "basis"}))
         entry = identities.link(
-            house, who.actor, subject, _needed(found, "other"), basis=_needed(found, "basis")
+            house, who.actor, subject, needed(found, "other"), basis=needed(found, "basis")
         )
         say(presenting.done_json(entry), as_json=as_json)
 
@@ -88,7 +80,7 @@ def subject_unlink(
     """Ends a link that proved wrong: {"other": "…"}. What was stopped stays stopped."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         entry = identities.unlink(
-            house, who.actor, subject, _needed(read_object(frozenset({"other"})), "other")
+            house, who.actor, subject, needed(read_object(frozenset({"other"})), "other")
         )
         say(presenting.done_json(entry), as_json=as_json)
 
@@ -124,7 +116,7 @@ def subject_minor(
 ) -> None:
     """Records from when a minor's consent is their own: {"born": "2015-05-05"}. The birthday is not stored."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        born = day(_needed(read_object(frozenset({"born"})), "born"), "born")
+        born = day(needed(read_object(frozenset({"born"})), "born"), "born")
         entry, own = status.record_minor(house, who.actor, subject, born=born)
         say(presenting.minor_json(entry, own), as_json=as_json)
 

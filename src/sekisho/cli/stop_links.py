@@ -5,8 +5,16 @@ import typer
 from sekisho.application import stop_links
 from sekisho.cli.opening import opened
 from sekisho.cli.persons import Subject
-from sekisho.cli.speaking import Account, Folder, Json, Now, read_object, say, spoken, text
-from sekisho.errors import StaffError
+from sekisho.cli.speaking import (
+    Account,
+    Folder,
+    Json,
+    Now,
+    needed,
+    read_object,
+    say,
+    spoken,
+)
 from sekisho.presenting.stop_links import stop_link_json
 
 
@@ -15,9 +23,7 @@ def stop_link_command(
 ) -> None:
     """Gives the headers that a single mail to a person must carry: {"purpose": "…"}. Lists have them already."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        purpose = text(read_object(frozenset({"purpose"})), "purpose")
-        if purpose is None:
-            raise StaffError("REQUEST-006", field="purpose")
+        purpose = needed(read_object(frozenset({"purpose"})), "purpose")
         found = stop_link_json(stop_links.link_of(house, who.actor, subject, purpose=purpose))
         say(found, as_json=as_json, lines=[f"{name}: {value}" for name, value in found["headers"].items()])
 

@@ -5,6 +5,7 @@ Numbers of lists and articles stand in no paragraph: Word prints them from `numb
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
@@ -79,7 +80,13 @@ def _refuse_bombs(data: bytes) -> None:
                     raise RefusedError(Why.TOO_MUCH)
                 if part.filename.endswith((".xml", ".rels")):
                     _refuse_markup(archive, part)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zipfile.zlib.error):  # type: ignore[attr-defined] # what a damaged archive raises
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        zlib.error,
+    ):  # what a damaged archive raises
         raise RefusedError(Why.DAMAGED) from None
 
 
