@@ -9,7 +9,7 @@ Native calls cost the same up to about 2 kB, so few and larger envelopes are che
 import hmac
 import os
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final
@@ -48,6 +48,16 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
+def new_keys(count: int) -> list[bytes]:
+    """So many keys of 256 random bits, asked for at once."""
+    return _pieces(KEY_BYTES, count)
+
+
+def _pieces(size: int, count: int) -> list[bytes]:
+    block = os.urandom(size * count)
+    return [block[at : at + size] for at in range(0, len(block), size)]
+
+
 def bind(*parts: str | int) -> bytes:
     """Associated data of the parts: each with its length in front, so that no two lists read alike.
 
@@ -74,6 +84,23 @@ def seal(key: bytes, message: bytes, bound_to: bytes) -> bytes:
     # INVARIANT: a fresh random nonce for every message under a key.
     nonce = os.urandom(_NONCE_BYTES)
     return VERSION + nonce + AESGCM(key).encrypt(nonce, message, VERSION + bound_to)
+
+
+def seal_each(messages: Iterable[tuple[bytes, bytes, bytes]], count: int) -> list[bytes]:
+    """`seal` of many: key, message, place of each. Randomness is asked for at once, a key met again is set up once.
+
+    Args:
+        messages: In order.
+        count: How many there are.
+    """
+    sealed: list[bytes] = []
+    last, cipher = b"", None
+    # INVARIANT: a fresh random nonce for every message; `strict` sees to it that none is used twice.
+    for nonce, (key, message, bound_to) in zip(_pieces(_NONCE_BYTES, count), messages, strict=True):
+        if cipher is None or key is not last:
+            last, cipher = key, AESGCM(key)
+        sealed.append(VERSION + nonce + cipher.encrypt(nonce, message, VERSION + bound_to))
+    return sealed
 
 
 def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:

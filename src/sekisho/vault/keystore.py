@@ -21,7 +21,16 @@ from sekisho.storage.rows import fetch, insert_rows
 from sekisho.storage.transaction import Transaction
 from sekisho.storage.writer import Writer
 from sekisho.vault import keyrows
-from sekisho.vault.cipher import index_digest, new_key, seal, secret_binding, unseal, wrap_binding
+from sekisho.vault.cipher import (
+    index_digest,
+    new_key,
+    new_keys,
+    seal,
+    seal_each,
+    secret_binding,
+    unseal,
+    wrap_binding,
+)
 from sekisho.vault.epoch import EpochCustody
 from sekisho.vault.errors import ErasedError, TamperedError
 from sekisho.vault.keyreader import HeldKey, Reader, Recent
@@ -115,11 +124,12 @@ class KeyStore:
         def job(tx: Transaction) -> list[Admitted]:
             numbers = keyrows.take_numbers(tx.connection, HOLDER_NUMBERS, len(admissions))
             pseudonyms = draw_numbers(tx.connection, len(admissions))
+            fresh = iter(new_keys(sum(len(admission.groups) for admission in admissions)))
             admitted = [
                 Admitted(
                     holder=HolderNo(number),
                     ledger=pseudonym,
-                    keys={group: HeldKey(new_key(), 0) for group in admission.groups},
+                    keys={group: HeldKey(next(fresh), 0) for group in admission.groups},
                 )
                 for number, pseudonym, admission in zip(numbers, pseudonyms, admissions, strict=True)
             ]
@@ -438,15 +448,12 @@ class KeyStore:
         self, connection: Connection, keys: Sequence[tuple[HolderNo, GroupId, bytes]], at: datetime
     ) -> None:
         number, epoch_key = self._current_epoch(connection)
-        rows = [
-            (
-                holder,
-                group,
-                number,
-                seal(epoch_key, key, wrap_binding(self.workspace, holder, group, number)),
-            )
+        places = (
+            (epoch_key, key, wrap_binding(self.workspace, holder, group, number))
             for holder, group, key in keys
-        ]
+        )
+        wraps = seal_each(places, len(keys))
+        rows = [(holder, group, number, wrap) for (holder, group, _), wrap in zip(keys, wraps, strict=True)]
         keyrows.insert_keys(connection, rows, at)
 
     def _unwrap(self, rows: Rows, holder: HolderNo, group: GroupId) -> HeldKey | None:

@@ -7,6 +7,7 @@ its block, no better.
 """
 
 import secrets
+import struct
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -19,6 +20,7 @@ BLOCK: Final = 65_536
 # The last numbers of a block stay unused: drawing until a free one is hit would take ever longer.
 _FULL: Final = BLOCK - BLOCK // 16
 _GAP: Final = 1_024
+_PLACE: Final = struct.Struct("<H")
 _OPEN: Final = select(ledger_block.c.no, ledger_block.c.used, ledger_block.c.given).where(
     ledger_block.c.given < bindparam("full")
 )
@@ -43,13 +45,14 @@ def draw_numbers(connection: Connection, count: int) -> list[LedgerNo]:
         wanted = min(count - len(numbers), _FULL - given)
         taken = 0
         while taken < wanted:
-            offset = secrets.randbelow(BLOCK)
-            place, bit = divmod(offset, 8)
-            # INVARIANT: a number is given once in the life of the workspace; its bit is never cleared.
-            if not used[place] >> bit & 1:
-                used[place] |= 1 << bit
-                numbers.append(LedgerNo(block * BLOCK + offset))
-                taken += 1
+            # Two random bytes are one place of a block; drawn together, because each call of the system costs.
+            for (offset,) in _PLACE.iter_unpack(secrets.token_bytes(_PLACE.size * (wanted - taken))):
+                place, bit = divmod(offset, 8)
+                # INVARIANT: a number is given once in the life of the workspace; its bit is never cleared.
+                if not used[place] >> bit & 1:
+                    used[place] |= 1 << bit
+                    numbers.append(LedgerNo(block * BLOCK + offset))
+                    taken += 1
         _keep(connection, block, used, given + taken)
     return numbers
 

@@ -17,6 +17,7 @@ from sekisho.vault.cipher import (
     encode_values,
     envelope_binding,
     seal,
+    seal_each,
     unseal,
 )
 from sekisho.vault.errors import ErasedError
@@ -98,13 +99,32 @@ class Sealer:
     registry: GroupRegistry
     held: Mapping[tuple[HolderNo, GroupId], HeldKey] = field(repr=False)
 
-    def seal_new(self, holder: HolderNo, changes: Changes) -> tuple[Envelope, ...]:
-        """The first envelopes of a holder that has none."""
-        grouped: dict[GroupId, _Values] = {}
-        for item, value in changes.items():
-            if value is not None:
-                grouped.setdefault(self.registry.group_of(item).id, {})[item] = value.reveal()
-        return tuple(self._seal(holder, group, 1, values) for group, values in grouped.items())
+    def seal_new(self, newcomers: Sequence[tuple[HolderNo, Changes]]) -> list[tuple[Envelope, ...]]:
+        """The first envelopes of holders that have none, in order."""
+        grouped: list[tuple[HolderNo, dict[GroupId, _Values]]] = []
+        group_of: dict[ItemId, GroupId] = {}
+        for holder, changes in newcomers:
+            mine: dict[GroupId, _Values] = {}
+            for item, value in changes.items():
+                if value is not None:
+                    group = group_of.get(item)
+                    if group is None:
+                        group = group_of[item] = self.registry.group_of(item).id
+                    mine.setdefault(group, {})[item] = value.reveal()
+            grouped.append((holder, mine))
+        messages = (
+            (
+                self.held[holder, group].key,
+                encode_values(values),
+                envelope_binding(self.keys.workspace, holder, group, schema=SCHEMA, row_version=1),
+            )
+            for holder, mine in grouped
+            for group, values in mine.items()
+        )
+        bodies = iter(seal_each(messages, sum(len(mine) for _, mine in grouped)))
+        return [
+            tuple(_envelope(holder, group, 1, next(bodies)) for group in mine) for holder, mine in grouped
+        ]
 
     def seal_changes(
         self,
@@ -158,12 +178,17 @@ class Sealer:
         bound_to = envelope_binding(
             self.keys.workspace, holder, group, schema=SCHEMA, row_version=row_version
         )
-        body = seal(self.held[holder, group].key, encode_values(values), bound_to)
-        return Envelope(
-            holder=holder,
-            group=group,
-            row_version=row_version,
-            schema=SCHEMA,
-            body=body,
-            digest=digest_of(body),
+        return _envelope(
+            holder, group, row_version, seal(self.held[holder, group].key, encode_values(values), bound_to)
         )
+
+
+def _envelope(holder: HolderNo, group: GroupId, row_version: int, body: bytes) -> Envelope:
+    return Envelope(
+        holder=holder,
+        group=group,
+        row_version=row_version,
+        schema=SCHEMA,
+        body=body,
+        digest=digest_of(body),
+    )

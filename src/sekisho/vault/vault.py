@@ -95,9 +95,10 @@ class Vault:
         changes = [_sealed(items) for items in newcomers]
         with reading(self.engine) as tx:
             registry = self.registry(tx.connection)
+        group_of = {item: registry.group_of(item).id for item in {i for changed in changes for i in changed}}
         admissions = [
             Admission(
-                groups=tuple(dict.fromkeys(registry.group_of(item).id for item in changed)),
+                groups=tuple(dict.fromkeys(group_of[item] for item in changed)),
                 lookups=self._lookups(changed),
             )
             for changed in changes
@@ -105,17 +106,20 @@ class Vault:
         admitted = self.keys.admit(admissions, at=at)
         held = {(a.holder, group): key for a in admitted for group, key in a.keys.items()}
         sealer = Sealer(keys=self.keys, registry=registry, held=held)
+        sealed = sealer.seal_new(
+            [(new.holder, changed) for new, changed in zip(admitted, changes, strict=True)]
+        )
         return [
             Prepared(
                 holder=new.holder,
                 ledger=new.ledger,
                 changes=changed,
-                envelopes=sealer.seal_new(new.holder, changed),
+                envelopes=envelopes,
                 based_on=None,
                 generation=generation,
                 at=at,
             )
-            for new, changed in zip(admitted, changes, strict=True)
+            for new, changed, envelopes in zip(admitted, changes, sealed, strict=True)
         ]
 
     def prepare_write(self, holder: HolderNo, items: Items, *, at: datetime) -> Prepared:
