@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from private_postgres import Server, private_postgres, why_not
 
+import stores
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
@@ -12,5 +14,28 @@ def postgres() -> Iterator[Server]:
     reason = why_not()
     if reason is not None:
         pytest.skip(reason)
-    with private_postgres() as server:
+    with private_postgres(memory=True) as server:
         yield server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--store postgres`` runs the same tests on PostgreSQL."""
+    parser.addoption("--store", choices=("files", "postgres"), default="files")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, what is about the files of SQLite is left out."""
+    if config.getoption("--store") == "postgres":
+        out = [item for item in items if item.get_closest_marker("files") is not None]
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item.get_closest_marker("files") is None]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def store(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the workspaces of this run stand."""
+    if request.config.getoption("--store") == "files":
+        yield
+        return
+    with stores.on_server(request.getfixturevalue("postgres")):
+        yield

@@ -28,8 +28,6 @@ _UNPRIVILEGED = ("postgres", "nobody")
 _SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0777",
-    "fsync": "off",
-    "full_page_writes": "off",
     "shared_buffers": "'128MB'",
     "max_connections": "60",
     "timezone": "'UTC'",
@@ -75,11 +73,12 @@ def why_not() -> str | None:
 
 
 @contextmanager
-def private_postgres(*, settings: Sequence[tuple[str, str]] = ()) -> Iterator[Server]:
+def private_postgres(*, settings: Sequence[tuple[str, str]] = (), memory: bool = False) -> Iterator[Server]:
     """Starts a server of one's own and stops it.
 
     Args:
-        settings: Further (name, value) settings; `fsync` is off unless asked for.
+        settings: Further (name, value) settings.
+        memory: Keep its folder in memory where that is possible: every flush is asked for, and costs nothing.
 
     Raises:
         RuntimeError: No server programs are installed, or the server does not start.
@@ -91,7 +90,8 @@ def private_postgres(*, settings: Sequence[tuple[str, str]] = ()) -> Iterator[Se
     found = programs()
     if found is None:
         raise RuntimeError(why_not())
-    folder = Path(tempfile.mkdtemp(prefix="sekisho-pg-", dir="/tmp"))  # a socket's path must stay short
+    place = "/dev/shm" if memory and _roomy(Path("/dev/shm")) else "/tmp"
+    folder = Path(tempfile.mkdtemp(prefix="sekisho-pg-", dir=place))  # a socket's path must stay short
     owner = _owner()
     folder.chmod(0o755)
     if owner is not None:
@@ -138,6 +138,10 @@ def private_postgres(*, settings: Sequence[tuple[str, str]] = ()) -> Iterator[Se
                 server.wait()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _roomy(place: Path) -> bool:
+    return place.is_dir() and os.access(place, os.W_OK) and shutil.disk_usage(place).free > 1 << 30
 
 
 def _owner() -> str | None:

@@ -40,7 +40,7 @@ from sekisho.policy import finding_store as _finding_store  # noqa: F401
 from sekisho.policy import store as _policy_store  # noqa: F401
 from sekisho.safeguards import store as _safeguards_store  # noqa: F401
 from sekisho.standing import store as _standing_store  # noqa: F401
-from sekisho.storage.engine import open_database
+from sekisho.storage.engine import database_exists, open_database
 from sekisho.storage.fitting import fit
 from sekisho.storage.writer import Writer
 from sekisho.vault.cipher import new_root_key
@@ -67,6 +67,12 @@ def epochs_home() -> Path:
     if given:
         return Path(given) / "epochs"
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "sekisho" / "epochs"
+
+
+def databases_home() -> tuple[str, str] | None:
+    """Addresses of the databases of new workspaces: ``SEKISHO_DATABASE`` and ``SEKISHO_KEY_DATABASE``, or files."""
+    data, keys = os.environ.get("SEKISHO_DATABASE"), os.environ.get("SEKISHO_KEY_DATABASE")
+    return (data, keys) if data and keys else None
 
 
 def clock_for(workspace: Workspace, now: datetime | None) -> Clock:
@@ -168,6 +174,7 @@ def init(
     *,
     document: str = DOCUMENT,
     rehearsal: bool = False,
+    databases: tuple[str, str] | None = None,
     now: datetime | None = None,
     mail: MailSettings | None = None,
     confirmed: bool = False,
@@ -186,6 +193,7 @@ def init(
         opener=lambda workspace, create: open_house(workspace, now=now, create=create),
         document=document,
         rehearsal=rehearsal,
+        databases=databases or databases_home(),
         mail=mail,
         confirmed=confirmed,
         hand_over=hand_over,
@@ -205,7 +213,7 @@ def bring_back(
     """
     settings = _settings_of(source, folder)
     custody = FileCustody(settings.epochs)
-    if keys_from is not None and not settings.key_store.exists():
+    if keys_from is not None and not database_exists(settings.key_store):
         settings.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
         settings.epochs.mkdir(parents=True, mode=0o700, exist_ok=True)
         root = None if sheet is None else parse_recovery_sheet(sheet)

@@ -13,6 +13,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -24,18 +25,20 @@ from litestar import Litestar
 from sekisho import bootstrap
 from sekisho.application.daily import run_daily
 from sekisho.application.house import House, Unit
-from sekisho.application.workspace import load_workspace
+from sekisho.application.workspace import Workspace, load_workspace
 from sekisho.errors import OperatorError
 from sekisho.ledger import store as book
 from sekisho.ledger import tree
 from sekisho.safeguards import store as accounts
 from sekisho.safeguards.model import TRY_WINDOW
-from sekisho.storage.lease import take_lease
+from sekisho.storage.lease import Lease, lease_of, take_lease
 from sekisho.web.app import create_app
 from sekisho.web.problems import note_failure
 
 LEASE: Final = "serve.lock"
 """The lock file below the data folder: one process serves a workspace."""
+
+TAKEN: Final = "STORAGE-009"
 
 _EVERY: Final = 3.0
 """Seconds between two rounds of the keeper."""
@@ -76,7 +79,7 @@ def serve(
         # The outbox page shows sign-in codes to whoever may open it.
         raise OperatorError("WEB-013")
     began = bootstrap.clock_for(workspace, now).now()
-    with take_lease(workspace.data / LEASE, who="sekisho serve", at=began):
+    with _alone(workspace, began):
         listening = _free_port(host, port)
         address = base_url or workspace.address or f"http://{_bracketed(host)}:{listening}"
         house = bootstrap.open_house(workspace, now=now)
@@ -89,6 +92,16 @@ def serve(
         finally:
             keeper.stop()
             house.close()
+
+
+def _alone(workspace: Workspace, began: datetime) -> AbstractContextManager[object]:
+    """The lease of a workspace in files, taken before anything is opened.
+
+    On a database server several processes serve, and the keeper of one of them holds the lease.
+    """
+    if workspace.servers is not None:
+        return nullcontext()
+    return take_lease(workspace.data / LEASE, who="sekisho serve", at=began)
 
 
 def _is_loopback(host: str) -> bool:
@@ -186,6 +199,7 @@ class Keeper:
         self._house = house
         self._secure = secure
         self._ending = threading.Event()
+        self._lease: Lease | None = None
         self._thread = threading.Thread(target=self._work, name="keeper", daemon=True)
 
     def start(self) -> None:
@@ -197,11 +211,15 @@ class Keeper:
         self._ending.set()
         if self._thread.is_alive():
             self._thread.join()
+        if self._lease is not None:
+            self._lease.release()
 
     def _work(self) -> None:
         number = 0
         while not self._ending.wait(_EVERY):
             try:
+                if not self._leads():
+                    continue
                 if self._house.read(_has_new_entries):
                     self._house.write(_integrate)
                 if number % _TIDY_EVERY == 0:
@@ -210,6 +228,24 @@ class Keeper:
             except Exception as error:  # noqa: BLE001 - a locked or full disk must not end the rounds
                 note_failure(error)
             number += 1
+
+    def _leads(self) -> bool:
+        """Whether this process holds the lease. Of several on one server, the next takes over from one that ended."""
+        if self._house.workspace.servers is None:
+            return True  # taken before anything was opened
+        if self._lease is not None and self._lease.holds():
+            return True
+        self._lease = None
+        house = self._house
+        try:
+            self._lease = lease_of(
+                house.engine, house.workspace.data / LEASE, who="sekisho serve", at=house.clock.now()
+            )
+        except OperatorError as error:
+            if error.code != TAKEN:
+                raise
+            return False
+        return True
 
 
 def _has_new_entries(unit: Unit) -> bool:

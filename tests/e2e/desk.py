@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import sqlite3
 import traceback
@@ -13,6 +14,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
+import stores
 from sekisho.application import policy_desk
 from sekisho.application.announcing import Announced
 from sekisho.cli.app import app
@@ -193,6 +195,8 @@ class Desk:
         settings = made.folder / "sekisho.toml"
         text = settings.read_text(encoding="utf-8").replace(str(self.keys), str(made.keys))
         settings.write_text(text, encoding="utf-8")
+        if stores.on_postgres():
+            stores.clone(settings, f"copy_{secrets.token_hex(8)}")
         return made
 
 

@@ -93,6 +93,7 @@ def test_given_values_written_and_erased_and_rolled_then_no_file_shows_them(
     assert find_canary(tmp_path) == []
 
 
+@pytest.mark.files
 def test_the_canary_search_finds_what_is_there(house: House, tmp_path: Path) -> None:
     house.add(VALUES)
     with house.vault.engine.begin() as connection:  # the positive control
@@ -102,6 +103,7 @@ def test_the_canary_search_finds_what_is_there(house: House, tmp_path: Path) -> 
     assert "log.txt" in find_canary(tmp_path)
 
 
+@pytest.mark.files
 def test_given_a_key_erased_when_rolled_then_no_file_holds_any_old_wrap(house: House, tmp_path: Path) -> None:
     gone, living = house.add(VALUES), house.add({NAME: "living"})
     with closing(sqlite3.connect(tmp_path / "keys" / "keys.db")) as raw:
@@ -117,6 +119,7 @@ def test_given_a_key_erased_when_rolled_then_no_file_holds_any_old_wrap(house: H
     assert house.read(living, NAME) == {NAME: "living"}
 
 
+@pytest.mark.files
 def test_given_an_old_copy_of_the_key_store_when_rolled_since_then_it_opens_nothing(
     house: House, tmp_path: Path
 ) -> None:
@@ -259,6 +262,7 @@ def test_given_a_folder_in_use_when_restoring_then_refused(house: House, tmp_pat
     assert refused.value.code == "VAULT-018"
 
 
+@pytest.mark.files
 def test_the_data_backup_holds_no_key_and_no_plaintext(house: House, tmp_path: Path) -> None:
     house.add(VALUES)
     backup_data(house.vault.engine, house.keys, tmp_path / "ws", tmp_path / "out.tar", at=NOW)
@@ -275,6 +279,7 @@ def test_the_data_backup_holds_no_key_and_no_plaintext(house: House, tmp_path: P
     assert refused.value.code == "VAULT-014"
 
 
+@pytest.mark.files
 @pytest.mark.parametrize("by", ["sheet", "epoch"])
 def test_given_a_key_backup_when_restored_then_everything_living_is_readable(
     house: House, tmp_path: Path, by: str
@@ -298,6 +303,7 @@ def test_given_a_key_backup_when_restored_then_everything_living_is_readable(
         assert again.vault.find(PHONE, VALUES[PHONE]) == [subject]
 
 
+@pytest.mark.files
 def test_the_key_backup_shows_nothing_without_its_keys(house: House, tmp_path: Path) -> None:
     house.add(VALUES)
     with closing(sqlite3.connect(tmp_path / "keys" / "keys.db")) as raw:
@@ -395,8 +401,10 @@ def test_given_two_processes_when_both_write_then_nothing_is_lost(house: House, 
         assert child.returncode == 0, errors
     with house.vault.engine.connect() as connection:
         people = connection.exec_driver_sql("SELECT subject_no FROM subject_state ORDER BY 1").scalars().all()
-        newest = "SELECT max(row_version), count(*) FROM envelope WHERE holder_no=? AND group_id='g001'"
-        assert connection.exec_driver_sql(newest, (shared,)).one() == (31, 31)
+        newest = (
+            f"SELECT max(row_version), count(*) FROM envelope WHERE holder_no={shared} AND group_id='g001'"
+        )
+        assert connection.exec_driver_sql(newest).one() == (31, 31)
     assert len(people) == 31
     names = [house.read(SubjectNo(p), NAME, PHONE) for p in people if p != shared]
     assert sorted(n[NAME] for n in names) == sorted(f"{c}-{n}" for c in "ab" for n in range(15))

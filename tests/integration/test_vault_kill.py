@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import stores
 from sekisho.vault.errors import ErasedError
 from sekisho.vault.model import HolderNo, SubjectNo
 from unit.vault.vault_house import CONTACT, EMAIL, NAME, NOW, PHONE, House, make_house, open_house
@@ -56,7 +57,7 @@ def die(house: House, act: str, subject: int, step: str) -> House:
     house.close()
     child = subprocess.run(
         [sys.executable, "-c", CHILD, str(TESTS), str(house.root), act, str(subject)],
-        env={"DIE_AFTER": step, "PYTHONPATH": ":".join(sys.path)},
+        env={"DIE_AFTER": step, "PYTHONPATH": ":".join(sys.path), **stores.environment()},
         capture_output=True,
         text=True,
         timeout=60,

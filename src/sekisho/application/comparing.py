@@ -23,7 +23,7 @@ from sekisho.gate.contrast import Example, example_of
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.ir import Expr, all_of, any_of, negate
 from sekisho.gate.model import Actor, ActorKind, Plan, Request, Slot, Status
-from sekisho.gate.printers.sql import SQLITE, print_expr
+from sekisho.gate.printers.sql import print_expr
 from sekisho.gate.rules import RULES
 from sekisho.law.clock import SystemClock, micros
 from sekisho.law.legal_day import DayNumber, legal_day
@@ -303,7 +303,7 @@ def _count(unit: Unit, before: Sequence[Plan], after: Sequence[Plan]) -> tuple[i
 
 def counted(unit: Unit, conditions: Iterable[Expr]) -> tuple[int, ...]:
     """For how many persons each condition holds. One pass; the erased are not counted."""
-    sums = ", ".join(f"count(*) FILTER (WHERE {print_expr(each, SQLITE)})" for each in conditions)
+    sums = ", ".join(f"count(*) FILTER (WHERE {print_expr(each, unit.sql)})" for each in conditions)
     query = f"SELECT {sums} FROM subject_state WHERE status < {int(Status.ERASING)}"  # noqa: S608 - whole numbers only
     return tuple(map(int, unit.conn.execute(text(query)).one()))
 

@@ -18,7 +18,7 @@ from sekisho.errors import StaffError
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.ir import TRUE, Expr, InSet, all_of, any_of, in_set, negate
 from sekisho.gate.model import Actor, Request, Slot
-from sekisho.gate.printers.sql import SQLITE, print_expr
+from sekisho.gate.printers.sql import Dialect, print_expr
 from sekisho.gate.tables import EVERYTHING, Registers
 from sekisho.law.model import Form, Verb
 from sekisho.ledger.kinds import EntryKind
@@ -177,12 +177,12 @@ def _pass(
     unit: Unit, request: Request, groups: Sequence[_Group], selection: Expr
 ) -> tuple[int, int, tuple[Parts, ...]]:
     """Everybody who may be counted, the selected, and how each group divides them: one pass, numbers only."""
-    columns = ["count(*)", _sum(selection)]
+    columns = ["count(*)", _sum(selection, unit.sql)]
     for group in groups:
-        columns += [_sum(group.who), _sum(all_of((group.who, selection)))]
+        columns += [_sum(group.who, unit.sql), _sum(all_of((group.who, selection)), unit.sql)]
     query = (
         f"SELECT {', '.join(columns)} FROM subject_state "  # noqa: S608 - printed from whole numbers only
-        f"WHERE {print_expr(_countable(unit, request), SQLITE)}"
+        f"WHERE {print_expr(_countable(unit, request), unit.sql)}"
     )
     everybody, chosen, *numbers = (int(one or 0) for one in unit.conn.execute(text(query)).one())
     parts = tuple(
@@ -197,8 +197,8 @@ def _pass(
     return everybody, chosen, parts
 
 
-def _sum(who: Expr) -> str:
-    return f"sum(CASE WHEN {print_expr(who, SQLITE)} THEN 1 ELSE 0 END)"
+def _sum(who: Expr, dialect: Dialect) -> str:
+    return f"sum(CASE WHEN {print_expr(who, dialect)} THEN 1 ELSE 0 END)"
 
 
 def _countable(unit: Unit, request: Request) -> Expr:

@@ -9,6 +9,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -24,14 +25,24 @@ from sekisho.application.policy_desk import (
 )
 from sekisho.application.promises import record_trials
 from sekisho.application.signing_in import OPERATOR
-from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace
+from sekisho.application.workspace import (
+    DOCUMENT,
+    SETTINGS,
+    MailSettings,
+    Servers,
+    Workspace,
+    load_workspace,
+)
 from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.law.clock import SystemClock
 from sekisho.ledger.kinds import EntryKind
 from sekisho.safeguards import store as accounts
 from sekisho.safeguards.model import Account, Duty, Role
+from sekisho.storage.engine import remove_database
 from sekisho.storage.lease import Lease, take_lease
+from sekisho.storage.place import Schema
+from sekisho.vault.keystore import require_apart
 
 OFFICER: Final = Role(id="officer", purposes=None, items=None, duties=frozenset(Duty))
 """The role of whoever answers for the policy (個人情報保護管理者)."""
@@ -79,6 +90,7 @@ def create_workspace(
     opener: Opener,
     document: str = DOCUMENT,
     rehearsal: bool = False,
+    databases: tuple[str, str] | None = None,
     mail: MailSettings | None = None,
     effective_from: int | None = None,
     confirmed: bool = False,
@@ -95,6 +107,7 @@ def create_workspace(
         opener: Opens a house (`bootstrap.open_house`).
         document: Name of the document.
         rehearsal: The clock may be moved.
+        databases: Addresses of the PostgreSQL databases of data and keys; None = files.
         mail: How mail leaves.
         effective_from: Legal day; None = today.
         confirmed: A person has confirmed every reading already (the bundled examples).
@@ -119,16 +132,17 @@ def create_workspace(
         keys=keys_home / identity,
         epochs=epochs_home / identity,
         root_public_key=root[0],
+        servers=None if databases is None else _servers(*databases, identity),
         mail=mail or MailSettings(),
     )
+    require_apart(final.key_store, final.folder, final.database)
     _clear_away(final, keys_home, epochs_home)
     try:
         published = _build(final, drafted, opener, effective_from, lambda: hand_over(final, root[1]))
     except BaseException:
         # INVARIANT: no half-made workspace is ever left behind, and no orphan keys. Once it has its name it is whole.
         if not (final.folder / SETTINGS).is_file():
-            for place in (_site(final), final.keys, final.epochs):
-                shutil.rmtree(place, ignore_errors=True)
+            _remove(_site(final), final.keys, final.epochs, final.servers)
         raise
     return Created(workspace=final, drafted=drafted, published=published, recovery=root[1])
 
@@ -146,10 +160,24 @@ def _clear_away(final: Workspace, keys_home: Path, epochs_home: Path) -> None:
             continue
         try:
             with _locked(left):
-                for place in (keys_home / found["id"], epochs_home / found["id"], left):
-                    shutil.rmtree(place, ignore_errors=True)
+                servers = load_workspace(left).servers if (left / SETTINGS).is_file() else None
+                _remove(left, keys_home / found["id"], epochs_home / found["id"], servers)
         except OperatorError:
             continue  # another `init` is at work there
+
+
+def _servers(data: str, keys: str, identity: str) -> Servers:
+    return Servers(data=data, keys=keys, schema=f"sekisho_{identity}")
+
+
+def _remove(site: Path, keys: Path, epochs: Path, servers: Servers | None) -> None:
+    """Removes what a workspace that never was has left: keys first, and the site last, which names the rest."""
+    if servers is not None:
+        for url in (servers.keys, servers.data):
+            with suppress(OperatorError):
+                remove_database(Schema(url=url, name=servers.schema))
+    for place in (keys, epochs, site):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _locked(site: Path) -> Lease:

@@ -11,6 +11,7 @@ from sekisho.application.workspace import Workspace
 from sekisho.errors import Language, SekishoError
 from sekisho.ledger import store as book
 from sekisho.ledger import tree
+from sekisho.storage.backend import backend_of
 from sekisho.vault.keystore import require_apart
 
 
@@ -60,14 +61,14 @@ def examine(house: House) -> list[Line]:
 
 def _places(workspace: Workspace) -> Iterator[Line]:
     try:
-        require_apart(workspace.key_store, workspace.folder)
+        require_apart(workspace.key_store, workspace.folder, workspace.database)
         apart = True
     except SekishoError:
         apart = False
     yield Line(
         id="keys.apart",
         ok=apart,
-        found="outside" if apart else "inside the workspace folder",
+        found="outside" if apart else "together with the data",
         ja=""
         if apart
         else "鍵の保管場所をワークスペースの外に移し、sekisho.toml の [keys] を直してください。",
@@ -98,14 +99,12 @@ def _places(workspace: Workspace) -> Iterator[Line]:
 def _databases(house: House) -> Iterator[Line]:
     for name, engine in (("data", house.engine), ("keys", house.keys.engine)):
         with engine.connect() as conn:
-            mode = conn.exec_driver_sql("PRAGMA journal_mode").scalar_one()
-            sync = conn.exec_driver_sql("PRAGMA synchronous").scalar_one()
-            wipes = conn.exec_driver_sql("PRAGMA secure_delete").scalar_one()
-        good = (str(mode), int(sync), int(wipes)) == ("wal", 2, 1)
+            settings = backend_of(conn).settings(conn)
+        good = all(one.good for one in settings)
         yield Line(
             id=f"database.{name}",
             ok=good,
-            found=f"journal={mode} synchronous={sync} secure_delete={wipes}",
+            found=" ".join(f"{one.name}={one.found}" for one in settings),
             ja=""
             if good
             else "このデータベースは別の設定で開かれています。sekisho 以外の接続を閉じてください。",

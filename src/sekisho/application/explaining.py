@@ -6,8 +6,6 @@ It renders again, it does not decide again: the person's events may be gone, and
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
-
 from sekisho.application import plan_store
 from sekisho.application.house import House, Unit
 from sekisho.errors import Language, StaffError
@@ -57,13 +55,9 @@ def decided(unit: Unit, decision: str) -> tuple[Entry, Plan]:
     Raises:
         StaffError: As `explain_decision`.
     """
-    found = unit.conn.execute(
-        text("SELECT no FROM ledger_entry WHERE instr(body, CAST(:wanted AS BLOB)) > 0 ORDER BY no LIMIT 1"),
-        {"wanted": f'"decision":"{decision}"'},
-    ).scalar_one_or_none()
-    if found is None:
+    entry = book.entry_saying(unit.conn, f'"decision":"{decision}"'.encode())
+    if entry is None:
         raise StaffError("DECISION-001")
-    entry = book.entry(unit.conn, int(found))
     plan = None if entry.plan is None else plan_store.plan_of(unit.conn, entry.plan)
     if plan is None or entry.policy_version not in unit.snapshot.versions:
         raise StaffError("DECISION-002")

@@ -21,6 +21,7 @@ from sekisho.application.workspace import Workspace
 from sekisho.errors import StaffError
 from sekisho.gate.binding.asked import Circumstances
 from sekisho.gate.model import Actor, Request
+from sekisho.gate.printers.sql import BY_ENGINE, Dialect
 from sekisho.law.clock import Clock
 from sekisho.law.legal_day import DayNumber, legal_day
 from sekisho.ledger import store as book
@@ -116,6 +117,11 @@ class Unit:
     def conn(self) -> Connection:
         """Where statements run."""
         return self.tx.connection
+
+    @property
+    def sql(self) -> Dialect:
+        """How conditions are printed for the database of this transaction."""
+        return BY_ENGINE[self.conn.dialect.name]
 
     @property
     def snapshot(self) -> Snapshot:

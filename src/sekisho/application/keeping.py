@@ -13,15 +13,18 @@ from sqlalchemy import select
 
 from sekisho.application.house import House, Unit
 from sekisho.application.workspace import SETTINGS, Workspace, load_workspace
+from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, Status
 from sekisho.ledger import tree
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Effect
 from sekisho.ledger.verify import newest_effects
 from sekisho.safeguards import store as accounts
-from sekisho.storage.snapshot import compact
+from sekisho.storage.engine import database_exists, remove_database
+from sekisho.storage.place import Schema
+from sekisho.storage.snapshot import compact, install_copy
 from sekisho.vault import keybackup, subjects
-from sekisho.vault.backup import backup_data, restore_data
+from sekisho.vault.backup import DATABASE, backup_data, restore_data
 from sekisho.vault.keystore import KeyStore
 from sekisho.vault.model import HolderNo
 from sekisho.vault.projection import SubjectState
@@ -121,13 +124,23 @@ def restore(
 
     def enter(building: Path, purged: int) -> None:
         (building / SETTINGS).write_text(settings.settings(), encoding="utf-8")
+        if isinstance(settings.database, Schema):
+            install_copy(building / DATABASE, settings.database)
+            remove_database(building / DATABASE)
         house = opener(load_workspace(building))
         try:
             sizes.append(house.write(lambda unit: _enter_restore(unit, actor, purged)))
         finally:
             house.close()
 
-    replayed = restore_data(source, folder, keys, at=at, enter=enter)
+    if isinstance(settings.database, Schema) and database_exists(settings.database):
+        raise OperatorError("STORAGE-011", file=settings.database.name)
+    try:
+        replayed = restore_data(source, folder, keys, at=at, enter=enter)
+    except BaseException:
+        if isinstance(settings.database, Schema):
+            remove_database(settings.database)
+        raise
     return Restored(workspace=settings, replayed=replayed, size=sizes[0])
 
 

@@ -3,10 +3,10 @@
 from typing import Final
 
 from sqlalchemy import Column, Connection, LargeBinary, String, Table, select
-from sqlalchemy.dialects.sqlite import insert
 
 from sekisho.gate.model import Plan
 from sekisho.gate.replay import dump_plan, load_plan
+from sekisho.storage.rows import insert_unless_there
 from sekisho.storage.schema import metadata
 
 decided_plan: Final = Table(
@@ -19,7 +19,7 @@ decided_plan: Final = Table(
 
 def keep(conn: Connection, plan: Plan) -> None:
     """Keeps a plan, once."""
-    conn.execute(insert(decided_plan).values(id=plan.id, body=dump_plan(plan)).on_conflict_do_nothing())
+    insert_unless_there(conn, decided_plan, {"id": plan.id, "body": dump_plan(plan)})
 
 
 def plan_of(conn: Connection, plan: str) -> Plan | None:

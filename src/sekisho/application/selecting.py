@@ -25,7 +25,7 @@ from sekisho.gate.explain import explain, rules_in
 from sekisho.gate.ir import Expr, all_of, any_of, negate
 from sekisho.gate.model import Actor, Plan, Reason, Request, Slot, Status
 from sekisho.gate.printers.alike import print_set
-from sekisho.gate.printers.sql import SQLITE, print_expr
+from sekisho.gate.printers.sql import print_expr
 from sekisho.law.advertising import channel_laws
 from sekisho.law.model import Verb
 from sekisho.ledger.kinds import EntryKind
@@ -132,7 +132,7 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
         plan=plan.id,
         request=request,
         actor=actor,
-        condition=print_expr(_allowed(plan), SQLITE),
+        condition=print_expr(_allowed(plan), unit.sql),
     )
     links = links_for(unit, request.purpose, request.channel, numbers)
     return Audience(
@@ -165,7 +165,7 @@ def _request(unit: Unit, purpose: str, channel: str, items: Sequence[str], segme
 
 def _masks(unit: Unit, plan: Plan) -> list[tuple[int, int]]:
     """How many persons have each mask. The erased are nobody's audience and are not counted."""
-    printed = print_set(strict_terms(plan), SQLITE)
+    printed = print_set(strict_terms(plan), unit.sql)
     names = ", ".join(printed.names)
     query = (
         "WITH judged AS MATERIALIZED "  # noqa: S608 - printed from whole numbers only
@@ -189,7 +189,7 @@ def _by_ground(unit: Unit, plan: Plan) -> dict[str, int]:
     for ground in channel_laws()[channel].grounds:
         ref = ground_bit(ground.id, channel)
         stands = unit.snapshot.registers.bit(Slot(ref.kind.value), ref.ref, ref.channel)
-        both = print_expr(all_of((_allowed(plan), stands)), SQLITE)
+        both = print_expr(all_of((_allowed(plan), stands)), unit.sql)
         query = f"SELECT count(*) FROM subject_state WHERE status < {int(Status.ERASING)} AND {both}"  # noqa: S608 - printed from whole numbers only
         found = unit.conn.execute(text(query)).scalar_one()
         if found:
@@ -200,7 +200,7 @@ def _by_ground(unit: Unit, plan: Plan) -> dict[str, int]:
 def _reached(unit: Unit, plan: Plan) -> list[tuple[int, str]]:
     query = (
         "SELECT subject_no, subject_id FROM subject_state "  # noqa: S608 - printed from whole numbers only
-        f"WHERE status < {int(Status.ERASING)} AND {print_expr(_allowed(plan), SQLITE)} ORDER BY subject_no"
+        f"WHERE status < {int(Status.ERASING)} AND {print_expr(_allowed(plan), unit.sql)} ORDER BY subject_no"
     )
     return [(int(row[0]), str(row[1])) for row in unit.conn.execute(text(query))]
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from sekisho.errors import OperatorError
 from sekisho.gate.tables import Limits
+from sekisho.storage.place import Place, Schema
 
 SCHEMA: Final = "sekisho/workspace/1"
 SETTINGS: Final = "sekisho.toml"
@@ -30,6 +31,21 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Servers:
+    """PostgreSQL databases instead of files.
+
+    Attributes:
+        data: Address of the database that holds the data; no password stands in it.
+        keys: Address of another database, which no dump of the first one holds.
+        schema: Name of the workspace's schema in both.
+    """
+
+    data: str
+    keys: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """Where one legal entity's policy, data and keys are.
 
@@ -42,6 +58,7 @@ class Workspace:
         keys: Folder of the key store, outside the workspace.
         epochs: Folder of the epoch key, apart from both.
         root_public_key: Public half of the recovery key, hex.
+        servers: The PostgreSQL databases it stands on; None = files.
         mail: How mail leaves.
         second_officer: A version is published only after an officer other than the publisher approved its draft.
         limits: The house's own limits toward persons.
@@ -62,6 +79,7 @@ class Workspace:
     keys: Path
     epochs: Path
     root_public_key: str
+    servers: Servers | None = None
     mail: MailSettings = MailSettings()
     second_officer: bool = False
     limits: Limits = field(default_factory=Limits)
@@ -78,13 +96,17 @@ class Workspace:
         return self.folder / "data"
 
     @property
-    def database(self) -> Path:
+    def database(self) -> Place:
         """The data database."""
+        if self.servers is not None:
+            return Schema(url=self.servers.data, name=self.servers.schema)
         return self.data / "sekisho.db"
 
     @property
-    def key_store(self) -> Path:
-        """The key store's file."""
+    def key_store(self) -> Place:
+        """The key store."""
+        if self.servers is not None:
+            return Schema(url=self.servers.keys, name=self.servers.schema)
         return self.keys / "keystore.db"
 
     @property
@@ -103,6 +125,9 @@ class Workspace:
             keys=_quoted(str(self.keys)),
             epochs=_quoted(str(self.epochs)),
             root=self.root_public_key,
+            database=_quoted("" if self.servers is None else self.servers.data),
+            key_database=_quoted("" if self.servers is None else self.servers.keys),
+            database_schema=_quoted("" if self.servers is None else self.servers.schema),
             mode=self.mail.mode,
             host=self.mail.host,
             port=self.mail.port,
@@ -135,6 +160,13 @@ folder = {keys}
 epoch = {epochs}
 # Public half of the recovery key; the private half is on the printed recovery sheet.
 root_public_key = "{root}"
+
+[database]
+# Empty: files. Otherwise PostgreSQL: postgresql://user@host/database, without a password (PGPASSFILE has it). The keys lie
+# in another database than the data, so that no dump holds both.
+data = {database}
+keys = {key_database}
+schema = {database_schema}
 
 [mail]
 # "outbox" keeps mail in the memory of `serve` and shows it on a page; "smtp" sends it.
@@ -196,6 +228,7 @@ def load_workspace(folder: Path) -> Workspace:
             keys=Path(keys["folder"]),
             epochs=Path(keys["epoch"]),
             root_public_key=keys["root_public_key"],
+            servers=_servers(read.get("database", {})),
             mail=MailSettings(
                 mode=mail.get("mode", "outbox"),
                 host=mail.get("host", "127.0.0.1"),
@@ -216,6 +249,16 @@ def load_workspace(folder: Path) -> Workspace:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error
     except (KeyError, TypeError, ValueError) as error:
         raise OperatorError("WORKSPACE-002", place=str(error.args[0]) if error.args else SETTINGS) from error
+
+
+def _servers(read: dict[str, Any]) -> Servers | None:  # Any: values of a settings file
+    found = {key: str(read.get(key, "")) for key in ("data", "keys", "schema")}
+    if not any(found.values()):
+        return None
+    missing = next((key for key, value in found.items() if not value), None)
+    if missing is not None:
+        raise KeyError(f"database.{missing}")
+    return Servers(**found)
 
 
 def _address(read: object) -> str:

@@ -41,6 +41,17 @@ def init_command(
     rehearsal: Annotated[
         bool, typer.Option("--rehearsal", help="The clock may be moved with --now.")
     ] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database",
+            help="postgresql://USER@HOST/DATABASE for the data; none = a file, or SEKISHO_DATABASE.",
+        ),
+    ] = None,
+    key_database: Annotated[
+        str | None,
+        typer.Option("--key-database", help="Another database for the keys, or SEKISHO_KEY_DATABASE."),
+    ] = None,
     now: Now = None,
     mail: Annotated[
         str | None, typer.Option("--mail", help="HOST:PORT of the mail server; none = a local outbox.")
@@ -57,6 +68,7 @@ def init_command(
             policy,
             document=document,
             rehearsal=rehearsal,
+            databases=_databases(database, key_database),
             now=instant(now),
             mail=None if mail is None else _mail(mail, sender),
             hand_over=lambda workspace, sheet: _hand_over(workspace.keys, sheet, as_json=as_json),
@@ -87,6 +99,14 @@ def _write_once(path: Path, text: str) -> None:
         os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
     ) as sheet:
         sheet.write(text)
+
+
+def _databases(data: str | None, keys: str | None) -> tuple[str, str] | None:
+    if data is None and keys is None:
+        return None
+    if data is None or keys is None:
+        raise StaffError("REQUEST-006", field="database" if data is None else "key-database")
+    return data, keys
 
 
 def _mail(address: str, sender: str) -> MailSettings:

@@ -32,7 +32,7 @@ from sekisho.ledger.canonical import parse, write
 from sekisho.ledger.merkle import leaf_hash
 from sekisho.ledger.model import Draft, Entry
 from sekisho.ledger.sets import CHUNK, holds
-from sekisho.storage.rows import fetch, insert_rows
+from sekisho.storage.rows import fetch, insert_rows, place_of
 from sekisho.storage.schema import metadata
 
 # SQLite makes the row number the key only for the type that is spelt INTEGER; it holds 64 bits all the same.
@@ -220,6 +220,17 @@ def entries_numbered(conn: Connection, numbers: Sequence[int]) -> Iterator[Entry
         query = select(ledger_entry.c.no, BODY, LEAF).where(ledger_entry.c.no.in_(wanted))
         rows = conn.execute(query.order_by(ledger_entry.c.no)).all()
         yield from (checked(no, body, leaf) for no, body, leaf in rows)
+
+
+def entry_saying(conn: Connection, words: bytes) -> Entry | None:
+    """The first entry whose canonical bytes hold some words, or None."""
+    found = conn.execute(
+        select(ledger_entry.c.no)
+        .where(place_of(words, ledger_entry.c.body, conn.dialect) > 0)
+        .order_by(ledger_entry.c.no)
+        .limit(1)
+    ).scalar_one_or_none()
+    return None if found is None else entry(conn, int(found))
 
 
 def checked(no: int, body: bytes, leaf: bytes) -> Entry:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from sekisho.law.clock import instant_of, micros
 from sekisho.safeguards.model import Account, Duty, PersonSession, Role, StaffSession
+from sekisho.storage.rows import insert_unless_there
 from sekisho.storage.schema import metadata
 
 staff_role: Final = Table(
@@ -245,7 +246,7 @@ def drop_code(conn: Connection, ticket: bytes) -> None:
 
 def record_failure(conn: Connection, who: bytes, at: datetime) -> None:
     """Counts a failed sign-in."""
-    conn.execute(insert(failed_try).prefix_with("OR IGNORE", dialect="sqlite").values(who=who, at=micros(at)))
+    insert_unless_there(conn, failed_try, {"who": who, "at": micros(at)})
 
 
 def failures_since(conn: Connection, who: bytes, since: datetime) -> int:

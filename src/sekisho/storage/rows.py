@@ -7,7 +7,6 @@ parameters.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -17,18 +16,21 @@ from sqlalchemy import (
     Delete,
     Dialect,
     Insert,
+    LargeBinary,
     Select,
     Table,
     Update,
     bindparam,
     func,
     insert,
+    literal,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import IntegrityError
 
-from sekisho.storage.errors import translate
+from sekisho.storage.backend import backend_of
 
 Row = Sequence[object]
 
@@ -85,6 +87,19 @@ def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
         cursor.executemany(text, rows)
 
 
+def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
+    """Inserts one row, unless one with its key is there."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
+
+
+def place_of(part: bytes, whole: ColumnElement[bytes], dialect: Dialect) -> ColumnElement[int]:
+    """Where some bytes begin in a column of bytes, from 1; 0 where they do not occur."""
+    if dialect.name == "postgresql":
+        return func.position(literal(part, LargeBinary).op("IN")(whole))
+    return func.instr(whole, literal(part, LargeBinary))
+
+
 def fetch(connection: Connection, statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
     """All rows of a constant statement, as the driver's tuples.
 
@@ -127,7 +142,7 @@ class _driver_cursor:  # noqa: N801 - used like a function; a class costs a thir
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._cursor.close()
         if error is not None:
-            translated = translate(error, Path(self._connection.engine.url.database or "").name)
+            translated = backend_of(self._connection).translate(error)
             if translated is not None:
                 raise translated from error
             driver = self._connection.dialect.dbapi

@@ -1,21 +1,31 @@
-"""Copies a running database consistently, and empties its write-ahead log.
+"""Copies of a database while it is in use, and its rewriting without what was deleted.
 
-A copy by file tools would miss the log or tear a page; SQLite's own backup reads one snapshot while others write.
+A copy is one file of SQLite, whichever engine the database stands on, so that a workspace can be restored on either,
+and with no program of a certain release.
 """
 
 import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData
 
 from sekisho.errors import OperatorError
-from sekisho.storage.errors import translate
+from sekisho.storage.backend import backend_of
+from sekisho.storage.engine import open_database, remove_database
+from sekisho.storage.place import Schema
+from sekisho.storage.pouring import pour
+from sekisho.storage.schema import metadata
+from sekisho.storage.sqlite import Sqlite
+from sekisho.storage.transaction import writing
 
 
-def copy_database(engine: Engine, target: Path) -> None:
+def copy_database(engine: Engine, target: Path, *, tables: MetaData = metadata) -> None:
     """Writes a consistent copy to `target`, one file without a log, flushed to the disk, mode 0600.
+
+    Args:
+        engine: The database, in use.
+        target: The file; must not exist.
+        tables: The tables that the database has.
 
     Raises:
         OperatorError: The target exists (STORAGE-011), the disk is full (STORAGE-002), or the source is damaged
@@ -28,10 +38,10 @@ def copy_database(engine: Engine, target: Path) -> None:
     except OSError as error:
         raise OperatorError("STORAGE-004", file=target.name) from error
     try:
-        _copy(engine, target)
-    except sqlite3.Error as error:
+        backend_of(engine).copy(engine, tables, target)
+    except Exception as error:
         target.unlink(missing_ok=True)
-        translated = translate(error, target.name)
+        translated = Sqlite(target).translate(error)
         if translated is None:
             raise
         raise translated from error
@@ -39,65 +49,48 @@ def copy_database(engine: Engine, target: Path) -> None:
     flush(target.parent)
 
 
-def _copy(engine: Engine, target: Path) -> None:
-    source = engine.raw_connection()
+def install_copy(source: Path, place: Schema, *, tables: MetaData = metadata) -> None:
+    """Makes a schema of PostgreSQL of a copy: all of it, or none.
+
+    Raises:
+        OperatorError: There is one of that name (STORAGE-011), or as `open_database`.
+    """
+    from sekisho.storage.postgres import schema_exists
+
+    if schema_exists(place):
+        raise OperatorError("STORAGE-011", file=place.name)
+    copy, engine = open_database(source), open_database(place, create=True)
     try:
-        driver = source.dbapi_connection
-        assert isinstance(driver, sqlite3.Connection)
-        with closing(sqlite3.connect(target)) as copy:
-            # All pages in one step: one snapshot, never restarted by a writer.
-            driver.backup(copy, pages=-1)
-            copy.execute("PRAGMA journal_mode=DELETE").fetchone()
-            found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if found != "ok":
-                raise OperatorError("STORAGE-003", file=target.name)
+        with copy.connect() as read, writing(engine) as tx:
+            tables.create_all(tx.connection)
+            pour(read, tx.connection, tables)
+    except BaseException:
+        engine.dispose()
+        remove_database(place)
+        raise
     finally:
-        source.close()
+        engine.dispose()
+        copy.dispose()
 
 
 def truncate_log(engine: Engine) -> None:
-    """Moves the write-ahead log into the database file and empties it.
+    """Moves the write-ahead log into the database and empties it, where that is ours to do.
 
     Until then what was deleted may still be read from the log.
 
     Raises:
         OperatorError: A reader held it for longer than the lock's wait (STORAGE-001).
     """
-    source = engine.raw_connection()
-    try:
-        cursor = source.cursor()
-        try:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            row = cursor.fetchone()
-        finally:
-            cursor.close()
-    finally:
-        source.close()
-    if row is None or row[0]:
-        raise OperatorError("STORAGE-001", file=Path(engine.url.database or "").name)
+    backend_of(engine).empty_log(engine)
 
 
 def compact(engine: Engine) -> None:
-    """Rewrites the file without what was deleted, and empties its log. Others may read meanwhile, not write.
+    """Rewrites what is stored without what was deleted, and empties the log.
 
     Raises:
         OperatorError: Locked by another process (STORAGE-001), or no space (STORAGE-002).
     """
-    source = engine.raw_connection()
-    try:
-        cursor = source.cursor()
-        try:
-            cursor.execute("VACUUM")
-        except sqlite3.Error as error:
-            translated = translate(error, Path(engine.url.database or "").name)
-            if translated is None:
-                raise
-            raise translated from error
-        finally:
-            cursor.close()
-    finally:
-        source.close()
-    truncate_log(engine)
+    backend_of(engine).compact(engine)
 
 
 def flush(path: Path) -> None:

@@ -12,6 +12,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from sekisho.storage.backend import IMMEDIATE
+
 _NUMBERS: Final = itertools.count(1)  # next() is atomic under the interpreter lock
 
 
@@ -60,3 +62,14 @@ def reading(engine: Engine) -> Iterator[Transaction]:
     """A reading transaction: every statement sees the same state; nothing written in it is kept."""
     with engine.connect() as connection:
         yield Transaction(connection)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Transaction]:
+    """A writing transaction of one's own, committed at the end of the block. For set-up; else the `Writer` writes."""
+    with engine.connect() as connection:
+        held = connection.execution_options(**{IMMEDIATE: True})
+        with held.begin():
+            tx = Transaction(held)
+            yield tx
+    tx.committed()

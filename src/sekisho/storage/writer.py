@@ -1,6 +1,6 @@
 """One writer thread per process: gathers what waits, commits once, answers only then.
 
-Every job runs in a SAVEPOINT of its own inside one BEGIN IMMEDIATE; a failed job takes only itself back; a failed
+Every job runs in a SAVEPOINT of its own inside one writing transaction; a failed job takes only itself back; a failed
 COMMIT fails all. A caller alone never waits for company: the writer takes what is queued and goes. Only when the
 last batch held several does it wait up to two milliseconds for as many again, because the callers that were just
 answered are about to ask once more.
@@ -19,7 +19,7 @@ from typing import Any, Final, Self, TypeVar
 from sqlalchemy import Connection, Engine, event
 
 from sekisho.errors import DeveloperError
-from sekisho.storage.engine import IMMEDIATE
+from sekisho.storage.backend import IMMEDIATE, backend_of
 from sekisho.storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class _Job:
 
 
 class Writer:
-    """The process's only writer of one database. Other processes write through theirs; SQLite's lock orders them.
+    """The process's only writer of one database. Other processes write through theirs; the database's lock orders them.
 
     Usable as a context manager, which closes it.
     """
@@ -186,7 +186,7 @@ class Writer:
                 except BaseException as error:
                     failures.append((job, error))
                     if not _is_open(writing):
-                        raise  # SQLite took everything back (a full disk), or the job did
+                        raise  # the engine took everything back (a full disk), or the job did
 
     def _run_job(self, connection: Connection, job: _Job) -> object:
         """One job in its SAVEPOINT."""
@@ -223,10 +223,12 @@ class Writer:
 
 
 def _is_open(connection: Connection) -> bool:
-    """Whether the batch's transaction still runs. SQLite itself ends it on some errors."""
+    """Whether the batch's transaction still runs. The engine itself ends it on some errors."""
     transaction = connection.get_transaction()
-    driver: Any = connection.connection.dbapi_connection  # Any: the driver's own type differs by engine
-    return transaction is not None and transaction.is_active and bool(getattr(driver, "in_transaction", True))
+    if transaction is None or not transaction.is_active or connection.invalidated:
+        return False
+    driver = connection.connection.dbapi_connection
+    return driver is not None and backend_of(connection).is_open(driver)
 
 
 def _require_open(connection: Connection) -> None:

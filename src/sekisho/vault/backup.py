@@ -29,6 +29,9 @@ from sekisho.vault.keystore import STORE_ID, KeyStore
 from sekisho.vault.vault import Vault
 
 FORMAT: Final = "sekisho data backup"
+DATABASE: Final = "data/sekisho.db"
+"""Place of the database in a backup, and in a workspace whose data is a file."""
+
 _MANIFEST: Final = "manifest.json"
 _LONGEST_MANIFEST: Final = 1 << 26
 _NEVER: Final = (".partial", ".copy", ".lock", "-wal", "-shm", "-journal")
@@ -71,7 +74,7 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
     """Writes a consistent backup while the workspace is in use; durable on return.
 
     Args:
-        engine: The data database, a file inside the workspace.
+        engine: The data database.
         keys: The key store; only its identity is noted.
         workspace: The workspace's folder.
         target: The file; must not exist.
@@ -83,7 +86,6 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
     """
     if target.exists():
         raise OperatorError("STORAGE-011", file=target.name)
-    database = Path(engine.url.database or "").resolve().relative_to(workspace.resolve())
     partial, copy = (target.with_name(target.name + end) for end in (".partial", ".copy"))
     with ExitStack() as cleaning:
         for left in (partial, copy):
@@ -91,14 +93,14 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
             cleaning.callback(left.unlink, missing_ok=True)
         generation = keys.generation()  # before the copy: an erasure in between is applied on restore
         copy_database(engine, copy)
-        sources = {database.as_posix(): copy}
-        sources |= {place: path for place, path in _files(workspace, target) if place != database.as_posix()}
+        sources = {DATABASE: copy}
+        sources |= {place: path for place, path in _files(workspace, target) if place != DATABASE}
         manifest = Manifest(
             workspace=keys.workspace,
             store_id=keys.mark(STORE_ID) or "",
             generation=generation,
             created_at=at.isoformat(),
-            database=database.as_posix(),
+            database=DATABASE,
             files=tuple(_described(place, path) for place, path in sorted(sources.items())),
         )
         try:

@@ -21,13 +21,16 @@ from typing import BinaryIO, Final
 import msgspec
 
 from sekisho.errors import OperatorError
-from sekisho.storage.snapshot import copy_database, flush
+from sekisho.storage.engine import database_exists
+from sekisho.storage.place import Place, label
+from sekisho.storage.snapshot import copy_database, flush, install_copy
 from sekisho.vault import keyrows
 from sekisho.vault.cipher import KEY_BYTES, bind, box_open, box_seal, digest_of, new_key, seal, unseal
 from sekisho.vault.epoch import EpochCustody
 from sekisho.vault.errors import TamperedError
 from sekisho.vault.keyreader import GENERATION
 from sekisho.vault.keystore import RESTORED, STORE_ID, KeyStore, fetch_from, open_keystore
+from sekisho.vault.keystore_tables import metadata
 
 MAGIC: Final = b"SEKISHO-KEYS-1\n"
 _CHUNK: Final = 1 << 20
@@ -78,8 +81,7 @@ def backup_keys(
     """
     if target.exists() and not (replace and _is_backup_of(target, store.workspace)):
         raise OperatorError("STORAGE-011", file=target.name)
-    beside = Path(store.engine.url.database or "")
-    copy = beside.with_name(beside.name + ".copy")
+    copy = _scratch(store, target)
     partial = target.with_name(target.name + ".partial")
     copy.unlink(missing_ok=True)  # left by a process that died here
     with ExitStack() as cleaning:
@@ -108,6 +110,12 @@ def backup_keys(
     return header
 
 
+def _scratch(store: KeyStore, target: Path) -> Path:
+    """Where the unsealed copy lies while it is sealed: beside the store's file, or beside the backup."""
+    beside = Path(store.engine.url.database or "") if store.engine.dialect.name == "sqlite" else target
+    return beside.with_name(beside.name + ".copy")
+
+
 def _is_backup_of(path: Path, workspace: str) -> bool:
     try:
         with path.open("rb") as file:
@@ -117,13 +125,13 @@ def _is_backup_of(path: Path, workspace: str) -> bool:
 
 
 def restore_keys(
-    source: Path, target: Path, custody: EpochCustody, workspace: str, *, root_private: bytes | None = None
+    source: Path, target: Place, custody: EpochCustody, workspace: str, *, root_private: bytes | None = None
 ) -> KeyStore:
     """Restores a key store from its backup and opens it.
 
     Args:
         source: The backup.
-        target: Where the key store is to be; must not exist.
+        target: Where the key store is to be; nothing must be there.
         custody: Keeps epoch keys; gets the backup's if it does not have it.
         workspace: The workspace's id.
         root_private: From the recovery sheet; without it the epoch key must be in custody.
@@ -132,9 +140,10 @@ def restore_keys(
         OperatorError: Not a key backup, or damaged (VAULT-017); the root key does not open it (VAULT-020); it is
             another workspace's (VAULT-015); the target exists (STORAGE-011).
     """
-    if target.exists():
-        raise OperatorError("STORAGE-011", file=target.name)
-    partial = target.with_name(target.name + ".partial")
+    if database_exists(target):
+        raise OperatorError("STORAGE-011", file=label(target))
+    beside = target if isinstance(target, Path) else source
+    partial = beside.with_name(beside.name + ".partial")
     with ExitStack() as cleaning:
         cleaning.callback(partial.unlink, missing_ok=True)
         with source.open("rb") as file:
@@ -151,8 +160,11 @@ def restore_keys(
                 os.fsync(out.fileno())
         if header.epoch not in custody.numbers():
             custody.put(header.epoch, epoch_key)
-        partial.rename(target)
-        flush(target.parent)
+        if isinstance(target, Path):
+            partial.rename(target)
+            flush(target.parent)
+        else:
+            install_copy(partial, target, tables=metadata)
     store = open_keystore(target, custody, workspace)
     # The data may know of later erasures and numbers than this backup does: `Eraser.replay` compares.
     store.set_mark(RESTORED, header.created_at)
@@ -173,7 +185,7 @@ def _copy(store: KeyStore, copy: Path) -> tuple[int, int]:
     """Copies the store; returns the copy's epoch, and a generation that it is not older than."""
     while True:
         before = _epoch_and_generation(store)
-        copy_database(store.engine, copy)
+        copy_database(store.engine, copy, tables=metadata)
         if _epoch_and_generation(store)[0] == before[0]:
             return before
         copy.unlink()  # a roll came in between

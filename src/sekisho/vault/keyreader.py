@@ -8,13 +8,13 @@ then looked at.
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Engine, Select, bindparam, select
 
-from sekisho.storage.errors import translate
-from sekisho.storage.rows import prepare
+from sekisho.errors import OperatorError
+from sekisho.storage.backend import LOST, backend_of
+from sekisho.storage.rows import Prepared, prepare
 from sekisho.vault.keystore_tables import mark
 
 K = TypeVar("K")
@@ -69,27 +69,36 @@ class Reader:
 
     def __init__(self, engine: Engine) -> None:
         """Takes a connection out of the pool for good."""
-        self._file = Path(engine.url.database or "").name
-        self._dialect = engine.dialect
-        self._pooled = engine.raw_connection()
-        self._pooled.detach()
+        self._engine = engine
+        self._backend = backend_of(engine)
+        self._pooled = self._backend.reader(engine)
         self.lock = threading.RLock()
 
     def rows(self, statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
-        """All rows of a constant statement."""
+        """All rows of a constant statement. A connection that the server ended is opened again, once."""
         with self.lock:
-            prepared = prepare(statement, self._dialect)
+            prepared = prepare(statement, self._engine.dialect)
+            try:
+                return self._ask(prepared, parameters)
+            except OperatorError as error:
+                if error.code != LOST:
+                    raise
+                self._pooled = self._backend.reader(self._engine)
+                return self._ask(prepared, parameters)
+
+    def _ask(self, prepared: Prepared, parameters: Mapping[str, object]) -> Sequence[Any]:
+        try:
             cursor = self._pooled.cursor()
             try:
                 cursor.execute(prepared.text, prepared.arguments(parameters))
                 return cursor.fetchall()
-            except Exception as error:
-                translated = translate(error, self._file)
-                if translated is None:
-                    raise
-                raise translated from error
             finally:
                 cursor.close()
+        except Exception as error:
+            translated = self._backend.translate(error)
+            if translated is None:
+                raise
+            raise translated from error
 
     def generation(self) -> int:
         """How often anything was destroyed."""

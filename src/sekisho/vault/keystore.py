@@ -16,9 +16,10 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection, Engine, Select, insert, select
 
 from sekisho.errors import OperatorError
-from sekisho.storage.engine import open_database
+from sekisho.storage.engine import database_exists, open_database
+from sekisho.storage.place import Place, Schema, label
 from sekisho.storage.rows import fetch, insert_rows
-from sekisho.storage.transaction import Transaction
+from sekisho.storage.transaction import Transaction, writing
 from sekisho.storage.writer import Writer
 from sekisho.vault import keyrows
 from sekisho.vault.cipher import (
@@ -532,11 +533,12 @@ def _drop(connection: Connection, pairs: Sequence[Pair], at: datetime) -> None:
     keyrows.raise_generation(connection)
 
 
-def create_keystore(path: Path, custody: EpochCustody, workspace: str, *, at: datetime) -> KeyStore:
+def create_keystore(place: Place, custody: EpochCustody, workspace: str, *, at: datetime) -> KeyStore:
     """Makes a key store with its first epoch.
 
     Args:
-        path: A file that does not exist yet, outside of the workspace folder and its backups.
+        place: Where nothing is yet: a file outside of the workspace folder and its backups, or a schema of another
+            database than the data's.
         custody: Keeps the epoch key.
         workspace: The workspace's id; everything sealed is bound to it for ever.
         at: Now.
@@ -544,30 +546,30 @@ def create_keystore(path: Path, custody: EpochCustody, workspace: str, *, at: da
     Raises:
         OperatorError: There is one already (STORAGE-011).
     """
-    if path.exists():
-        raise OperatorError("STORAGE-011", file=path.name)
-    engine = open_database(path, create=True)
+    if database_exists(place):
+        raise OperatorError("STORAGE-011", file=label(place))
+    engine = open_database(place, create=True)
     number = 1
     custody.create(number)
-    with engine.begin() as connection:
-        metadata.create_all(connection)
-        keyrows.start_epoch(connection, number, at)
-        keyrows.write_mark(connection, STORE_ID, randomness.token_urlsafe(16))
-        keyrows.write_mark(connection, _WORKSPACE, workspace)
-        keyrows.raise_generation(connection)
+    with writing(engine) as tx:
+        metadata.create_all(tx.connection)
+        keyrows.start_epoch(tx.connection, number, at)
+        keyrows.write_mark(tx.connection, STORE_ID, randomness.token_urlsafe(16))
+        keyrows.write_mark(tx.connection, _WORKSPACE, workspace)
+        keyrows.raise_generation(tx.connection)
     store = KeyStore(engine, custody, workspace)
     store.secret(_INDEX)
     return store
 
 
-def open_keystore(path: Path, custody: EpochCustody, workspace: str) -> KeyStore:
+def open_keystore(place: Place, custody: EpochCustody, workspace: str) -> KeyStore:
     """Opens a key store, checking that the epoch key is there, safely kept, and its own.
 
     Raises:
         OperatorError: The epoch key is missing (VAULT-004), readable by others (VAULT-005), or of another store
             (VAULT-006); the store is another workspace's (VAULT-015); the file is no database (STORAGE-003, 004).
     """
-    store = KeyStore(open_database(path), custody, workspace)
+    store = KeyStore(open_database(place), custody, workspace)
     try:
         found = store.mark(_WORKSPACE)
         if found != workspace:
@@ -575,19 +577,31 @@ def open_keystore(path: Path, custody: EpochCustody, workspace: str) -> KeyStore
         store.secret(_INDEX)
     except TamperedError as error:
         store.close()
-        raise OperatorError("VAULT-006", place=path.name) from error
+        raise OperatorError("VAULT-006", place=label(place)) from error
     except BaseException:
         store.close()
         raise
     return store
 
 
-def require_apart(keystore: Path, workspace: Path) -> None:
+def require_apart(keystore: Place, workspace: Path, data: Place | None = None) -> None:
     """Refuses a key store that would be copied together with the data.
 
+    Args:
+        keystore: Where it is.
+        workspace: The workspace's folder.
+        data: Where the data is, when not in the folder.
+
     Raises:
-        OperatorError: It lies inside the workspace folder, or the folder inside its (VAULT-014).
+        OperatorError: It lies inside the workspace folder, or the folder inside its; or in the data's database, so
+            that one dump would hold both (VAULT-014).
     """
+    if isinstance(keystore, Schema):
+        from sekisho.storage.postgres import same_database
+
+        if isinstance(data, Schema) and same_database(keystore, data):
+            raise OperatorError("VAULT-014", place=keystore.name)
+        return
     keys, data = keystore.resolve().parent, workspace.resolve()
     if keys == data or data in keys.parents or keys in data.parents:
         raise OperatorError("VAULT-014", place=str(keystore))

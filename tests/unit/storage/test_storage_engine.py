@@ -107,7 +107,7 @@ def test_a_reading_transaction_sees_one_state(engine: Engine) -> None:
 def test_given_a_setting_not_honoured_when_connecting_then_refused(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sekisho.storage.engine._SETTINGS", (("synchronous", "NORMAL", 2),))
+    monkeypatch.setattr("sekisho.storage.sqlite._SETTINGS", (("synchronous", "NORMAL", 2),))
     engine.dispose()
     with pytest.raises(OperatorError) as refused:
         engine.connect()

@@ -11,7 +11,17 @@ from sekisho.vault.keystore import Admission, create_keystore, open_keystore
 from sekisho.vault.ledger_numbers import BLOCK
 from sekisho.vault.model import HolderNo
 from sekisho.vault.recovery import parse_recovery_sheet, recovery_sheet
-from unit.vault.vault_house import CARE, CONTACT, MEMBER, NOW, WORKSPACE, House, open_house
+from unit.vault.vault_house import (
+    CARE,
+    CONTACT,
+    MEMBER,
+    NOW,
+    WORKSPACE,
+    House,
+    beside,
+    keys_place,
+    open_house,
+)
 
 
 def test_given_no_epoch_key_when_opened_then_a_clear_refusal(house: House) -> None:
@@ -42,13 +52,13 @@ def test_given_another_stores_epoch_key_when_opened_then_refused(house: House) -
 
 def test_given_another_workspaces_store_when_opened_then_refused(house: House) -> None:
     with pytest.raises(OperatorError) as refused:
-        open_keystore(house.root / "keys" / "keys.db", house.keys.custody, "other")
+        open_keystore(keys_place(house.root), house.keys.custody, "other")
     assert refused.value.code == "VAULT-015"
 
 
 def test_given_a_store_when_created_again_then_refused(house: House) -> None:
     with pytest.raises(OperatorError):
-        create_keystore(house.root / "keys" / "keys.db", house.keys.custody, WORKSPACE, at=NOW)
+        create_keystore(keys_place(house.root), house.keys.custody, WORKSPACE, at=NOW)
 
 
 def test_epoch_keys_are_files_of_their_owner_and_gone_when_destroyed(tmp_path: Path) -> None:
@@ -129,7 +139,7 @@ def test_given_a_key_asked_twice_when_made_then_one_key(house: House) -> None:
 
 def test_given_a_wrap_moved_to_another_holder_when_unwrapped_then_refused(house: House) -> None:
     house.keys.admit([Admission(groups=(MEMBER,))] * 2, at=NOW)
-    with house.keys.engine.begin() as connection:
+    with beside(house.keys.engine) as connection:
         connection.exec_driver_sql(
             "UPDATE wrapped_key SET wrapped=(SELECT wrapped FROM wrapped_key WHERE holder_no=1) WHERE holder_no=2"
         )

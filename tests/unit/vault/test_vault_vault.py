@@ -19,6 +19,7 @@ from unit.vault.vault_house import (
     NOW,
     PHONE,
     House,
+    beside,
     open_house,
 )
 
@@ -294,11 +295,10 @@ def test_given_keys_without_data_when_swept_then_gone_and_the_number_never_retur
 
 def test_given_an_envelope_moved_to_another_holder_when_opened_then_refused(house: House) -> None:
     one, two = house.add(VALUES), house.add(VALUES)
-    with house.vault.engine.begin() as connection:
+    with beside(house.vault.engine) as connection:
         connection.exec_driver_sql(
-            "UPDATE envelope SET body=(SELECT body FROM envelope e WHERE e.holder_no=? AND e.group_id='g001') "
-            "WHERE holder_no=? AND group_id='g001'",
-            (one, two),
+            f"UPDATE envelope SET body=(SELECT body FROM envelope e WHERE e.holder_no={one} AND e.group_id='g001') "
+            f"WHERE holder_no={two} AND group_id='g001'"
         )
     with pytest.raises(TamperedError) as refused:
         house.read(two, NAME)

@@ -1,13 +1,18 @@
 """A real workspace with a real vault, for the tests: files on disk, nothing doubled."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from sqlalchemy import Connection, Engine
+
+import stores
 from sekisho.gate.permit import mint
-from sekisho.storage import Transaction, Writer, metadata, open_database, reading
+from sekisho.storage import Transaction, Writer, metadata, open_database, reading, writing
+from sekisho.storage.place import Place
 from sekisho.vault import subjects
 from sekisho.vault.epoch import FileCustody
 from sekisho.vault.erasure import Eraser
@@ -32,6 +37,23 @@ DESCRIPTIONS = (
 SEARCHABLE = {NAME: Field.NAME, EMAIL: Field.EMAIL, PHONE: Field.PHONE}
 # described in the order of ids: email, illness, name, phone
 MEMBER, CARE, CONTACT = GroupId("g001"), GroupId("g002"), GroupId("g003")
+
+
+def data_place(root: Path) -> Place:
+    """Where the data stands."""
+    return stores.place(root / "ws" / "data" / "sekisho.db", stores.DATA)
+
+
+def keys_place(root: Path) -> Place:
+    """Where the key store stands."""
+    return stores.place(root / "keys" / "keys.db", stores.KEYS)
+
+
+@contextmanager
+def beside(engine: Engine) -> Iterator[Connection]:
+    """A committed change past the house: what somebody with the database could do."""
+    with writing(engine) as tx:
+        yield tx.connection
 
 
 def quiet(_step: str) -> None:
@@ -101,10 +123,10 @@ def make_house(root: Path, progress: Callable[[str], object] = quiet) -> House:
     (root / "ws" / "data").mkdir(parents=True)
     (root / "keys").mkdir(mode=0o700)
     custody = FileCustody(root / "epochs")
-    create_keystore(root / "keys" / "keys.db", custody, WORKSPACE, at=NOW).close()
-    engine = open_database(root / "ws" / "data" / "sekisho.db", create=True)
-    with engine.begin() as connection:
-        metadata.create_all(connection)
+    create_keystore(keys_place(root), custody, WORKSPACE, at=NOW).close()
+    engine = open_database(data_place(root), create=True)
+    with writing(engine) as tx:
+        metadata.create_all(tx.connection)
     engine.dispose()
     house = open_house(root, progress)
     house.writer.submit(lambda tx: house.vault.describe_items(tx, DESCRIPTIONS))
@@ -112,8 +134,8 @@ def make_house(root: Path, progress: Callable[[str], object] = quiet) -> House:
 
 
 def open_house(root: Path, progress: Callable[[str], object] = quiet) -> House:
-    keys = open_keystore(root / "keys" / "keys.db", FileCustody(root / "epochs"), WORKSPACE)
-    engine = open_database(root / "ws" / "data" / "sekisho.db")
+    keys = open_keystore(keys_place(root), FileCustody(root / "epochs"), WORKSPACE)
+    engine = open_database(data_place(root))
     writer = Writer(engine)
     vault = Vault(engine, keys, searchable=SEARCHABLE)
     return House(

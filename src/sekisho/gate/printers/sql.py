@@ -69,6 +69,9 @@ POSTGRES: Final = Dialect(name="PostgreSQL", opening='"', closing='"', typed=Tru
 DUCKDB: Final = Dialect(name="DuckDB", opening='"', closing='"', typed=True, sorts=False)
 """DuckDB 1.4 and later."""
 
+BY_ENGINE: Final = {"sqlite": SQLITE, "postgresql": POSTGRES, "duckdb": DUCKDB}
+"""By the name that the database toolkit gives an engine."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaskSql:

@@ -12,6 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from sekisho.storage.transaction import writing
+
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
@@ -33,5 +35,5 @@ def current(connection: Connection) -> str | None:
 
 def upgrade(engine: Engine) -> None:
     """Brings a database to the newest migration, in one transaction."""
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+    with writing(engine) as tx:
+        command.upgrade(_config(tx.connection), "head")

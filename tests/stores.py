@@ -1,0 +1,79 @@
+"""Where the databases of the tests stand: files, or schemas of the run's own PostgreSQL (`--store postgres`)."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sekisho.storage.place import Place, Schema
+
+if TYPE_CHECKING:
+    from private_postgres import Server  # processes that a test starts do without
+
+DATA, KEYS = "sekisho_data", "sekisho_keys"
+_SETTINGS = {DATA: "SEKISHO_DATABASE", KEYS: "SEKISHO_KEY_DATABASE"}
+
+
+@contextmanager
+def on_server(server: "Server") -> Iterator[None]:
+    """New workspaces stand on this server, in two databases."""
+    _run(server.url, *(f"CREATE DATABASE {name}" for name in (DATA, KEYS)))
+    with pytest.MonkeyPatch.context() as patch:
+        for database, setting in _SETTINGS.items():
+            patch.setenv(setting, server.at(database).replace("postgresql+psycopg", "postgresql"))
+        yield
+
+
+def on_postgres() -> bool:
+    """Whether this run is on PostgreSQL."""
+    return _SETTINGS[DATA] in os.environ  # processes that a test starts see it too
+
+
+def environment() -> dict[str, str]:
+    """What a process that a test starts has to be told."""
+    return {name: os.environ[name] for name in _SETTINGS.values() if name in os.environ}
+
+
+def address(database: str) -> str:
+    """The address of one of the two databases."""
+    return os.environ[_SETTINGS[database]]
+
+
+def place(file: Path, database: str) -> Place:
+    """A file, or on PostgreSQL a schema of its own in its stead."""
+    if not on_postgres():
+        return file
+    return Schema(url=address(database), name="t" + hashlib.sha256(str(file).encode()).hexdigest()[:20])
+
+
+def clone(settings: Path, name: str) -> None:
+    """Gives a copied workspace schemas of its own, with the rows of the old ones."""
+    text = settings.read_text(encoding="utf-8")
+    old = re.findall(r'^schema = "([a-z0-9_]+)"$', text, flags=re.MULTILINE)[0]
+    for database in (DATA, KEYS):
+        _run(address(database), _CLONE.format(old=old, new=name))
+    settings.write_text(text.replace(f'schema = "{old}"', f'schema = "{name}"'), encoding="utf-8")
+
+
+_CLONE = """
+DO $$ DECLARE t text; BEGIN
+  CREATE SCHEMA "{new}";
+  FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = '{old}' LOOP
+    EXECUTE format('CREATE TABLE "{new}".%I (LIKE "{old}".%I INCLUDING ALL)', t, t);
+    EXECUTE format('INSERT INTO "{new}".%I SELECT * FROM "{old}".%I', t, t);
+  END LOOP;
+END $$
+"""
+
+
+def _run(url: str, *statements: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
