@@ -17,6 +17,7 @@ from sekisho.gate import rules
 from sekisho.notice import forms
 from sekisho.policy.check import registry as law_check
 from sekisho.retention import rules as retention
+from sekisho.vault import holds
 
 REGISTRIES: tuple[tuple[Any, str], ...] = (
     (rules, "RULES"),
@@ -25,6 +26,7 @@ REGISTRIES: tuple[tuple[Any, str], ...] = (
     (book_desk, "CHECKS"),
     (retention, "CLOCKS"),
     (usage, "COUNTS"),
+    (holds, "KEEPS"),
 )
 
 

@@ -176,7 +176,7 @@ def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, R
         return _begin(unit, actor, subject, "left")
     cancelled = _cancel(unit, actor, subject, as_date(unit.today))
     accounts.end_person_sessions(unit.conn, state.subject_no)
-    blocked = holds.held_groups(unit.conn, SubjectNo(state.subject_no))
+    blocked = holds.held_groups(unit.conn, SubjectNo(state.subject_no), at=unit.now)
     if GroupId("*") not in blocked:
         posts.purge_posts(unit.conn, SubjectNo(state.subject_no))
     under_hold = {group for group, _ in held if {GroupId("*"), GroupId(group)} & set(blocked)}
@@ -248,7 +248,7 @@ def _begin(unit: Unit, actor: Actor, subject: str, reason: str) -> tuple[Erasure
     holder = HolderNo(number)
     who = unit.ledger_no(number)
     groups = held_groups(unit, state)
-    held = holds.held_groups(unit.conn, number)
+    held = holds.held_groups(unit.conn, number, at=unit.now)
     accounts.end_person_sessions(unit.conn, number)
     if GroupId("*") not in held:
         posts.purge_posts(unit.conn, number)

@@ -116,7 +116,7 @@ def _split(unit: Unit, state: SubjectState, *, today: DayNumber | None = None) -
     day = unit.today if today is None else today
     policy, groups, clock = concerning(unit, state), held_groups(unit, state), clock_of(unit, state)
     every = due_groups(policy, groups=groups, clock=clock, today=day)
-    kept = holds.held_groups(unit.conn, SubjectNo(state.subject_no))
+    kept = holds.held_groups(unit.conn, SubjectNo(state.subject_no), at=unit.now)
     free = due_groups(policy, groups=groups, clock=clock, today=day, held=map(str, kept))
     return free, len(every) - len(free)
 

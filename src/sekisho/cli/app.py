@@ -24,6 +24,7 @@ from sekisho.cli import (
     publication,
     readings,
     register,
+    retention,
     settling,
     status,
     stop_links,
@@ -84,7 +85,7 @@ stopping.add_to(persons.subject_app)
 stop_links.add_to(persons.subject_app)
 mailing.add_to(persons.subject_app)
 app.add_typer(persons.consent_app, name="consent")
-app.add_typer(persons.retention_app, name="retention")
+app.add_typer(retention.app, name="retention")
 app.add_typer(book.ledger_app, name="ledger")
 app.add_typer(book.staff_app, name="staff")
 app.add_typer(register.app, name="register")

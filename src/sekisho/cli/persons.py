@@ -12,7 +12,6 @@ from sekisho.application import (
     correcting,
     leaving,
     preferences,
-    sweeping,
     using,
 )
 from sekisho.application.acquiring import Acquisition
@@ -45,7 +44,6 @@ subject_app = typer.Typer(
     help="One person's information. Values come on standard input as JSON.", no_args_is_help=True
 )
 consent_app = typer.Typer(help="Consents of one person.", no_args_is_help=True)
-retention_app = typer.Typer(help="What is due, and erasing it.", no_args_is_help=True)
 
 Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
 
@@ -303,19 +301,3 @@ def consent_list(
             "requests": [presenting.asked_for_json(one) for one in made],
         }
         say(document, as_json=as_json, lines=[f"{one.kind} {one.reference}" for one in found])
-
-
-@retention_app.command("sweep")
-def sweep(
-    folder: Folder,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only.")] = False,
-    account: Account = None,
-    now: Now = None,
-    as_json: Json = False,
-) -> None:
-    """Erases exactly what is due today."""
-    with spoken(), opened(folder, now=now, account=account) as (house, who):
-        done = sweeping.sweep(house, who.actor, dry_run=dry_run)
-        say(presenting.swept_json(done), as_json=as_json)
-        if done.failed:
-            finish(Exit.NO)

@@ -3,7 +3,7 @@
 One function for each shape, used by the HTTP API and the command line alike, so that both doors say the same. Pure:
 no rule, no store. Names and fields stay; fields may be added.
 
-INVARIANT: only `gate.shown_json`, `staff.draft_json`, `belonging.agents_json`, `deals.own_deal_json` and those of `posts`
+INVARIANT: only `gate.shown_json`, `retention.hold_reason_json`, `staff.draft_json`, `belonging.agents_json`, `deals.own_deal_json` and those of `posts`
 and `publishing` reveal: what a ruling allowed, what was opened to be answered, who acted for a person, the price that they
 were told, and what is public.
 """
@@ -14,13 +14,11 @@ from sekisho.presenting.book import (
     CheckpointJson,
     EntryJson,
     LedgerJson,
-    SweptJson,
     UsageJson,
     VerifiedJson,
     checkpoint_json,
     entry_json,
     ledger_json,
-    swept_json,
     usage_json,
     verified_json,
 )
@@ -83,6 +81,16 @@ from sekisho.presenting.readings import (
     sentence_json,
 )
 from sekisho.presenting.refusing import NeededJson, RefusalGroundJson, RightJson, right_json
+from sekisho.presenting.retention import (
+    HoldActJson,
+    HoldJson,
+    HoldReasonJson,
+    SweptJson,
+    hold_act_json,
+    hold_json,
+    hold_reason_json,
+    swept_json,
+)
 from sekisho.presenting.settling import (
     CheckedJson,
     OpenObligationJson,
@@ -130,6 +138,9 @@ __all__ = [
     "FindingJson",
     "FoundJson",
     "GroundJson",
+    "HoldActJson",
+    "HoldJson",
+    "HoldReasonJson",
     "ItemJson",
     "KeptJson",
     "LedgerJson",
@@ -180,6 +191,9 @@ __all__ = [
     "entry_json",
     "finding_json",
     "found_json",
+    "hold_act_json",
+    "hold_json",
+    "hold_reason_json",
     "instant_json",
     "ledger_json",
     "linked_json",

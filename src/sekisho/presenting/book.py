@@ -1,11 +1,10 @@
-"""The book: entries, checkpoints, uses, sweeps."""
+"""The book: entries, checkpoints, uses."""
 
 from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
 from sekisho.application.book_desk import Verified
-from sekisho.application.sweeping import Swept
 from sekisho.application.usage import Usage
 from sekisho.gate.explain import rules_in
 from sekisho.ledger.model import Entry
@@ -80,16 +79,6 @@ class UsageJson(TypedDict):
     last: int | None
 
 
-class SweptJson(TypedDict):
-    """What a sweep found and did."""
-
-    due: int
-    erased: int
-    held: int
-    failed: int
-    entry: str | None
-
-
 def verified_json(verified: Verified) -> VerifiedJson:
     """What verifying found."""
     bad = verified.first_bad
@@ -154,15 +143,4 @@ def usage_json(usage: Usage) -> UsageJson:
         "counts": {name: dict(found) for name, found in usage.counts.items()},
         "first": usage.first,
         "last": usage.last,
-    }
-
-
-def swept_json(swept: Swept) -> SweptJson:
-    """What a sweep found and did."""
-    return {
-        "due": swept.due,
-        "erased": swept.erased,
-        "held": swept.held,
-        "failed": swept.failed,
-        "entry": None if swept.entry is None else str(swept.entry),
     }

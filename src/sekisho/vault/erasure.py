@@ -82,7 +82,7 @@ class Eraser:
                 by `Vault.prepare_write` without items (VAULT-025).
         """
         wanted = frozenset({ALL_GROUPS} if groups is None else groups)
-        if holds.blocks(holds.held_groups(tx.connection, SubjectNo(holder)), wanted):
+        if holds.blocks(holds.held_groups(tx.connection, SubjectNo(holder), at=at), wanted):
             raise StaffError("VAULT-012")
         items = self._items(tx.connection, wanted)
         # The keys of closed groups were kept for older backups; now they would open what is erased.

@@ -171,13 +171,18 @@ hold = Table(
     metadata,
     Column("subject_no", BigInteger, primary_key=True, autoincrement=False, comment="distribution key"),
     Column("no", Integer, primary_key=True, autoincrement=False, comment="1, 2, … per subject"),
-    Column("group_id", String(16), nullable=False, comment="group, or * for all"),
-    Column("ground", String(64), nullable=False, comment="code of the ground"),
-    Column("reason_code", String(64), nullable=False, comment="code, never prose"),
-    Column("approver", String(64), nullable=False, comment="staff account id"),
-    Column("since", BigInteger, nullable=False, comment="microseconds"),
+    Column(
+        "items", Text, nullable=False, comment='canonical JSON of item ids, or ["*"]: it follows its items'
+    ),
+    Column("kind", String(16), nullable=False, comment="one of the four kinds; which may be listed by kind"),
+    Column("reason", LargeBinary, nullable=False, comment="sealed under a key of the subject"),
+    Column("asker", String(64), nullable=False, comment="staff account id"),
+    Column("asked_at", BigInteger, nullable=False, comment="microseconds"),
+    Column("approver", String(64), nullable=True, comment="staff account id that answered last"),
+    Column("approved_at", BigInteger, nullable=True, comment="microseconds; it stands from then"),
     Column("review_on", Integer, nullable=False, comment="day; a hold nobody reviews is a leak"),
-    Column("ended_on", Integer, nullable=True, comment="day"),
+    Column("ended_on", Integer, nullable=True, comment="day; ended, or refused when it never stood"),
+    Index("ix_hold_ended_on", "ended_on"),
 )
 
 register = Table(

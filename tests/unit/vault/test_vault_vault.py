@@ -3,6 +3,7 @@ import pytest
 from sekisho.errors import DeveloperError, StaffError
 from sekisho.gate.permit import mint
 from sekisho.storage import reading
+from sekisho.storage.transaction import Transaction
 from sekisho.vault import holds, store, subjects
 from sekisho.vault.errors import ErasedError, TamperedError
 from sekisho.vault.groups import ItemDescription
@@ -204,14 +205,20 @@ def test_given_a_hold_when_erasing_then_refused_until_it_ends(house: House) -> N
     subject = house.add(VALUES)
     hold = holds.Hold(
         subject=subject,
-        group=MEMBER,
-        ground="claim",
-        reason_code="c1",
-        approver="staff-1",
-        since=NOW,
+        items=(NAME,),
+        kind=holds.HoldKind.LAW,
+        reason=b"sealed elsewhere",
+        asker="staff-1",
+        asked_at=NOW,
         review_on=NOW.date(),
     )
-    number = house.writer.submit(lambda tx: holds.place_hold(tx.connection, hold))
+
+    def place(tx: Transaction) -> int:
+        made = holds.ask_for_hold(tx.connection, hold)
+        holds.approve_hold(tx.connection, subject, made, by="staff-2", at=NOW)
+        return made
+
+    number = house.writer.submit(place)
     with pytest.raises(StaffError) as refused:
         house.erase(subject)
     assert refused.value.code == "VAULT-012"

@@ -13,6 +13,7 @@ from typing_extensions import override
 from sekisho.application.acquiring import Acquisition
 from sekisho.application.asking import Asked
 from sekisho.application.consenting import ConsentAct
+from sekisho.application.holding import HoldRequest
 from sekisho.law.advertising import OPT_IN
 from sekisho.vault.plaintext import Plaintext
 
@@ -368,6 +369,32 @@ class SweepBody(Body):
     """Whether to count only."""
 
     dry_run: bool = False
+
+
+class HoldBody(Body):
+    """What an officer asks to keep past its period."""
+
+    kind: str
+    reason: str
+    review_on: date
+    items: Words = []
+    whole: bool = False
+
+    def wanted(self) -> HoldRequest:
+        """The request in the application's form."""
+        return HoldRequest(
+            kind=self.kind,
+            items=tuple(self.items),
+            whole=self.whole,
+            reason=Plaintext(self.reason),
+            review_on=self.review_on,
+        )
+
+
+class ReviewBody(Body):
+    """The next review day of a hold."""
+
+    until: date
 
 
 class RoleBody(Body):

@@ -1,15 +1,14 @@
-"""The book over HTTP: paged, verified, signed, proven; and the sweep that it records."""
+"""The book over HTTP: paged, verified, signed, proven."""
 
 from typing import Annotated, Any
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from sekisho import presenting
-from sekisho.application import book_desk, sweeping
+from sekisho.application import book_desk
 from sekisho.safeguards.model import Duty
-from sekisho.web.api.bodies import SweepBody
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 
 Cursor = Annotated[
@@ -50,16 +49,4 @@ def proof(
     return proven
 
 
-@post(
-    "/retention/sweep",
-    opt={DUTY: Duty.OFFICER},
-    status_code=200,
-    sync_to_thread=True,
-    summary="Sweep what is due",
-)
-def sweep(data: JSONBody[SweepBody], house: HouseHere, signed: SignedIn) -> presenting.SweptJson:
-    """Erases what is due today, or counts it (`dry_run`)."""
-    return presenting.swept_json(sweeping.sweep(house, signed.actor, dry_run=data.dry_run))
-
-
-HANDLERS = (checkpoint, page, proof, sweep, verify)
+HANDLERS = (checkpoint, page, proof, verify)

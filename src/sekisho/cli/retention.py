@@ -1,0 +1,158 @@
+"""Commands about keeping and erasing: the sweep, and holds that keep something past its period."""
+
+from typing import Annotated
+
+import typer
+
+from sekisho import presenting
+from sekisho.application import holding, sweeping
+from sekisho.application.holding import HoldRequest
+from sekisho.cli.opening import opened
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    day,
+    finish,
+    needed,
+    read_object,
+    say,
+    spoken,
+    texts,
+)
+from sekisho.vault.plaintext import Plaintext
+
+app = typer.Typer(help="What is due, erasing it, and holding an erasure back.", no_args_is_help=True)
+
+Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
+HoldNo = Annotated[int, typer.Argument(help="The hold's number within the person.", metavar="HOLD", min=1)]
+
+
+@app.command("sweep")
+def sweep(
+    folder: Folder,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count only.")] = False,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Erases exactly what is due today."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        done = sweeping.sweep(house, who.actor, dry_run=dry_run)
+        say(presenting.swept_json(done), as_json=as_json)
+        if done.failed:
+            finish(Exit.NO)
+
+
+@app.command("hold")
+def hold(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
+    """Asks to keep something past its period: {"kind": "law", "items": ["…"], "reason": "…", "review_on": "2027-01-31"}.
+
+    Kinds: law, consent, business, special. {"whole": true} instead of items: everything of the person. It keeps for
+    seven days while it waits for the approval of somebody else, and from then on until it is released.
+    """
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = read_object(frozenset({"kind", "items", "whole", "reason", "review_on"}))
+        wanted = HoldRequest(
+            kind=needed(found, "kind"),
+            items=tuple(texts(found, "items")),
+            whole=found.get("whole") is True,
+            reason=Plaintext(needed(found, "reason")),
+            review_on=day(needed(found, "review_on"), "review_on"),
+        )
+        say(presenting.hold_act_json(holding.ask(house, who.actor, subject, wanted)), as_json=as_json)
+
+
+@app.command("approve")
+def approve(
+    folder: Folder,
+    subject: Subject,
+    hold_no: HoldNo,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Approves a hold that somebody else asked for; it stands from now."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        say(presenting.hold_act_json(holding.approve(house, who.actor, subject, hold_no)), as_json=as_json)
+
+
+@app.command("refuse")
+def refuse(
+    folder: Folder,
+    subject: Subject,
+    hold_no: HoldNo,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Refuses a hold that somebody else asked for; it keeps nothing from now."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        say(presenting.hold_act_json(holding.refuse(house, who.actor, subject, hold_no)), as_json=as_json)
+
+
+@app.command("review")
+def review(
+    folder: Folder,
+    subject: Subject,
+    hold_no: HoldNo,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Looks at a standing hold again and sets its next review day: {"until": "2028-01-31"}."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        until = day(needed(read_object(frozenset({"until"})), "until"), "until")
+        act = holding.review(house, who.actor, subject, hold_no, until=until)
+        say(presenting.hold_act_json(act), as_json=as_json)
+
+
+@app.command("release")
+def release(
+    folder: Folder,
+    subject: Subject,
+    hold_no: HoldNo,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Ends a hold: what it kept past its period goes with the next sweep."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        say(presenting.hold_act_json(holding.end(house, who.actor, subject, hold_no)), as_json=as_json)
+
+
+@app.command("reason")
+def reason(
+    folder: Folder,
+    subject: Subject,
+    hold_no: HoldNo,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Shows why a hold was asked for, to whoever answers or reviews it. Leaves an entry."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        shown = holding.reason_of(house, who.actor, subject, hold_no).reveal()
+        say({"subject": subject, "hold": hold_no, "reason": shown}, as_json=as_json)
+
+
+@app.command("holds")
+def holds(
+    folder: Folder,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those whose review day is past.")] = False,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Lists the holds that stand or wait, the earliest review first."""
+    with spoken(), opened(folder, now=now) as (house, _who):
+        found = [presenting.hold_json(one) for one in holding.open_holds(house, overdue_only=overdue)]
+        shown = [
+            f"{one['subject']} {one['hold']} {one['kind']} {','.join(one['items'])} {one['review_on']}"
+            + (" !" if one["overdue"] else "")
+            for one in found
+        ]
+        say({"holds": found, "overdue": sum(one["overdue"] for one in found)}, as_json=as_json, lines=shown)

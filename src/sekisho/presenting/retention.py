@@ -1,0 +1,95 @@
+"""Keeping and erasing: sweeps and holds. The reason of a hold is opened only by `hold_reason_json`."""
+
+from typing_extensions import TypedDict
+
+from sekisho.application.holding import HoldAct, ListedHold
+from sekisho.application.sweeping import Swept
+from sekisho.presenting.common import day_json, instant_json
+from sekisho.vault.plaintext import Plaintext
+
+
+class SweptJson(TypedDict):
+    """What a sweep found and did."""
+
+    due: int
+    erased: int
+    held: int
+    failed: int
+    entry: str | None
+
+
+class HoldActJson(TypedDict):
+    """What was done to a hold."""
+
+    done: bool
+    subject: str
+    hold: int
+    entry: str
+    stands: bool
+
+
+class HoldReasonJson(TypedDict):
+    """Why a hold was asked for; reveals what the officer wrote."""
+
+    reason: str
+
+
+class HoldJson(TypedDict):
+    """A hold that stands or waits. `items` is ``["*"]`` for whatever is held of the person."""
+
+    subject: str
+    hold: int
+    kind: str
+    items: list[str]
+    asker: str
+    asked_at: str | None
+    approver: str | None
+    approved_at: str | None
+    review_on: str | None
+    keeps: bool
+    overdue: bool
+
+
+def swept_json(swept: Swept) -> SweptJson:
+    """What a sweep found and did."""
+    return {
+        "due": swept.due,
+        "erased": swept.erased,
+        "held": swept.held,
+        "failed": swept.failed,
+        "entry": None if swept.entry is None else str(swept.entry),
+    }
+
+
+def hold_act_json(act: HoldAct) -> HoldActJson:
+    """What was done to a hold."""
+    return {
+        "done": True,
+        "subject": act.subject,
+        "hold": act.hold,
+        "entry": str(act.entry),
+        "stands": act.stands,
+    }
+
+
+def hold_reason_json(reason: Plaintext) -> HoldReasonJson:
+    """Why a hold was asked for, opened for whoever answers or reviews it."""
+    return {"reason": reason.reveal()}
+
+
+def hold_json(listed: ListedHold) -> HoldJson:
+    """A hold that stands or waits."""
+    one = listed.hold
+    return {
+        "subject": listed.subject,
+        "hold": one.no,
+        "kind": one.kind.value,
+        "items": list(one.items),
+        "asker": one.asker,
+        "asked_at": instant_json(one.asked_at),
+        "approver": one.approver,
+        "approved_at": instant_json(one.approved_at),
+        "review_on": day_json(one.review_on),
+        "keeps": listed.keeps,
+        "overdue": listed.overdue,
+    }

@@ -1,0 +1,118 @@
+"""Keeping and erasing over HTTP: the sweep, and holds."""
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+from typing_extensions import TypedDict
+
+from sekisho import presenting
+from sekisho.application import holding, sweeping
+from sekisho.safeguards.model import Duty
+from sekisho.web.api.bodies import HoldBody, ReviewBody, SweepBody
+from sekisho.web.guards import DUTY, HouseHere, SignedIn
+
+
+class HoldsJson(TypedDict):
+    """The holds that stand or wait."""
+
+    holds: list[presenting.HoldJson]
+    overdue: int
+
+
+@post(
+    "/retention/sweep",
+    opt={DUTY: Duty.OFFICER},
+    status_code=200,
+    sync_to_thread=True,
+    summary="Sweep what is due",
+)
+def sweep(data: JSONBody[SweepBody], house: HouseHere, signed: SignedIn) -> presenting.SweptJson:
+    """Erases what is due today, or counts it (`dry_run`)."""
+    return presenting.swept_json(sweeping.sweep(house, signed.actor, dry_run=data.dry_run))
+
+
+@get("/retention/holds", sync_to_thread=True, summary="Holds that stand or wait")
+def listed(house: HouseHere, signed: SignedIn) -> HoldsJson:
+    """The earliest review first; reasons stay sealed."""
+    del signed  # ids and days; whoever is signed in may see what waits
+    found = [presenting.hold_json(one) for one in holding.open_holds(house)]
+    return {"holds": found, "overdue": sum(one["overdue"] for one in found)}
+
+
+@post("/subjects/{subject:str}/holds", sync_to_thread=True, summary="Ask to keep something past its period")
+def ask(
+    subject: FromPath[str], data: JSONBody[HoldBody], house: HouseHere, signed: SignedIn
+) -> presenting.HoldActJson:
+    """Keeps for seven days while it waits for somebody else's approval."""
+    return presenting.hold_act_json(holding.ask(house, signed.actor, subject, data.wanted()))
+
+
+@post(
+    "/subjects/{subject:str}/holds/{hold:int}/approve",
+    status_code=200,
+    sync_to_thread=True,
+    summary="Approve a hold",
+)
+def approve(
+    subject: FromPath[str], hold: FromPath[int], house: HouseHere, signed: SignedIn
+) -> presenting.HoldActJson:
+    """Not by whoever asked for it."""
+    return presenting.hold_act_json(holding.approve(house, signed.actor, subject, hold))
+
+
+@post(
+    "/subjects/{subject:str}/holds/{hold:int}/refuse",
+    status_code=200,
+    sync_to_thread=True,
+    summary="Refuse a hold",
+)
+def refuse(
+    subject: FromPath[str], hold: FromPath[int], house: HouseHere, signed: SignedIn
+) -> presenting.HoldActJson:
+    """Not by whoever asked for it; it keeps nothing from now."""
+    return presenting.hold_act_json(holding.refuse(house, signed.actor, subject, hold))
+
+
+@post(
+    "/subjects/{subject:str}/holds/{hold:int}/review",
+    status_code=200,
+    sync_to_thread=True,
+    summary="Review a hold",
+)
+def review(
+    subject: FromPath[str],
+    hold: FromPath[int],
+    data: JSONBody[ReviewBody],
+    house: HouseHere,
+    signed: SignedIn,
+) -> presenting.HoldActJson:
+    """Not by whoever asked for it; sets the next review day."""
+    return presenting.hold_act_json(holding.review(house, signed.actor, subject, hold, until=data.until))
+
+
+@post(
+    "/subjects/{subject:str}/holds/{hold:int}/release",
+    status_code=200,
+    sync_to_thread=True,
+    summary="End a hold",
+)
+def release(
+    subject: FromPath[str], hold: FromPath[int], house: HouseHere, signed: SignedIn
+) -> presenting.HoldActJson:
+    """What it kept past its period goes with the next sweep."""
+    return presenting.hold_act_json(holding.end(house, signed.actor, subject, hold))
+
+
+@post(
+    "/subjects/{subject:str}/holds/{hold:int}/reason",
+    status_code=200,
+    sync_to_thread=True,
+    summary="Read why a hold was asked for",
+)
+def reason(
+    subject: FromPath[str], hold: FromPath[int], house: HouseHere, signed: SignedIn
+) -> presenting.HoldReasonJson:
+    """For whoever answers or reviews it. Leaves an entry."""
+    return presenting.hold_reason_json(holding.reason_of(house, signed.actor, subject, hold))
+
+
+HANDLERS = (approve, ask, listed, reason, refuse, release, review, sweep)
