@@ -29,7 +29,7 @@ from sekisho.vault.cipher import KEY_BYTES, bind, box_open, box_seal, digest_of,
 from sekisho.vault.epoch import EpochCustody
 from sekisho.vault.errors import TamperedError
 from sekisho.vault.keyreader import GENERATION
-from sekisho.vault.keystore import RESTORED, STORE_ID, KeyStore, fetch_from, open_keystore
+from sekisho.vault.keystore import RESTORED, STORE_ID, KeyStore, open_keystore
 from sekisho.vault.keystore_tables import metadata
 
 MAGIC: Final = b"SEKISHO-KEYS-1\n"
@@ -193,7 +193,7 @@ def _copy(store: KeyStore, copy: Path) -> tuple[int, int]:
 
 def _epoch_and_generation(store: KeyStore) -> tuple[int, int]:
     with store.engine.connect() as connection:
-        rows = fetch_from(connection)
+        rows = keyrows.rows_in(connection)
         return int(rows(keyrows.CURRENT_EPOCH, {})[0][0]), int(rows(keyrows.MARK, {"name": GENERATION})[0][0])
 
 

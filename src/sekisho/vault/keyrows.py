@@ -3,11 +3,11 @@
 Nothing here unwraps or commits; `keystore.KeyStore` joins these to the epoch key and the writer.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import micros
 from sekisho.storage.rows import fetch, insert_rows, run
@@ -45,11 +45,6 @@ TOMBSTONES: Final = select(tombstone.c.group_id, tombstone.c.through).where(
 )
 LEDGER_NO: Final = select(ledger_no.c.ledger_no).where(ledger_no.c.holder_no == bindparam("holder_no"))
 HOLDER_OF: Final = select(ledger_no.c.holder_no).where(ledger_no.c.ledger_no == bindparam("ledger_no"))
-LOOKUP: Final = (
-    select(lookup.c.holder_no)
-    .where(lookup.c.field == bindparam("field"), lookup.c.digest == bindparam("digest"))
-    .order_by(lookup.c.holder_no)
-)
 SECRET: Final = select(secret.c.epoch, secret.c.wrapped).where(secret.c.name == bindparam("name"))
 MARK: Final = select(mark.c.value).where(mark.c.name == bindparam("name"))
 _LEASE: Final = select(lease.c.next).where(lease.c.name == bindparam("name"))
@@ -57,6 +52,24 @@ _LEASE_ON: Final = (
     update(lease).where(lease.c.name == bindparam("series")).values(next=bindparam("following"))
 )
 _CHUNK: Final = 500
+
+
+Rows = Callable[[Select[Any], Mapping[str, object]], Sequence[Any]]
+"""How rows are read: outside of a transaction (`Reader.rows`) or inside one (`rows_in`)."""
+
+
+def rows_in(connection: Connection) -> Rows:
+    """Reads inside a transaction, in the form that `Reader.rows` has outside of one."""
+
+    def rows(statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
+        return fetch(connection, statement, parameters)
+
+    return rows
+
+
+def current_epoch(connection: Connection) -> int:
+    """The number of the epoch in use."""
+    return int(fetch(connection, CURRENT_EPOCH, {})[0][0])
 
 
 def take_numbers(connection: Connection, name: str, count: int) -> range:
@@ -86,18 +99,8 @@ def insert_keys(
     insert_rows(connection, wrapped_key, columns, [(*row, made_at) for row in rows])
 
 
-def insert_lookups(connection: Connection, rows: Iterable[tuple[str, bytes, HolderNo]]) -> None:
-    """Adds ways to find holders: field, digest, holder; one that is there already stays."""
-    new = [
-        row
-        for row in dict.fromkeys(rows)
-        if (row[2],) not in fetch(connection, LOOKUP, {"field": row[0], "digest": row[1]})
-    ]
-    insert_new_lookups(connection, new)
-
-
-def insert_new_lookups(connection: Connection, rows: Sequence[tuple[str, bytes, HolderNo]]) -> None:
-    """The same for holders that are new, without asking what is there."""
+def insert_lookups(connection: Connection, rows: Sequence[tuple[str, bytes, HolderNo]]) -> None:
+    """Stores look-ups that are not there: field, veiled hash, holder."""
     insert_rows(connection, lookup, ("field", "digest", "holder_no"), rows)
 
 

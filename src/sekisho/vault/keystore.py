@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, Select, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from sekisho.errors import OperatorError
 from sekisho.storage.engine import database_exists, open_database
@@ -23,7 +23,6 @@ from sekisho.storage.transaction import Transaction, writing
 from sekisho.storage.writer import Writer
 from sekisho.vault import keyrows
 from sekisho.vault.cipher import (
-    index_digest,
     new_key,
     new_keys,
     seal,
@@ -35,9 +34,10 @@ from sekisho.vault.cipher import (
 from sekisho.vault.epoch import EpochCustody
 from sekisho.vault.errors import ErasedError, TamperedError
 from sekisho.vault.keyreader import HeldKey, Reader, Recent
-from sekisho.vault.keyrows import Pair
+from sekisho.vault.keyrows import Pair, Rows, rows_in
 from sekisho.vault.keystore_tables import ledger_no, metadata, secret
 from sekisho.vault.ledger_numbers import draw_numbers, skip_blocks
+from sekisho.vault.lookups import INDEX, VEIL, Lookups, fit_lookups, hash_of
 from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, LedgerNo
 
 HOLDER_NUMBERS: Final = "subject_no"
@@ -45,11 +45,7 @@ STORE_ID: Final = "store_id"
 RESTORED: Final = "restored"
 """Mark: restored from a backup and not yet compared with the data; empty when compared."""
 _WORKSPACE: Final = "workspace"
-_INDEX: Final = "index"
 _ATTEMPTS: Final = 2
-
-Rows = Callable[[Select[Any], Mapping[str, object]], Sequence[Any]]
-"""How rows are read: outside of a transaction (`Reader.rows`) or inside one (`fetch_from`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +85,7 @@ class KeyStore:
         self._epochs: dict[int, bytes] = {}
         self._seen = -1
         self._index_key: bytes | None = None
+        self._lookups = Lookups(workspace, self._read_veil)
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +99,7 @@ class KeyStore:
         self._reader.close()
         self.engine.dispose()
         self.forget()
-        self._epochs.clear()
+        self.forget_epochs()
         self._index_key = None
 
     # Keys
@@ -140,7 +137,7 @@ class KeyStore:
             insert_rows(tx.connection, ledger_no, ("holder_no", "ledger_no"), rows)
             found = zip(admitted, digests, strict=True)
             lookups = [(name, digest, a.holder) for a, mine in found for name, digest in mine]
-            keyrows.insert_new_lookups(tx.connection, lookups)
+            self._lookups.add(tx.connection, lookups, new_holders=True)
             return admitted
 
         return self.writer.submit(job)
@@ -248,8 +245,7 @@ class KeyStore:
 
     def lookup(self, name: str, normalised: str) -> list[HolderNo]:
         """The holders that may have this value in the field; to be confirmed by opening under a permit."""
-        rows = self._reader.rows(keyrows.LOOKUP, {"field": name, "digest": self._digest(name, normalised)})
-        return [HolderNo(number) for (number,) in rows]
+        return self._lookups.find(self._reader.rows, (name, self._digest(name, normalised)))
 
     def add_lookups(self, entries: Mapping[HolderNo, Mapping[str, str]]) -> None:
         """Adds ways to find holders: field → normalised value. Existing ones stay until `set_lookups`.
@@ -263,7 +259,7 @@ class KeyStore:
         ]
 
         def job(tx: Transaction) -> None:
-            keyrows.insert_lookups(tx.connection, rows)
+            self._lookups.add(tx.connection, rows)
             keyrows.note_reindex(tx.connection, entries)
 
         if entries:
@@ -289,7 +285,7 @@ class KeyStore:
                 found = read(holder)
                 keyrows.drop_lookups(tx.connection, holder, fields)
                 rows = [(name, self._digest(name, found[name]), holder) for name in fields if name in found]
-                keyrows.insert_lookups(tx.connection, rows)
+                self._lookups.add(tx.connection, rows)
                 keyrows.settle_reindex(tx.connection, holder)
 
         self._digest("", "")  # the index key is read before, not inside, the job
@@ -314,10 +310,10 @@ class KeyStore:
         digest = self._digest(name, normalised)
 
         def job(tx: Transaction) -> bool:
-            holders = fetch(tx.connection, keyrows.LOOKUP, {"field": name, "digest": digest})
-            if any(number != holder for (number,) in holders):
+            holders = self._lookups.find(rows_in(tx.connection), (name, digest))
+            if any(number != holder for number in holders):
                 return False
-            keyrows.insert_lookups(tx.connection, [(name, digest, holder)])
+            self._lookups.add(tx.connection, [(name, digest, holder)])
             return True
 
         return self.writer.submit(job)
@@ -399,7 +395,7 @@ class KeyStore:
             return found
 
         def job(tx: Transaction) -> bytes:
-            rows = fetch_from(tx.connection)
+            rows = rows_in(tx.connection)
             there = self._read_secret(rows, name)
             if there is not None:
                 return there  # another made it first
@@ -437,7 +433,7 @@ class KeyStore:
             stones = dict(fetch(connection, keyrows.TOMBSTONES, {"holder_no": holder}))
             if ALL_GROUPS in stones:
                 raise ErasedError("VAULT-010")
-            held = self._unwrap(fetch_from(connection), holder, group)
+            held = self._unwrap(rows_in(connection), holder, group)
             if held is None:
                 held = HeldKey(new_key(), stones.get(group, 0))
                 new.append((holder, group, held.key))
@@ -465,11 +461,24 @@ class KeyStore:
         return None if found is None else HeldKey(found[0], found[1][2] or 0)
 
     def _read_secret(self, rows: Rows, name: str) -> bytes | None:
+        found = self._open_secret(rows, name)
+        return None if found is None else found[0]
+
+    def _read_veil(self, rows: Rows) -> tuple[bytes, int]:
+        found = self._open_secret(rows, VEIL)
+        if found is None:
+            raise TamperedError("VAULT-002")
+        key, number = found
+        # An old epoch's key does not linger in the memory of a process that another one's roll has passed by.
+        self._epochs = {no: kept for no, kept in self._epochs.items() if no == number}
+        return key, number
+
+    def _open_secret(self, rows: Rows, name: str) -> tuple[bytes, int] | None:
         def read() -> Sequence[Any]:
             return rows(keyrows.SECRET, {"name": name})
 
         found = self._open(read, lambda number: secret_binding(self.workspace, name, number))
-        return None if found is None else found[0]
+        return None if found is None else (found[0], int(found[1][0]))
 
     def _open(
         self, read: Callable[[], Sequence[Any]], bound_to: Callable[[int], bytes]
@@ -491,7 +500,7 @@ class KeyStore:
         return None
 
     def _current_epoch(self, connection: Connection) -> tuple[int, bytes]:
-        number = int(fetch(connection, keyrows.CURRENT_EPOCH, {})[0][0])
+        number = keyrows.current_epoch(connection)
         return number, self.epoch_key(number)
 
     def epoch_key(self, number: int) -> bytes:
@@ -502,13 +511,24 @@ class KeyStore:
         return found
 
     def forget_epochs(self) -> None:
-        """Drops the epoch keys held in memory, after a roll."""
+        """Drops the epoch keys held in memory, after a roll, and what they veil."""
         self._epochs.clear()
+        self._lookups.forget()
+
+    def fit(self) -> None:
+        """Veils the index where no veil is (`lookups.fit_lookups`)."""
+        if not self._reader.rows(keyrows.SECRET, {"name": VEIL}):
+            fit_lookups(self.writer, self.workspace, self._current_epoch)
+
+    def veil(self, connection: Connection) -> tuple[int, bytes]:
+        """The veil key of the epoch in use and its number. For the roll only."""
+        key, number = self._read_veil(rows_in(connection))
+        return number, key
 
     def _digest(self, name: str, normalised: str) -> bytes:
         if self._index_key is None:
-            self._index_key = self.secret(_INDEX)
-        return index_digest(self._index_key, self.workspace, name, normalised)
+            self._index_key = self.secret(INDEX)
+        return hash_of(self._index_key, self.workspace, name, normalised)
 
     def _forget_if_destroyed(self) -> None:
         # INVARIANT: a cached key is used only while nothing has been destroyed since it was read.
@@ -516,15 +536,6 @@ class KeyStore:
         if generation != self._seen:
             self.forget()
             self._seen = generation
-
-
-def fetch_from(connection: Connection) -> Rows:
-    """Reads inside a transaction, in the form that `Reader.rows` has outside of one."""
-
-    def rows(statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
-        return fetch(connection, statement, parameters)
-
-    return rows
 
 
 def _drop(connection: Connection, pairs: Sequence[Pair], at: datetime) -> None:
@@ -558,7 +569,8 @@ def create_keystore(place: Place, custody: EpochCustody, workspace: str, *, at: 
         keyrows.write_mark(tx.connection, _WORKSPACE, workspace)
         keyrows.raise_generation(tx.connection)
     store = KeyStore(engine, custody, workspace)
-    store.secret(_INDEX)
+    store.secret(INDEX)
+    store.fit()
     return store
 
 
@@ -574,7 +586,8 @@ def open_keystore(place: Place, custody: EpochCustody, workspace: str) -> KeySto
         found = store.mark(_WORKSPACE)
         if found != workspace:
             raise OperatorError("VAULT-015", found=found, wanted=workspace)  # noqa: TRY301 - closes the store below
-        store.secret(_INDEX)
+        store.secret(INDEX)
+        store.fit()
     except TamperedError as error:
         store.close()
         raise OperatorError("VAULT-006", place=label(place)) from error

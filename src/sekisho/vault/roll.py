@@ -1,7 +1,7 @@
 """Rolling the epoch: every living key is wrapped anew, and what is left of the old wraps becomes noise.
 
 1. a new epoch key is made and kept;
-2. all living keys and secrets are wrapped under it, in one transaction;
+2. all living keys and secrets are wrapped under it and all look-ups veiled anew, in one transaction;
 3. the file is rewritten without the old bytes, its log emptied;
 4. the old epoch key is destroyed.
 
@@ -23,6 +23,7 @@ from sekisho.vault import keyrows
 from sekisho.vault.cipher import seal, secret_binding, unseal, wrap_binding
 from sekisho.vault.keystore import KeyStore
 from sekisho.vault.keystore_tables import secret, wrapped_key
+from sekisho.vault.lookups import VEIL, veil_anew
 from sekisho.vault.model import GroupId, HolderNo
 
 Progress = Callable[[str], object]
@@ -61,7 +62,7 @@ def roll(store: KeyStore, *, at: datetime, progress: Progress = _quiet) -> int:
     resume_roll(store, progress=progress)
 
     def current(tx: Transaction) -> int:
-        return int(fetch(tx.connection, keyrows.CURRENT_EPOCH, {})[0][0])
+        return keyrows.current_epoch(tx.connection)
 
     number = store.writer.submit(current) + 1
     new_key = store.custody.create(number)
@@ -69,6 +70,7 @@ def roll(store: KeyStore, *, at: datetime, progress: Progress = _quiet) -> int:
 
     def job(tx: Transaction) -> None:
         _rewrap_keys(tx.connection, store, number, new_key)
+        veil_anew(tx.connection, store.workspace, store.veil(tx.connection), (number, new_key))
         _rewrap_secrets(tx.connection, store, number, new_key)
         keyrows.start_epoch(tx.connection, number, at)
 
@@ -122,7 +124,7 @@ def _rewrap_keys(connection: Connection, store: KeyStore, number: int, new_key: 
 
 def _rewrap_secrets(connection: Connection, store: KeyStore, number: int, new_key: bytes) -> None:
     for name, old, wrapped in connection.execute(
-        select(secret.c.name, secret.c.epoch, secret.c.wrapped)
+        select(secret.c.name, secret.c.epoch, secret.c.wrapped).where(secret.c.name != VEIL)
     ).all():
         value = unseal(store.epoch_key(old), wrapped, secret_binding(store.workspace, name, old))
         again = seal(new_key, value, secret_binding(store.workspace, name, number))
