@@ -17,11 +17,12 @@ from sekisho.application import doctor
 from sekisho.application import lists as _lists  # noqa: F401
 from sekisho.application import obligation_store as _obligation_store  # noqa: F401
 from sekisho.application import plan_store as _plan_store  # noqa: F401
+from sekisho.application import sweep_store as _sweep_store  # noqa: F401
 from sekisho.application import telling as _telling  # noqa: F401
 from sekisho.application.creating import Created, HandOver, create_workspace, unseen
+from sekisho.application.derived import after_purge
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
-from sekisho.application.leaving import enter_purge
 from sekisho.application.plan_cache import PlanCache
 from sekisho.application.shelf import Shelf
 from sekisho.application.signing_in import OPERATOR
@@ -133,7 +134,7 @@ def _joined(
     vault = Vault(engine, keys)
     # The house is made below; nothing is erased before it stands.
     eraser = Eraser(
-        vault, writer, on_purged=lambda tx, holder, groups: enter_purge(Unit(house, tx), holder, groups)
+        vault, writer, on_purged=lambda tx, holder, groups: after_purge(Unit(house, tx), holder, groups)
     )
     house = House(
         workspace=workspace,

@@ -31,12 +31,9 @@ from sekisho.ledger import store as book
 from sekisho.ledger import tree
 from sekisho.safeguards import store as accounts
 from sekisho.safeguards.model import TRY_WINDOW
-from sekisho.storage.lease import Lease, lease_of, take_lease
+from sekisho.storage.lease import LEASE, Lease, lease_of, take_lease
 from sekisho.web.app import create_app
 from sekisho.web.problems import note_failure
-
-LEASE: Final = "serve.lock"
-"""The lock file below the data folder: one process serves a workspace."""
 
 TAKEN: Final = "STORAGE-009"
 

@@ -115,6 +115,9 @@ def test_given_killed_at_any_step_of_sweeping_one_group_of_a_person_when_restart
         assert site.ask(*words, "氏名,お問い合わせ内容", "--mode", "narrow")["items"] == {"氏名": "見本 花子"}
         kinds = [entry["kind"] for entry in site.ask("ledger", "list", site.folder)["entries"]]
         assert kinds.count("subject:data:purged") == 1, "the purge and its entry commit together, once"
+        # The run that was killed ends, and tells of what it erased; the next has nothing left.
+        ended = site.ask("retention", "sweep", site.folder, "--now", LATER)
+        assert (ended["run"], ended["due"], ended["erased"]) == (1, 1, 1)
         assert site.ask("retention", "sweep", site.folder, "--now", LATER)["due"] == 0
 
 
@@ -175,7 +178,7 @@ def test_given_a_sweep_of_one_group_when_verified_then_the_state_after_the_purge
 def test_given_nobody_writes_the_purge_down_when_verified_then_the_missing_entry_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sekisho.bootstrap.enter_purge", lambda *_: None)
+    monkeypatch.setattr("sekisho.bootstrap.after_purge", lambda *_: None)
     site, hanako = swept(tmp_path)
     found = site.ask("ledger", "verify", site.folder, code=1)
     assert found["first_bad"]["place"] == "state"
@@ -192,7 +195,7 @@ def test_given_a_purge_whose_entry_fails_when_it_is_finished_then_the_rows_stay_
         raise RuntimeError("no entry today")
 
     with monkeypatch.context() as patched:
-        patched.setattr("sekisho.bootstrap.enter_purge", broken)
+        patched.setattr("sekisho.bootstrap.after_purge", broken)
         result = site.run("retention", "sweep", site.folder, "--now", LATER)
         assert result.exit_code == 5, result.output
     with site.house(now=LATER_AT) as (house, _):

@@ -11,15 +11,17 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from sekisho.application import duties
 from sekisho.application.house import House, Unit
 from sekisho.application.workspace import SETTINGS, Workspace, load_workspace
 from sekisho.errors import OperatorError
-from sekisho.gate.model import Actor, Status
+from sekisho.gate.model import Actor, ActorKind, Status
 from sekisho.ledger import tree
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Effect
 from sekisho.ledger.verify import newest_effects
 from sekisho.safeguards import store as accounts
+from sekisho.safeguards.model import Duty
 from sekisho.storage.engine import database_exists, remove_database
 from sekisho.storage.place import Schema
 from sekisho.storage.snapshot import compact, install_copy
@@ -72,7 +74,12 @@ def roll_epoch(house: House, actor: Actor) -> Rolled:
 
     The database is rewritten too, so that no freed page keeps what was purged. The newest key backup is rewritten in
     its place; older copies of it are the operator's to destroy.
+
+    Raises:
+        StaffError: The account is no officer (ACCOUNT-007).
     """
+    if actor.kind is not ActorKind.SYSTEM:
+        house.read(lambda unit: duties.require(unit, actor, Duty.OFFICER))
     # Codes, and keyed hashes of addresses that asked for one, would outlive those who are erased.
     house.write(lambda unit: accounts.tidy(unit.conn, now=unit.now, since=unit.now))
     compact(house.engine)

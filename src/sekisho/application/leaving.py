@@ -285,10 +285,12 @@ def _begin(unit: Unit, actor: Actor, subject: str, reason: str) -> tuple[Erasure
     return ref, Receipt(entry=entry.no, erased=erased, kept=staying, whole=not held, epoch=_epoch(unit))
 
 
-def erase_groups(unit: Unit, state: SubjectState, due: tuple[Due, ...], *, actor: str) -> ErasureRef:
-    """Journals the erasure of groups whose period has ended; to be finished after the commit."""
+def erase_groups(
+    unit: Unit, state: SubjectState, due: tuple[Due, ...], *, actor: str
+) -> tuple[ErasureRef, int]:
+    """Journals the erasure of groups whose period has ended, to be finished after the commit; and the entry of it."""
     note: dict[str, int | str] = {"reason": "period", "rule": due[0].rule}
-    return _erase_some(unit, state, [one.group for one in due], actor=actor, note=note)[0]
+    return _erase_some(unit, state, [one.group for one in due], actor=actor, note=note)
 
 
 def _erase_some(

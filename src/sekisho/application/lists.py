@@ -103,7 +103,7 @@ def keep(unit: Unit, *, entry: int, plan: str, request: Request, actor: Actor, c
         condition: The printed condition under which a row of `subject_state` was selected.
     """
     expires = unit.now + timedelta(days=unit.house.workspace.list_days)
-    _forget_expired(unit)
+    forget_expired(unit)
     unit.conn.execute(
         insert(audience_list).values(
             id=entry,
@@ -124,7 +124,7 @@ def keep(unit: Unit, *, entry: int, plan: str, request: Request, actor: Actor, c
     return expires
 
 
-def _forget_expired(unit: Unit) -> None:
+def forget_expired(unit: Unit) -> None:
     """Members of expired lists go; the list's own row stays, so that its id is answered as expired."""
     old = select(audience_list.c.id).where(audience_list.c.expires_at <= micros(unit.now))
     unit.conn.execute(delete(audience_member).where(audience_member.c.list.in_(old)))

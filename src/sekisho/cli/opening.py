@@ -14,6 +14,7 @@ from sekisho.application.signing_in import OPERATOR, Signed, check_password, sta
 from sekisho.bootstrap import house_at
 from sekisho.cli.speaking import instant
 from sekisho.errors import StaffError
+from sekisho.storage.lease import LEASE, lease_of
 
 
 @contextmanager
@@ -27,6 +28,18 @@ def opened(
     """
     with house_at(folder, now=instant(now)) as house:
         yield house, _who(house, account)
+
+
+@contextmanager
+def alone(house: House, command: str) -> Iterator[None]:
+    """Holds the lease while a command does what one process alone may do: sweep, roll.
+
+    Raises:
+        OperatorError: Another process serves the workspace (STORAGE-009); it sweeps by itself, and its console does
+            the same on demand.
+    """
+    with lease_of(house.engine, house.workspace.data / LEASE, who=command, at=house.clock.now()):
+        yield
 
 
 def _who(house: House, account: str | None) -> Signed:

@@ -1,5 +1,6 @@
 """Commands about keeping and erasing: the sweep, and holds that keep something past its period."""
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from sekisho import presenting
 from sekisho.application import holding, sweeping
 from sekisho.application.holding import HoldRequest
-from sekisho.cli.opening import opened
+from sekisho.cli.opening import alone, opened
 from sekisho.cli.speaking import (
     Account,
     Exit,
@@ -40,10 +41,34 @@ def sweep(
 ) -> None:
     """Erases exactly what is due today."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        done = sweeping.sweep(house, who.actor, dry_run=dry_run)
+        with nullcontext() if dry_run else alone(house, "sekisho retention sweep"):
+            done = sweeping.sweep(house, who.actor, dry_run=dry_run)
         say(presenting.swept_json(done), as_json=as_json)
         if done.failed:
             finish(Exit.NO)
+
+
+@app.command("report")
+def report(
+    folder: Folder,
+    run: Annotated[int | None, typer.Argument(help="The sweep's number.", metavar="RUN", min=1)] = None,
+    account: Account = None,
+    as_json: Json = False,
+) -> None:
+    """Lists the newest sweeps; of one, each holding that it erased with the rule, its last day and the entry."""
+    with spoken(), opened(folder, account=account) as (house, who):
+        if run is None:
+            runs = [presenting.run_json(one) for one in sweeping.reports(house, who.actor)]
+            shown = [
+                f"{one['run']} {one['day']} {one['erased']} {one['held']} {one['failed']}" for one in runs
+            ]
+            say({"sweeps": runs}, as_json=as_json, lines=shown)
+            return
+        found = presenting.report_json(sweeping.report(house, who.actor, run))
+        shown = [
+            f"{one['entry']} {one['group']} {one['rule']} {one['last_day']}" for one in found["holdings"]
+        ]
+        say(found, as_json=as_json, lines=shown)
 
 
 @app.command("hold")

@@ -10,7 +10,7 @@ from sekisho.application import enforcing, keeping
 from sekisho.application.workspace import DOCUMENT, MailSettings
 from sekisho.bootstrap import bring_back, examine, init
 from sekisho.cli import lines
-from sekisho.cli.opening import opened
+from sekisho.cli.opening import alone, opened
 from sekisho.cli.speaking import (
     Account,
     Exit,
@@ -276,7 +276,8 @@ def keys_restore(
 def keys_roll(folder: Folder, account: Account = None, now: Now = None, as_json: Json = False) -> None:
     """Wraps the living keys anew; whatever copies of erased keys exist become noise."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        done = keeping.roll_epoch(house, who.actor)
+        with alone(house, "sekisho keys roll"):
+            done = keeping.roll_epoch(house, who.actor)
         written = None if done.key_backup is None else done.key_backup.name
         say(
             {"done": True, "epoch": done.epoch, "entry": str(done.entry), "key_backup": written},

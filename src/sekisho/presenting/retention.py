@@ -3,7 +3,8 @@
 from typing_extensions import TypedDict
 
 from sekisho.application.holding import HoldAct, ListedHold
-from sekisho.application.sweeping import Swept
+from sekisho.application.sweep_store import Run
+from sekisho.application.sweeping import Report, Swept
 from sekisho.presenting.common import day_json, instant_json
 from sekisho.vault.plaintext import Plaintext
 
@@ -16,6 +17,36 @@ class SweptJson(TypedDict):
     held: int
     failed: int
     entry: str | None
+    run: int | None
+
+
+class RunJson(TypedDict):
+    """A sweep, as its rows tell it."""
+
+    run: int
+    day: str | None
+    actor: str
+    began_at: str | None
+    ended_at: str | None
+    erased: int
+    held: int
+    failed: int
+    entry: str | None
+
+
+class SweptHoldingJson(TypedDict):
+    """A holding that a sweep erased, with the entry that proves it."""
+
+    group: str
+    rule: str
+    last_day: str | None
+    entry: str
+
+
+class ReportJson(RunJson):
+    """A sweep with each holding that it erased."""
+
+    holdings: list[SweptHoldingJson]
 
 
 class HoldActJson(TypedDict):
@@ -58,7 +89,37 @@ def swept_json(swept: Swept) -> SweptJson:
         "held": swept.held,
         "failed": swept.failed,
         "entry": None if swept.entry is None else str(swept.entry),
+        "run": swept.run,
     }
+
+
+def run_json(run: Run) -> RunJson:
+    """A sweep, as its rows tell it."""
+    return {
+        "run": run.no,
+        "day": day_json(run.day),
+        "actor": run.actor,
+        "began_at": instant_json(run.began_at),
+        "ended_at": instant_json(run.ended_at),
+        "erased": run.erased,
+        "held": run.held,
+        "failed": run.failed,
+        "entry": None if run.entry is None else str(run.entry),
+    }
+
+
+def report_json(report: Report) -> ReportJson:
+    """A sweep with each holding that it erased."""
+    holdings: list[SweptHoldingJson] = [
+        {
+            "group": one.group,
+            "rule": one.rule,
+            "last_day": day_json(one.last_day),
+            "entry": str(one.entry),
+        }
+        for one in report.holdings
+    ]
+    return {**run_json(report.run), "holdings": holdings}
 
 
 def hold_act_json(act: HoldAct) -> HoldActJson:

@@ -17,6 +17,9 @@ from sqlalchemy import Engine
 from sekisho.errors import OperatorError
 from sekisho.storage.backend import SessionLock, backend_of
 
+LEASE: Final = "serve.lock"
+"""The lock file below the data folder: one process serves a workspace in files."""
+
 _UNKNOWN: Final = "?"
 
 

@@ -115,6 +115,14 @@ class Eraser:
         self._writer.submit(job)
         self._progress("rows purged")
 
+    def finish_all(self, *, at: datetime) -> list[ErasureRef]:
+        """Finishes every erasure that is journalled and not done; returns them. Not from inside a job."""
+        with reading(self._vault.engine) as tx:
+            unfinished = store.unfinished_erasures(tx.connection)
+        for ref in unfinished:
+            self.finish(ref, at=at)
+        return unfinished
+
     def replay(self, *, at: datetime) -> list[ErasureRef]:
         """At start, before anyone reads: finishes a roll, erasures and look-ups that a process left undone.
 
@@ -124,10 +132,7 @@ class Eraser:
         resume_roll(self._vault.keys, progress=self._progress)
         if self._vault.keys.mark(RESTORED) or self._keys_are_older():
             self._catch_up(at)
-        with reading(self._vault.engine) as tx:
-            unfinished = store.unfinished_erasures(tx.connection)
-        for ref in unfinished:
-            self.finish(ref, at=at)
+        unfinished = self.finish_all(at=at)
         self._vault.settle_lookups(self._vault.keys.unsettled(), list(self._vault.searchable))
         return unfinished
 

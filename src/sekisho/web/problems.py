@@ -46,6 +46,7 @@ _BY_CODE: Final[Mapping[str, int]] = {
     "READING-001": 404,
     "READING-004": 409,
     "READING-006": 409,
+    "RETENTION-001": 404,
     "SIGNIN-001": 401,
     "SIGNIN-002": 429,
     "SIGNIN-003": 401,

@@ -98,7 +98,7 @@ def erase(job: dict[str, str]) -> int:
         if step == job["step"]:
             die()
 
-    real = sekisho.bootstrap.enter_purge
+    real = sekisho.bootstrap.after_purge
 
     def entered(*given: Any) -> None:
         real(*given)
@@ -106,7 +106,7 @@ def erase(job: dict[str, str]) -> int:
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(sekisho.bootstrap, "Eraser", partial(Eraser, progress=reached)))
-        stack.enter_context(mock.patch.object(sekisho.bootstrap, "enter_purge", entered))
+        stack.enter_context(mock.patch.object(sekisho.bootstrap, "after_purge", entered))
         if job["step"] == "journal written":
             stack.enter_context(mock.patch.object(Eraser, "finish", side_effect=lambda *_, **__: die()))
         house, operator = stack.enter_context(site.house(now=_instant(job["now"])))

@@ -11,6 +11,12 @@ from sekisho.web.api.bodies import HoldBody, ReviewBody, SweepBody
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 
 
+class RunsJson(TypedDict):
+    """The newest sweeps."""
+
+    sweeps: list[presenting.RunJson]
+
+
 class HoldsJson(TypedDict):
     """The holds that stand or wait."""
 
@@ -28,6 +34,23 @@ class HoldsJson(TypedDict):
 def sweep(data: JSONBody[SweepBody], house: HouseHere, signed: SignedIn) -> presenting.SweptJson:
     """Erases what is due today, or counts it (`dry_run`)."""
     return presenting.swept_json(sweeping.sweep(house, signed.actor, dry_run=data.dry_run))
+
+
+@get("/retention/sweeps", opt={DUTY: Duty.OFFICER}, sync_to_thread=True, summary="The newest sweeps first")
+def runs(house: HouseHere, signed: SignedIn) -> RunsJson:
+    """Each with its counts; one that has not ended was killed and is taken up by the next."""
+    return {"sweeps": [presenting.run_json(one) for one in sweeping.reports(house, signed.actor)]}
+
+
+@get(
+    "/retention/sweeps/{run:int}",
+    opt={DUTY: Duty.OFFICER},
+    sync_to_thread=True,
+    summary="A sweep with each holding that it erased",
+)
+def report(run: FromPath[int], house: HouseHere, signed: SignedIn) -> presenting.ReportJson:
+    """Each holding with the rule that ended it, its last day, and the entry that proves it."""
+    return presenting.report_json(sweeping.report(house, signed.actor, run))
 
 
 @get("/retention/holds", sync_to_thread=True, summary="Holds that stand or wait")
@@ -115,4 +138,4 @@ def reason(
     return presenting.hold_reason_json(holding.reason_of(house, signed.actor, subject, hold))
 
 
-HANDLERS = (approve, ask, listed, reason, refuse, release, review, sweep)
+HANDLERS = (approve, ask, listed, reason, refuse, release, report, review, runs, sweep)
