@@ -340,7 +340,7 @@ def test_given_nothing_due_when_swept_then_counts_and_only_the_real_one_has_an_e
     client: Client, officer: Header
 ) -> None:
     dry = post(client, "/retention/sweep", {"dry_run": True}, officer).json()
-    assert dry == {"due": 0, "erased": 0, "held": 0, "failed": 0, "entry": None}
+    assert dry == {"due": 0, "erased": 0, "held": 0, "failed": 0, "entry": None, "run": None}
     assert post(client, "/retention/sweep", {}, officer).json()["entry"] is not None
 
 

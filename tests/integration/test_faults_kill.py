@@ -155,6 +155,7 @@ def swept(tmp_path: Path) -> tuple[Site, str]:
         "held": 0,
         "failed": 0,
         "entry": "",
+        "run": 1,
     }
     return site, hanako
 
