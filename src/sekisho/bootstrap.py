@@ -47,6 +47,8 @@ from sekisho.storage.writer import Writer
 from sekisho.vault.cipher import new_root_key
 from sekisho.vault.epoch import FileCustody
 from sekisho.vault.erasure import Eraser
+from sekisho.vault.files import sweep_files
+from sekisho.vault.filestore import FileStore
 from sekisho.vault.keybackup import restore_keys
 from sekisho.vault.keystore import KeyStore, create_keystore, open_keystore
 from sekisho.vault.recovery import parse_recovery_sheet, recovery_sheet
@@ -131,10 +133,12 @@ def _joined(
 
         upgrade(engine)
     writer = Writer(engine)
-    vault = Vault(engine, keys)
+    vault = Vault(engine, keys, files=FileStore(workspace.attachments))
     # The house is made below; nothing is erased before it stands.
     eraser = Eraser(
-        vault, writer, on_purged=lambda tx, holder, groups: after_purge(Unit(house, tx), holder, groups)
+        vault,
+        writer,
+        on_purged=lambda tx, holder, groups, files: after_purge(Unit(house, tx), holder, groups, files),
     )
     house = House(
         workspace=workspace,
@@ -152,6 +156,7 @@ def _joined(
     )
     if not create:
         eraser.replay(at=clock.now())
+        sweep_files(vault)
     return house
 
 

@@ -147,6 +147,17 @@ class Desk:
         """Asks the gate."""
         return self.does("decide", "-", give=asked, now=now, exits=exits, account=account)
 
+    def files(
+        self, command: str, *words: str, now: str, name: str = "file", sent: bytes = b""
+    ) -> tuple[int, bytes, str]:
+        """Runs a command about a file: exit code, the bytes on standard output, what was noted."""
+        argv = ["subject", "file", command, str(self.folder), *words, "--now", now]
+        env = {"SEKISHO_LANG": "ja", "SEKISHO_KEYS": str(self.keys), "SEKISHO_FILE_NAME": name}
+        result = CliRunner().invoke(app, argv, input=sent, env={**os.environ, **env})
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.stdout_bytes, result.stderr
+
     # -- the book ----------------------------------------------------------------------------------------------
 
     def entries(self) -> list[Json]:

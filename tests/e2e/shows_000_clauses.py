@@ -43,40 +43,6 @@ def takes_communication_logs_from_its_equipment_only(fresh: Fresh) -> None:
     assert log["通信記録"] in package.text
 
 
-# -- 000-05 --------------------------------------------------------------------------------------------------------
-
-
-def keeps_a_call_recording_to_its_two_purposes(fresh: Fresh) -> None:
-    """A call recording serves the two purposes of its sentence; direct marketing with it is denied, citing that."""
-    desk, now = fresh("000"), "2026-02-01"
-    grasp, quality = desk.purpose("正確に把握"), desk.purpose("当社のサービス品質向上のため")
-    news = desk.purposes()[3]
-    recording = {"通話の録音": "見本の録音"}
-    who = desk.acquire(CUSTOMER, purposes=[desk.purposes()[2], news], now=now, consents=["advertising:email"])
-    give = {"category": "customer", "channel": "recording", "subject": who, "items": recording}
-    other = desk.does("subject add", give={**give, "purposes": [news]}, now=now, exits=1)
-    assert "item.not_for_purpose" in rules(other)
-    desk.acquire(recording, purposes=[grasp, quality], now=now, channel="recording", subject=who)
-    for purpose in (grasp, quality):
-        assert desk.uses(who, "通話の録音", purpose, now=now) == recording
-    for purpose in desk.purposes():
-        if purpose not in {grasp, quality}:
-            assert "item.not_for_purpose" in desk.denies(who, "通話の録音", purpose, now=now), purpose
-    asked = {"verb": "contact", "subject": who, "items": ["通話の録音"], "purpose": news, "channel": "email"}
-    cited = reason(desk.decide(now=now, exits=1, **asked), "item.not_for_purpose")
-    assert "録音" in cited["clause_text"]
-    # What is needed for the two purposes may not be more than the recording.
-    assert "item.not_for_purpose" in desk.denies(who, "電話番号", quality, now=now)
-    assert desk.anywhere(*recording.values()) == []
-
-    with visiting(desk, now=now) as person:
-        person.signs_in(CUSTOMER["メールアドレス"])
-        package = person.sends("/my/download/file", {}, seen=person.opens("/my/download"))
-    assert recording["通話の録音"] in package.text
-    desk.does("subject erase", who, give={"reason": "request"}, now=now)
-    desk.gone(who, "通話の録音", grasp, now=now)
-
-
 # -- 000-06 --------------------------------------------------------------------------------------------------------
 
 NOTICE = """動画サービスにおける個人情報の取扱いについて

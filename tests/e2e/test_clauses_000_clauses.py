@@ -13,11 +13,6 @@ def test_given_communication_logs_when_brought_by_another_way_then_denied_and_th
     shows.takes_communication_logs_from_its_equipment_only(fresh)
 
 
-@pytest.mark.clause_part("000-05")  # a recording is text here: files come with their own part
-def test_given_a_call_recording_when_used_for_marketing_then_denied_citing_its_sentence(fresh: Fresh) -> None:
-    shows.keeps_a_call_recording_to_its_two_purposes(fresh)
-
-
 @pytest.mark.clause("000-06")
 def test_given_a_services_own_notice_when_published_then_its_purposes_open_for_its_data_only(
     fresh: Fresh,

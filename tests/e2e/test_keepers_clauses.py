@@ -22,11 +22,6 @@ KEPT = (
         keepers=("acquire.item_not_for_channel",),
     ),
     Kept(
-        clause="000-05",
-        shows=shows_000_clauses.keeps_a_call_recording_to_its_two_purposes,
-        keepers=("item.not_for_purpose",),
-    ),
-    Kept(
         clause="000-06",
         shows=shows_000_clauses.adds_purposes_for_one_services_data_only,
         keepers=(

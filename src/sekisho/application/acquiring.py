@@ -24,6 +24,7 @@ from sekisho.gate.tables import ConsentScope, Notice
 from sekisho.law.advertising import OPT_IN, channel_laws
 from sekisho.law.model import Basis, Verb
 from sekisho.ledger.kinds import EntryKind
+from sekisho.ledger.model import Effect
 from sekisho.policy.case_files import is_case_file
 from sekisho.retention.rules import retention_key
 from sekisho.vault import slot_store, subjects
@@ -96,7 +97,7 @@ class Acquired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Resolved:
+class Resolved:
     """An acquisition in ids."""
 
     requests: tuple[Request, ...]
@@ -120,29 +121,30 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
             an exception from the opt-in that the channel's law does not know (CONSENT-001), or that staff did not
             state (CONSENT-002).
     """
-    resolved, known, allowed = house.read(lambda unit: _consider(unit, actor, asked))
+    resolved, known, allowed = house.read(lambda unit: consider(unit, actor, asked))
     if actor.kind is not ActorKind.STAFF and any(ground != OPT_IN for _, ground in resolved.advertising):
         raise StaffError(
             "CONSENT-002"
         )  # what stands in for an opt-in is stated by the business, not by a form
     if not allowed:
-        return house.write(lambda unit: _deny(unit, actor, resolved, known))
+        return house.write(lambda unit: deny(unit, actor, resolved, known))
     now = house.clock.now()
     values = house.read(lambda unit: hashed(unit.snapshot.policy, resolved.values))
     if known is None:
         (prepared,) = house.vault.prepare_new([values], at=now)
     else:
         prepared = house.vault.prepare_write(HolderNo(known.subject_no), values, at=now)
-    return house.write(lambda unit: _store(unit, actor, resolved, known, prepared))
+    return house.write(lambda unit: store(unit, actor, resolved, known, prepared))
 
 
-def _consider(unit: Unit, actor: Actor, asked: Acquisition) -> tuple[_Resolved, SubjectState | None, bool]:
+def consider(unit: Unit, actor: Actor, asked: Acquisition) -> tuple[Resolved, SubjectState | None, bool]:
+    """What is asked in ids, about whom, and whether the gate allows all of it. Writes nothing."""
     known = None if asked.subject is None else unit.subject(asked.subject)
     resolved = _resolve(unit.snapshot, asked)
     return resolved, known, all(ruling.allowed for ruling in _rulings(unit, actor, resolved, known))
 
 
-def _rulings(unit: Unit, actor: Actor, resolved: _Resolved, state: SubjectState | None) -> list[Ruling]:
+def _rulings(unit: Unit, actor: Actor, resolved: Resolved, state: SubjectState | None) -> list[Ruling]:
     """The gate's answers for every stated purpose, with what the person agrees to in this very act."""
     agreed = frozenset(item for scope in resolved.scopes if scope.recipient is None for item in scope.items)
     found = []
@@ -158,7 +160,7 @@ def _rulings(unit: Unit, actor: Actor, resolved: _Resolved, state: SubjectState 
     return found
 
 
-def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
+def _resolve(snapshot: Snapshot, asked: Acquisition) -> Resolved:
     names, policy = snapshot.names, snapshot.policy
     values = {item: asked.items[word] for word, item in names.brought(asked.items).items()}
     if not values:
@@ -192,7 +194,7 @@ def _resolve(snapshot: Snapshot, asked: Acquisition) -> _Resolved:
         purposes=frozenset(purposes),
         source=source,
     )
-    return _Resolved(
+    return Resolved(
         requests=requests,
         values={ItemId(item): value for item, value in values.items()},
         category=category,
@@ -271,7 +273,8 @@ def items_scope(snapshot: Snapshot, items: Sequence[str]) -> ConsentScope:
     )
 
 
-def _deny(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | None) -> Acquired:
+def deny(unit: Unit, actor: Actor, resolved: Resolved, known: SubjectState | None) -> Acquired:
+    """Writes the denial down."""
     who = () if known is None else (unit.ledger_no(known.subject_no),)
     rulings = _rulings(unit, actor, resolved, known)
     denied = next((ruling for ruling in rulings if not ruling.allowed), rulings[0])
@@ -282,7 +285,7 @@ def _deny(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | N
     return Acquired(subject=None, ruling=denied, entry=entry.no, telling=resolved.telling)
 
 
-def _heed(unit: Unit, actor: Actor, resolved: _Resolved, known: SubjectState | None) -> None:
+def _heed(unit: Unit, actor: Actor, resolved: Resolved, known: SubjectState | None) -> None:
     """Keeps what the browser said as the person's will."""
     if resolved.signal is not None and known is not None:
         from sekisho.application import preferences  # it reaches this module through the linked identities
@@ -325,13 +328,27 @@ def _descriptions(snapshot: Snapshot) -> list[ItemDescription]:
     ]
 
 
-def _store(
+def store(
     unit: Unit,
     actor: Actor,
-    resolved: _Resolved,
+    resolved: Resolved,
     known: SubjectState | None,
     prepared: Prepared,
+    *,
+    beside: tuple[Effect, ...] = (),
+    note: Mapping[str, int | str] | None = None,
 ) -> Acquired:
+    """Asks again, then writes what was prepared, the events and the entry; or the denial.
+
+    Args:
+        unit: The writing unit of work.
+        actor: Who acquires.
+        resolved: What, in ids.
+        known: The person as considered, or None for a new one.
+        prepared: The sealed values.
+        beside: What the act leaves besides state and envelopes: a file.
+        note: What the entry says of it.
+    """
     number = SubjectNo(prepared.holder)
     state = None if known is None else unit.subject_by_no(SubjectNo(known.subject_no))
     rulings = _rulings(unit, actor, resolved, state)
@@ -354,8 +371,8 @@ def _store(
         rulings[-1],
         kind=EntryKind.SUBJECT_DATA_ACQUIRED,
         subjects=(who,),
-        effects=(unit.state_effect(after, who), *written),
-        note=_note(resolved),
+        effects=(unit.state_effect(after, who), *written, *beside),
+        note={**_note(resolved), **(note or {})},
     )
     if resolved.agent is not None:
         agents.keep(unit, number, resolved.agent, entry=entry.no)
@@ -363,7 +380,7 @@ def _store(
     return Acquired(subject=after.subject_id, ruling=rulings[-1], entry=entry.no)
 
 
-def _events(unit: Unit, resolved: _Resolved, state: SubjectState | None) -> list[Event]:
+def _events(unit: Unit, resolved: Resolved, state: SubjectState | None) -> list[Event]:
     """What happened, as events: acquired, agreed to. Interns what was told and the provenance of each item."""
     conn = unit.conn
     notice = slot_store.intern_class(conn, NOTICE, notice_body(resolved.notice))
@@ -429,7 +446,7 @@ def slot_needed(unit: Unit, event: Event) -> bool:
     return unknown_bits or unknown_days or new_class
 
 
-def _note(resolved: _Resolved) -> dict[str, int | str]:
+def _note(resolved: Resolved) -> dict[str, int | str]:
     told = sorted(resolved.notice.purposes)
     note: dict[str, int | str] = {"purposes": len(told)}
     # An entry has one purpose of its own; what was told besides stands in its note, each under a number.

@@ -15,7 +15,9 @@ from sekisho.ledger.model import GONE, Entry
 from sekisho.ledger.note import VerifierKey
 from sekisho.ledger.verify import NewestEffect, newest_effects, verify
 from sekisho.vault import subjects
-from sekisho.vault.model import HolderNo, SubjectNo
+from sekisho.vault.attachments import attachments_of
+from sekisho.vault.files import damage_of
+from sekisho.vault.model import ALL_GROUPS, HolderNo, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
 from sekisho.vault.store import groups_being_erased, newest_versions, read_newest
 from sekisho.vault.tables import subject_state
@@ -26,7 +28,7 @@ class Bad:
     """The first thing that is wrong.
 
     Attributes:
-        place: ``entry``, ``state``, ``envelope``, ``events`` and the like.
+        place: ``entry``, ``state``, ``envelope``, ``file``, ``events`` and the like.
         entry: Number of the entry concerned, or None.
         what: Error code or place in words, without personal data.
     """
@@ -112,6 +114,28 @@ def newest_envelopes(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad
     return None
 
 
+def newest_files(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | None:
+    """Every sealed file is the recorded one, byte for byte: a flipped bit is found, and the chunk named."""
+    holder = HolderNo(state.subject_no)
+    going = groups_being_erased(unit.conn, holder)
+    rows = attachments_of(unit.conn, holder)
+    for row in rows:
+        newest = recorded.get(row.thing)
+        who = f"subject {state.subject_id}"
+        if row.group in going or ALL_GROUPS in going:
+            continue
+        if newest is None or newest.hash != row.hash.hex():
+            return Bad(place=row.thing, entry=None if newest is None else newest.entry, what=who)
+        damage = damage_of(unit.house.vault, row)
+        if damage is not None:
+            return Bad(place=row.thing, entry=newest.entry, what=f"{who}: {damage}")
+    there = {row.thing for row in rows}
+    for thing, newest in recorded.items():
+        if thing.startswith("file:") and newest.hash != GONE and thing not in there:
+            return Bad(place=thing, entry=newest.entry, what=f"subject {state.subject_id}: missing")
+    return None
+
+
 def events_tell(unit: Unit, _recorded: Recorded, state: SubjectState) -> Bad | None:
     """The state row is what the person's events tell: a planted or removed event is found here."""
     if subjects.rebuild(unit.conn, SubjectNo(state.subject_no)) != state:
@@ -123,6 +147,7 @@ CHECKS: tuple[IntegrityCheck, ...] = (
     IntegrityCheck(id="verify.keys_there", find=keys_there),
     IntegrityCheck(id="verify.newest_state", find=newest_state),
     IntegrityCheck(id="verify.newest_envelopes", find=newest_envelopes),
+    IntegrityCheck(id="verify.newest_files", find=newest_files),
     IntegrityCheck(id="verify.events_tell", find=events_tell),
 )
 """What `verify` holds against the book, in order."""

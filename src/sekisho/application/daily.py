@@ -23,6 +23,7 @@ from sekisho.law.legal_day import legal_day
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SYSTEM
+from sekisho.vault.files import sweep_files
 
 TRIALS: Final = "trials"
 HEALTH: Final = "control:health"
@@ -61,7 +62,7 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
     if newest:
         return Round(clock_behind=True)
     steps: dict[str, Callable[[], object]] = {
-        SWEEP: lambda: sweep(house, _ACTOR),
+        SWEEP: lambda: (sweep(house, _ACTOR), sweep_files(house.vault)),
         TRIALS: lambda: promises.run_trials(house, actor=SYSTEM),
         VERIFY: lambda: verify(house, actor=SYSTEM),
         HEALTH: lambda: examine(house, actor=SYSTEM),

@@ -49,8 +49,8 @@ DERIVED: tuple[Derived, ...] = (
 """Everything that goes with the rows. Whoever stores something made from a person's information adds a line."""
 
 
-def after_purge(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
+def after_purge(unit: Unit, holder: HolderNo, groups: Collection[GroupId], files: Collection[str]) -> None:
     """Purges what was derived, and enters the person's state after it."""
     for one in DERIVED:
         one.purge(unit, holder, groups)
-    enter_purge(unit, holder, groups)
+    enter_purge(unit, holder, groups, files)

@@ -26,6 +26,7 @@ from sekisho.storage.engine import database_exists, remove_database
 from sekisho.storage.place import Schema
 from sekisho.storage.snapshot import compact, install_copy
 from sekisho.vault import keybackup, subjects
+from sekisho.vault.attachments import attachments_of
 from sekisho.vault.backup import DATABASE, backup_data, restore_data
 from sekisho.vault.keystore import KeyStore
 from sekisho.vault.model import HolderNo
@@ -164,10 +165,12 @@ def _enter_restore(unit: Unit, actor: Actor, replayed: int) -> int:
         newest = recorded.get((who, "state"))
         if newest is None or newest.hash != subjects.row_digest(state).hex():
             effects.append(unit.state_effect(state, who))
-        there = {str(group) for group in newest_versions(unit.conn, HolderNo(state.subject_no))}
+        holder = HolderNo(state.subject_no)
+        there = {f"envelope:{group}" for group in newest_versions(unit.conn, holder)}
+        there |= {one.thing for one in attachments_of(unit.conn, holder)}
         for (number, thing), effect in recorded.items():
-            group = thing.removeprefix("envelope:")
-            if number == who and group != thing and effect.hash != GONE and group not in there:
+            held = thing.startswith(("envelope:", "file:"))
+            if number == who and held and effect.hash != GONE and thing not in there:
                 effects.append(Effect(ledger_no=who, object=thing, hash=GONE))
         if effects:
             unit.record(

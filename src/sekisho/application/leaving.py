@@ -321,8 +321,10 @@ def _erase_some(
     return ref, entry.no
 
 
-def enter_purge(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
-    """Writes down the state of a person of whom some groups were purged, in the purging transaction.
+def enter_purge(
+    unit: Unit, holder: HolderNo, groups: Collection[GroupId], files: Collection[str] = ()
+) -> None:
+    """Writes down the state of a person of whom some groups or files were purged, in the purging transaction.
 
     Nothing is written when the person as a whole goes: the entry that erased them said so already, and their
     pseudonym in the book is destroyed.
@@ -331,14 +333,15 @@ def enter_purge(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> No
     if state is None or state.status >= Status.ERASING:
         return
     who = unit.ledger_no(holder)
-    gone = [Effect(ledger_no=who, object=f"envelope:{group}", hash=GONE) for group in sorted(groups)]
+    things = (*(f"envelope:{group}" for group in sorted(groups)), *sorted(files))
+    gone = [Effect(ledger_no=who, object=thing, hash=GONE) for thing in things]
     unit.record(
         EntryKind.SUBJECT_DATA_PURGED,
         actor=SYSTEM,
         subjects=(who,),
         effects=(*gone, unit.state_effect(state, who)),
         policy_version=unit.snapshot.policy.version,
-        note={"groups": len(gone)},
+        note={"groups": len(groups)},
     )
 
 

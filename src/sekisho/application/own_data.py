@@ -30,7 +30,8 @@ from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, Entry
 from sekisho.policy.model import Clause, Item, Policy, Purpose, PurposeBasis, Recipient
-from sekisho.vault.model import SubjectNo
+from sekisho.vault.attachments import attachments_of
+from sekisho.vault.model import HolderNo, ItemId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.projection import SubjectState
 from sekisho.vault.slots import BitKind, BitRef
@@ -60,6 +61,7 @@ class OwnItem:
         until: The last day on which it may be kept, or None while none is set.
         recipients: Who may receive it.
         immutable: It cannot be changed on the portal; Article 34 stands open.
+        files: Numbers of its files, where it holds files; its value names them.
     """
 
     item: Item
@@ -70,6 +72,7 @@ class OwnItem:
     until: date | None
     recipients: tuple[Recipient, ...]
     immutable: bool
+    files: tuple[int, ...] = ()
 
     @property
     def on_screen(self) -> Plaintext | None:
@@ -206,6 +209,8 @@ def _item(unit: Unit, state: SubjectState, item: Item, value: Plaintext | None) 
         if policy.serves(purpose, item.id)
         and (_told(registers, purpose, item, number) or _agreed(unit, state, purpose))
     )
+    rows = attachments_of(unit.conn, HolderNo(state.subject_no), [ItemId(item.id)])
+    files = tuple(row.no for row in rows)
     group = registers.groups.get(item.id)
     until = next((kept.until for kept in kept_of(unit, state) if kept.group == group), None)
     return OwnItem(
@@ -218,7 +223,8 @@ def _item(unit: Unit, state: SubjectState, item: Item, value: Plaintext | None) 
         recipients=tuple(
             recipient for recipient in policy.recipients if not recipient.items or item.id in recipient.items
         ),
-        immutable=not item.self_correctable,
+        immutable=not item.self_correctable or bool(files),
+        files=files,
     )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sekisho.errors import OperatorError
 from sekisho.gate.tables import Limits
 from sekisho.storage.place import Place, Schema
+from sekisho.vault.filestore import PLACE
 
 SCHEMA: Final = "sekisho/workspace/1"
 SETTINGS: Final = "sekisho.toml"
@@ -69,6 +70,7 @@ class Workspace:
         least_counted: Persons of whom a count must at least speak; smaller numbers are withheld.
         address: Where persons reach the portal, without a slash at the end; empty = not said, and mails carry no link.
         stop_link_days: Days for which the link of a mail stops, after the last one of its purpose was handed out, to anybody.
+        largest_file: Megabytes (2**20 bytes) that one file of a person may have.
     """
 
     folder: Path
@@ -89,11 +91,17 @@ class Workspace:
     least_counted: int = 10
     address: str = ""
     stop_link_days: int = 365
+    largest_file: int = 2048
 
     @property
     def data(self) -> Path:
         """The data folder."""
         return self.folder / "data"
+
+    @property
+    def attachments(self) -> Path:
+        """The folder of the sealed files."""
+        return self.folder / PLACE
 
     @property
     def database(self) -> Place:
@@ -142,6 +150,7 @@ class Workspace:
             least_counted=self.least_counted,
             address=self.address,
             stop_link_days=self.stop_link_days,
+            largest_file=self.largest_file,
         )
 
 
@@ -198,6 +207,10 @@ claim_days = {claim_days}
 least_counted = {least_counted}
 # Days for which the link in a mail stops what it is about, counted from when such a link was handed out last, to anybody.
 stop_link_days = {stop_link_days}
+
+[files]
+# Megabytes that one file of a person (a recording, a scanned document) may have.
+largest = {largest_file}
 """
 
 
@@ -244,6 +257,7 @@ def load_workspace(folder: Path) -> Workspace:
             least_counted=_from(read.get("persons", {}), "least_counted", 10, least=2),
             address=_address(read.get("portal", {}).get("address", "")),
             stop_link_days=_from(read.get("persons", {}), "stop_link_days", 365, least=30),
+            largest_file=_from(read.get("files", {}), "largest", 2048, least=1),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error

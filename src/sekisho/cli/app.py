@@ -15,6 +15,7 @@ from sekisho.cli import (
     differing,
     drafting,
     enforcing,
+    filing,
     gate,
     handing,
     mailing,
@@ -73,6 +74,7 @@ persons.subject_app.command("unlink")(status.subject_unlink)
 persons.subject_app.command("links")(status.subject_links)
 persons.subject_app.command("died")(status.subject_died)
 persons.subject_app.command("minor")(status.subject_minor)
+persons.subject_app.add_typer(filing.app, name="file")
 app.add_typer(persons.subject_app, name="subject")
 app.add_typer(status.dispute_app, name="dispute")
 app.command("grounds")(status.grounds_command)

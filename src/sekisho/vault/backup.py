@@ -25,6 +25,7 @@ from sekisho.storage.snapshot import compact, copy_database, flush
 from sekisho.storage.writer import Writer
 from sekisho.vault import store
 from sekisho.vault.erasure import Eraser
+from sekisho.vault.filestore import PLACE, FileStore
 from sekisho.vault.keystore import STORE_ID, KeyStore
 from sekisho.vault.vault import Vault
 
@@ -91,6 +92,8 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
         for left in (partial, copy):
             left.unlink(missing_ok=True)
             cleaning.callback(left.unlink, missing_ok=True)
+        # Files that the copy's rows name must still be there when they are read.
+        cleaning.enter_context(FileStore(workspace / PLACE).standing())
         generation = keys.generation()  # before the copy: an erasure in between is applied on restore
         copy_database(engine, copy)
         sources = {DATABASE: copy}
@@ -148,7 +151,7 @@ def restore_data(
     with ExitStack() as cleaning:
         cleaning.callback(rmtree, building, ignore_errors=True)
         manifest = _unpack(source, building, keys)
-        purged = _purge(building / manifest.database, keys, at)
+        purged = _purge(building / manifest.database, FileStore(building / PLACE), keys, at)
         enter(building, purged)
         for path in sorted(building.rglob("*")):
             flush(path)
@@ -159,11 +162,11 @@ def restore_data(
     return purged
 
 
-def _purge(database: Path, keys: KeyStore, at: datetime) -> int:
+def _purge(database: Path, files: FileStore, keys: KeyStore, at: datetime) -> int:
     engine = open_database(database)
     try:
         with Writer(engine, name="restore") as writer:
-            eraser = Eraser(Vault(engine, keys), writer)
+            eraser = Eraser(Vault(engine, keys, files=files), writer)
             purged = eraser.purge_restored(at=at)
             eraser.replay(at=at)
         with engine.connect() as connection:

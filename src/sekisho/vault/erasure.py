@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from sekisho.errors import DeveloperError, StaffError
 from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
-from sekisho.vault import holds, posts, registers, relations, store, subjects
+from sekisho.vault import attachments, holds, posts, registers, relations, store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.keyrows import Pair
 from sekisho.vault.keystore import RESTORED
@@ -34,8 +34,9 @@ Progress = Callable[[str], object]
 """Told the name of each step once it is done."""
 
 
-OnPurged = Callable[[Transaction, HolderNo, Collection[GroupId]], object]
-"""Told in the purging transaction whose groups went (``*`` = all), so that the newest state is written down with it."""
+OnPurged = Callable[[Transaction, HolderNo, Collection[GroupId], Collection[str]], object]
+"""Told in the purging transaction whose groups went (``*`` = all) and which files with them, by what the book calls
+them, so that the newest state is written down with it."""
 
 
 KEYS_SEEN: Final = "keys_seen"
@@ -46,7 +47,9 @@ def _quiet(_step: str) -> None:
     """Nobody asked."""
 
 
-def _unheard(_tx: Transaction, _holder: HolderNo, _groups: Collection[GroupId]) -> None:
+def _unheard(
+    _tx: Transaction, _holder: HolderNo, _groups: Collection[GroupId], _files: Collection[str]
+) -> None:
     """Nobody keeps a book."""
 
 
@@ -176,8 +179,9 @@ class Eraser:
         return self._vault.keys.sweep(has_data, made_before=made_before, at=at)
 
     def purge(self, tx: Transaction, holder: HolderNo, groups: Collection[GroupId], *, at: datetime) -> None:
-        """Removes the rows of what is erased. In a writing transaction; may be repeated."""
+        """Removes the rows of what is erased, and its files. In a writing transaction; may be repeated."""
         connection = tx.connection
+        files = self._drop_files(tx, holder, None if ALL_GROUPS in groups else groups)
         if ALL_GROUPS in groups:
             store.delete_envelopes(connection, holder, None)
             relations.purge_relations(connection, SubjectNo(holder))
@@ -189,7 +193,23 @@ class Eraser:
             store.delete_envelopes(connection, holder, groups)
             self._record(connection, holder, _event(EventKind.GROUPS_ERASED, there or groups, at), items)
         # INVARIANT: the purge and the entry of the state after it commit together (design §8).
-        self._on_purged(tx, holder, groups)
+        self._on_purged(tx, holder, groups, files)
+
+    def _drop_files(
+        self,
+        tx: Transaction,
+        holder: HolderNo,
+        groups: Collection[GroupId] | None,
+        through: int | None = None,
+    ) -> tuple[str, ...]:
+        """Removes the rows of files, and the files once that is durable; what the book calls them.
+
+        A file that a killed process left behind is noise without its key, and swept.
+        """
+        gone = attachments.purge_attachments(tx.connection, holder, groups, through)
+        if gone:
+            tx.after_commit(lambda: self._vault.files.remove([one.file for one in gone]))
+        return tuple(one.thing for one in gone)
 
     def purge_restored(self, *, at: datetime) -> int:
         """After restoring an older data backup: purges what was erased since; returns how many holders and groups.
@@ -224,7 +244,11 @@ class Eraser:
         if newest <= through:
             self.purge(tx, holder, [group], at=at)  # with the state: it must not say that anything is held
             return 1
-        return int(store.delete_envelopes(tx.connection, holder, [group], through) > 0)
+        files = self._drop_files(tx, holder, [group], through)
+        removed = store.delete_envelopes(tx.connection, holder, [group], through)
+        if files:
+            self._on_purged(tx, holder, (), files)
+        return int(removed > 0)
 
     def _items(self, connection: Connection, groups: frozenset[GroupId]) -> list[ItemId]:
         registry = self._vault.registry(connection)

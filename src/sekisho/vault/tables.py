@@ -138,6 +138,21 @@ envelope = Table(
     Column("hash", LargeBinary, nullable=False, comment="of the ciphertext"),
 )
 
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("subject_no", BigInteger, primary_key=True, autoincrement=False, comment="distribution key"),
+    Column("no", Integer, primary_key=True, autoincrement=False, comment="1, 2, … per holder"),
+    Column("group_id", String(16), nullable=False, comment="policy, no person"),
+    Column("row_version", Integer, nullable=False, comment="of the envelope that listed it first"),
+    Column("item", String(128), nullable=False, comment="policy id"),
+    Column("file", String(32), nullable=False, comment="random, its name in the folder"),
+    Column("digests", LargeBinary, nullable=False, comment="of the chunks' ciphertext"),
+    Column("body", LargeBinary, nullable=False, comment="sealed: the file's key, name, kind and size"),
+    Column("at", BigInteger, nullable=False, comment="microseconds; when it came"),
+    Index("ix_attachment_file", "file"),
+)
+
 item_group = Table(
     "item_group",
     metadata,

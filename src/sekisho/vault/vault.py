@@ -13,10 +13,12 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from sekisho.errors import DeveloperError, StaffError
 from sekisho.gate.permit import Permit
 from sekisho.storage.transaction import Transaction, reading
-from sekisho.vault import store
+from sekisho.vault import attachments, store
 from sekisho.vault.errors import ErasedError
+from sekisho.vault.filestore import FileStore
 from sekisho.vault.groups import GroupRegistry, ItemDescription, Regroup, extend
 from sekisho.vault.keystore import Admission, KeyStore
 from sekisho.vault.model import ALL_GROUPS, Envelope, GroupId, HolderNo, ItemId, SubjectNo
@@ -44,7 +46,12 @@ class Vault:
     """Joins the data database and the key store of one workspace. Safe for threads."""
 
     def __init__(
-        self, engine: Engine, keys: KeyStore, *, searchable: Mapping[ItemId, Field] | None = None
+        self,
+        engine: Engine,
+        keys: KeyStore,
+        *,
+        searchable: Mapping[ItemId, Field] | None = None,
+        files: FileStore | None = None,
     ) -> None:
         """Joins them.
 
@@ -52,11 +59,24 @@ class Vault:
             engine: The data database.
             keys: The key store.
             searchable: Items by which persons are found, and how each is compared.
+            files: Where sealed files lie; without one, none is taken or found.
         """
         self.engine = engine
         self.keys = keys
         self.searchable: Mapping[ItemId, Field] = dict(searchable or {})
+        self._files = files
         self._registry: tuple[int, GroupRegistry] | None = None
+
+    @property
+    def files(self) -> FileStore:
+        """Where sealed files lie.
+
+        Raises:
+            DeveloperError: The vault was joined without (VAULT-040).
+        """
+        if self._files is None:
+            raise DeveloperError("VAULT-040")
+        return self._files
 
     # The policy's items
 
@@ -136,9 +156,13 @@ class Vault:
         Raises:
             ErasedError: A holder is erased (VAULT-010), or what is to be changed is being erased (VAULT-013).
             DeveloperError: An item is in no group (VAULT-011).
+            StaffError: An item holds files (VAULT-049).
         """
         changes = [(holder, _sealed(items)) for holder, items in writes]
         with reading(self.engine) as tx:
+            filed = attachments.items_with_files(tx.connection, [holder for holder, _ in changes])
+            if any((holder, item) in filed for holder, changed in changes for item in changed):
+                raise StaffError("VAULT-049")
             prepared = self._prepare(tx.connection, changes, at)
         self.keys.add_lookups(
             {
@@ -148,6 +172,17 @@ class Vault:
             }
         )
         return prepared
+
+    def prepare_here(self, tx: Transaction, holder: HolderNo, items: Items, *, at: datetime) -> Prepared:
+        """As `prepare_write`, inside the writing transaction: for what depends on rows that it must not miss.
+
+        For items that nobody is found by; look-ups are not made here. Raises as `prepare_many`.
+        """
+        return self._prepare(tx.connection, [(holder, _sealed(items))], at)[0]
+
+    def holds_value(self, connection: Connection, holder: HolderNo, item: ItemId) -> bool:
+        """Whether the holder's envelopes have a value of the item; which one is not told."""
+        return item in self._open(connection, holder, [item])
 
     def commit_write(self, tx: Transaction, prepared: Prepared) -> tuple[Envelope, ...]:
         """Writes what was prepared. See `commit_many`."""
@@ -167,6 +202,14 @@ class Vault:
         store.insert_envelopes(tx.connection, envelopes)
         for write in ready:
             if write.retired:
+                attachments.regroup(
+                    tx.connection,
+                    self.keys,
+                    self.registry(tx.connection),
+                    write.holder,
+                    retired=write.retired,
+                    written=write.envelopes,
+                )
                 store.delete_envelopes(tx.connection, write.holder, write.retired)
         for write in ready:
             if write.based_on is not None and (fields := self._searchable_in(write.changes)):

@@ -17,6 +17,7 @@ from sekisho.vault import subjects
 from sekisho.vault.epoch import FileCustody
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.events import Event, EventBody, EventKind
+from sekisho.vault.filestore import PLACE, FileStore
 from sekisho.vault.groups import ItemDescription
 from sekisho.vault.keystore import KeyStore, create_keystore, open_keystore
 from sekisho.vault.model import GroupId, HolderKind, HolderNo, ItemId, SubjectNo
@@ -137,7 +138,7 @@ def open_house(root: Path, progress: Callable[[str], object] = quiet) -> House:
     keys = open_keystore(keys_place(root), FileCustody(root / "epochs"), WORKSPACE)
     engine = open_database(data_place(root))
     writer = Writer(engine)
-    vault = Vault(engine, keys, searchable=SEARCHABLE)
+    vault = Vault(engine, keys, searchable=SEARCHABLE, files=FileStore(root / "ws" / PLACE))
     return House(
         root=root, writer=writer, keys=keys, vault=vault, eraser=Eraser(vault, writer, progress=progress)
     )

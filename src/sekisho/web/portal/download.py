@@ -69,6 +69,7 @@ def _item(own: OwnItem) -> dict[str, object]:
     return {
         "item": own.item.name,
         "value": None if own.value is None else own.value.reveal(),
+        "files": [f"/my/items/{own.item.id}/files/{number}" for number in own.files],
         "purposes": [purpose.text for purpose in own.purposes],
         "sentence": None if own.clause is None else own.clause.text,
         "acquired_by": None if own.acquired_by is None else own.acquired_by[0],
