@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sekisho.application import agents as _agents  # noqa: F401
 from sekisho.application import approvals as _approvals  # noqa: F401
 from sekisho.application import authority_desk as _authority_desk  # noqa: F401
-from sekisho.application import doctor
+from sekisho.application import doctor, heads
 from sekisho.application import lists as _lists  # noqa: F401
 from sekisho.application import obligation_store as _obligation_store  # noqa: F401
 from sekisho.application import plan_store as _plan_store  # noqa: F401
@@ -21,8 +21,10 @@ from sekisho.application import sweep_store as _sweep_store  # noqa: F401
 from sekisho.application import telling as _telling  # noqa: F401
 from sekisho.application.creating import Created, HandOver, create_workspace, unseen
 from sekisho.application.derived import after_purge
+from sekisho.application.duties import require_in
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
+from sekisho.application.key_desk import refuse_older_keys
 from sekisho.application.plan_cache import PlanCache
 from sekisho.application.shelf import Shelf
 from sekisho.application.signing_in import OPERATOR
@@ -40,16 +42,18 @@ from sekisho.notice.smtp import SmtpMail
 from sekisho.policy import finding_store as _finding_store  # noqa: F401
 from sekisho.policy import store as _policy_store  # noqa: F401
 from sekisho.safeguards import store as _safeguards_store  # noqa: F401
+from sekisho.safeguards.model import Duty
 from sekisho.standing import store as _standing_store  # noqa: F401
-from sekisho.storage.engine import database_exists, open_database
+from sekisho.storage.engine import database_exists, open_database, remove_database
 from sekisho.storage.fitting import fit
+from sekisho.storage.transaction import reading
 from sekisho.storage.writer import Writer
 from sekisho.vault.cipher import new_root_key
 from sekisho.vault.epoch import FileCustody
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.files import sweep_files
 from sekisho.vault.filestore import FileStore
-from sekisho.vault.keybackup import restore_keys
+from sekisho.vault.keybackup import read_key_backup, restore_keys
 from sekisho.vault.keystore import KeyStore, create_keystore, open_keystore
 from sekisho.vault.recovery import parse_recovery_sheet, recovery_sheet
 from sekisho.vault.texts import Texts
@@ -102,12 +106,25 @@ def mail_for(workspace: Workspace, clock: Clock) -> Mail:
 
 
 def open_house(
-    workspace: Workspace, *, now: datetime | None = None, create: bool = False, mail: Mail | None = None
+    workspace: Workspace,
+    *,
+    now: datetime | None = None,
+    create: bool = False,
+    restoring: bool = False,
+    mail: Mail | None = None,
 ) -> House:
     """Opens a workspace: databases, keys, signer; finishes what a killed process left undone.
 
+    Args:
+        workspace: Where everything is.
+        now: A rehearsal's instant.
+        create: Make the databases.
+        restoring: The data is older than what the key store remembers, and will say so in its book.
+        mail: Another way for mail than the settings'.
+
     Raises:
-        OperatorError: Keys missing or wrong (VAULT-0xx), database missing, locked or broken (STORAGE-0xx).
+        OperatorError: Keys missing or wrong, data older than the key store knows (VAULT-0xx); database missing,
+            locked or broken (STORAGE-0xx).
     """
     clock = clock_for(workspace, now)
     custody = FileCustody(workspace.epochs)
@@ -119,6 +136,9 @@ def open_house(
         engine = open_database(workspace.database, create=create)
         if not create:
             fit(engine)
+        if not create and not restoring:
+            with reading(engine) as tx:
+                heads.refuse_older(tx.connection, keys)
     except BaseException:
         keys.close()
         raise
@@ -223,20 +243,28 @@ def bring_back(
         settings.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
         settings.epochs.mkdir(parents=True, mode=0o700, exist_ok=True)
         root = None if sheet is None else parse_recovery_sheet(sheet)
+        there = set(custody.numbers())
         keys = restore_keys(keys_from, settings.key_store, custody, settings.id, root_private=root)
+        new_epochs = set(custody.numbers()) - there
     else:
-        keys = open_keystore(settings.key_store, custody, settings.id)
-    operator = Actor(kind=ActorKind.STAFF, id=OPERATOR, purposes=None, items=None)
+        keys, new_epochs = open_keystore(settings.key_store, custody, settings.id), None
     try:
         return restore(
             source,
             folder,
             settings=settings,
             keys=keys,
-            opener=open_house,
-            actor=operator,
+            opener=lambda workspace: open_house(workspace, restoring=True),
+            actor=_operator(),
             at=SystemClock().now(),
         )
+    except BaseException:
+        if new_epochs is not None:  # the keys came with this restore, and go with it
+            keys.close()
+            remove_database(settings.key_store)
+            for number in new_epochs:
+                custody.destroy(number)
+        raise
     finally:
         keys.close()
 
@@ -245,9 +273,10 @@ def bring_keys_back(source: Path, folder: Path, *, sheet: str | None = None) -> 
     """Restores the key store of a workspace from its backup; returns the epoch.
 
     Raises:
-        OperatorError: As `vault.keybackup.restore_keys`.
+        OperatorError: As `vault.keybackup.restore_keys`; the book knows a newer backup (VAULT-061).
     """
     settings = load_workspace(folder)
+    _refuse_older_backup(settings, source)
     for place in (settings.keys, settings.epochs):
         place.mkdir(parents=True, mode=0o700, exist_ok=True)
     root = None if sheet is None else parse_recovery_sheet(sheet)
@@ -255,6 +284,22 @@ def bring_keys_back(source: Path, folder: Path, *, sheet: str | None = None) -> 
     keys = restore_keys(source, settings.key_store, custody, settings.id, root_private=root)
     keys.close()
     return custody.current()
+
+
+def _operator() -> Actor:
+    """Whoever runs commands on the machine."""
+    return Actor(kind=ActorKind.STAFF, id=OPERATOR, purposes=None, items=None)
+
+
+def _refuse_older_backup(settings: Workspace, source: Path) -> None:
+    """An officer acts; the data's book knows which key backup is the newest, also while no key is there."""
+    engine = open_database(settings.database)
+    try:
+        with reading(engine) as tx:
+            require_in(tx.connection, _operator(), Duty.OFFICER)
+            refuse_older_keys(tx.connection, read_key_backup(source).number)
+    finally:
+        engine.dispose()
 
 
 def examine(folder: Path) -> list[doctor.Line]:

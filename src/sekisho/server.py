@@ -25,13 +25,14 @@ from litestar import Litestar
 from sekisho import bootstrap
 from sekisho.application.daily import run_daily
 from sekisho.application.house import House, Unit
+from sekisho.application.key_desk import roll_when_asked
 from sekisho.application.workspace import Workspace, load_workspace
 from sekisho.errors import OperatorError
 from sekisho.ledger import store as book
 from sekisho.ledger import tree
 from sekisho.safeguards import store as accounts
 from sekisho.safeguards.model import TRY_WINDOW
-from sekisho.storage.lease import LEASE, Lease, lease_of, take_lease
+from sekisho.storage.lease import Lease, lease_of, take_lease
 from sekisho.web.app import create_app
 from sekisho.web.problems import note_failure
 
@@ -98,7 +99,7 @@ def _alone(workspace: Workspace, began: datetime) -> AbstractContextManager[obje
     """
     if workspace.servers is not None:
         return nullcontext()
-    return take_lease(workspace.data / LEASE, who="sekisho serve", at=began)
+    return take_lease(workspace.lease, who="sekisho serve", at=began)
 
 
 def _is_loopback(host: str) -> bool:
@@ -219,6 +220,7 @@ class Keeper:
                     continue
                 if self._house.read(_has_new_entries):
                     self._house.write(_integrate)
+                roll_when_asked(self._house)
                 if number % _TIDY_EVERY == 0:
                     self._house.write(_tidy)
                     run_daily(self._house, secure=self._secure, ending=self._ending.is_set)
@@ -236,7 +238,7 @@ class Keeper:
         house = self._house
         try:
             self._lease = lease_of(
-                house.engine, house.workspace.data / LEASE, who="sekisho serve", at=house.clock.now()
+                house.engine, house.workspace.lease, who="sekisho serve", at=house.clock.now()
             )
         except OperatorError as error:
             if error.code != TAKEN:

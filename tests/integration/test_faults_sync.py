@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event
 
 from integration.faults.sites import HANAKO, NOW, ROSTER, TARO, Site, child_environment, fresh, made
-from sekisho.application import book_desk, keeping, leaving
+from sekisho.application import book_desk, keeping, key_desk, leaving
 from sekisho.application.asking import Asked
 from sekisho.application.using import show
 from sekisho.bootstrap import house_at
@@ -101,8 +101,8 @@ def test_given_every_connection_of_a_whole_story_when_opened_then_each_was_settl
         show(house, operator, Asked(verb="use", subject=hanako, purpose=ROSTER, items=["氏名"]))
         leaving.erase(house, operator, hanako, reason="request")
         keeping.backup(house, tmp_path / "data.backup")
-        keeping.backup_keys(house, tmp_path / "keys.backup")
-        keeping.roll_epoch(house, operator)
+        key_desk.backup_keys(house, operator, tmp_path / "keys.backup")
+        key_desk.roll_epoch(house, operator)
     places = [place for place, one in opened.items() if one not in settled]
     # Copies are made whole, flushed by themselves, and never deleted from (`snapshot.copy_database`).
     assert [place for place in places if not place.endswith(".copy")] == []

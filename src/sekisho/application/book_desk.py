@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from sekisho.application import heads
 from sekisho.application.house import House, Unit
 from sekisho.gate.model import Actor
 from sekisho.ledger import proof, store, tree
@@ -191,7 +192,7 @@ def sign_checkpoint(house: House, actor: Actor) -> tree.StoredCheckpoint:
 
     def work(unit: Unit) -> tree.StoredCheckpoint:
         made = tree.checkpoint(unit.conn, unit.house.signer, unit.now)
-        unit.house.keys.set_mark("ledger_size", str(made.size))
+        unit.tx.after_commit(lambda: heads.remember(unit.house.keys, made.size, made.root))
         unit.record(EntryKind.LEDGER_CHECKPOINT_SIGNED, actor=actor.id, note={"size": made.size})
         return made
 

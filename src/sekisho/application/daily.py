@@ -1,7 +1,7 @@
 """The daily round: what keeps promises by being carried out every day, while `serve` holds the lease.
 
-Steps: (1) erase what is due, (2) try every rule, (3) verify book and stored data, (4) examine keys, settings and
-databases, (5) note that transfer is encrypted. A step is due while the book has no entry of it from this legal day,
+Steps: (1) erase what is due, (2) start a new epoch when anything was destroyed since the last, (3) try every rule,
+(4) verify book and stored data, (5) examine keys, settings and databases, (6) note that transfer is encrypted. A step is due while the book has no entry of it from this legal day,
 so a round that was killed goes on where it stopped, and a second one on the same day does nothing.
 
 The clock is guarded: an instant before the newest entry is no day to judge by, and after a long silence the sweep
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.application import book_desk, doctor, promises
+from sekisho.application import book_desk, doctor, key_desk, promises
 from sekisho.application.book_desk import Verified
 from sekisho.application.house import House, Unit
 from sekisho.application.promises import SWEEP, VERIFY
@@ -25,6 +25,7 @@ from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SYSTEM
 from sekisho.vault.files import sweep_files
 
+ROLL: Final = "roll"
 TRIALS: Final = "trials"
 HEALTH: Final = "control:health"
 TLS: Final = "control:tls"
@@ -63,6 +64,7 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
         return Round(clock_behind=True)
     steps: dict[str, Callable[[], object]] = {
         SWEEP: lambda: (sweep(house, _ACTOR), sweep_files(house.vault)),
+        ROLL: lambda: key_desk.roll_epoch(house, _ACTOR),
         TRIALS: lambda: promises.run_trials(house, actor=SYSTEM),
         VERIFY: lambda: verify(house, actor=SYSTEM),
         HEALTH: lambda: examine(house, actor=SYSTEM),
@@ -76,7 +78,7 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
     done = []
     due = house.read(lambda unit: tuple(_due(unit)))
     for name, step in steps.items():
-        if name in due and not ending():
+        if name in due and not ending() and (name != ROLL or key_desk.is_roll_due(house)):
             step()
             done.append(name)
     return Round(done=tuple(done), waiting=silent)
@@ -113,6 +115,7 @@ def _due(unit: Unit) -> Iterator[str]:
     counts = unit.house.tally.counts(unit.conn)
     last: dict[str, Done | None] = {
         SWEEP: counts.by_kind.get(EntryKind.RETENTION_SWEEP_RUN),
+        ROLL: counts.by_kind.get(EntryKind.KEYS_EPOCH_ROLLED),
         TRIALS: counts.trial,
         VERIFY: counts.controls.get(VERIFY),
         HEALTH: counts.controls.get(HEALTH),

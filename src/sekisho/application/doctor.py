@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sekisho.application import key_desk
 from sekisho.application.house import House
 from sekisho.application.workspace import Workspace
 from sekisho.errors import Language, SekishoError
@@ -128,7 +129,7 @@ def _book(house: House) -> Iterator[Line]:
 
 
 def _backups(house: House) -> Iterator[Line]:
-    known = house.keys.mark("key_backup")
+    known = house.keys.mark(key_desk.NEWEST)
     there = known is not None and os.path.exists(known)  # noqa: PTH110 - a stored text, not a path of ours
     yield Line(
         id="keys.backup",
@@ -136,4 +137,12 @@ def _backups(house: House) -> Iterator[Line]:
         found="none" if known is None else Path(known).name,
         ja="" if there else "sekisho keys backup で鍵の控えを作ってください。",
         en="" if there else "Make a backup of the keys with sekisho keys backup.",
+    )
+    older = key_desk.older_left(house)
+    yield Line(
+        id="keys.backup.older",
+        ok=not older,
+        found=", ".join(path.name for path in older) or "none",
+        ja="古い鍵の控えが残っています。廃棄してください。" if older else "",
+        en="Older key backups are left. Destroy them." if older else "",
     )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from sekisho.errors import OperatorError
 from sekisho.gate.tables import Limits
+from sekisho.storage.lease import LEASE
 from sekisho.storage.place import Place, Schema
 from sekisho.vault.filestore import PLACE
 
@@ -59,6 +60,7 @@ class Workspace:
         keys: Folder of the key store, outside the workspace.
         epochs: Folder of the epoch key, apart from both.
         root_public_key: Public half of the recovery key, hex.
+        roll_nightly: `serve` rolls the epoch in the daily round when something was destroyed since the last roll.
         servers: The PostgreSQL databases it stands on; None = files.
         mail: How mail leaves.
         second_officer: A version is published only after an officer other than the publisher approved its draft.
@@ -81,6 +83,7 @@ class Workspace:
     keys: Path
     epochs: Path
     root_public_key: str
+    roll_nightly: bool = True
     servers: Servers | None = None
     mail: MailSettings = MailSettings()
     second_officer: bool = False
@@ -102,6 +105,11 @@ class Workspace:
     def attachments(self) -> Path:
         """The folder of the sealed files."""
         return self.folder / PLACE
+
+    @property
+    def lease(self) -> Path:
+        """The lock file of the one process that serves, where the data is a file."""
+        return self.data / LEASE
 
     @property
     def database(self) -> Place:
@@ -133,6 +141,7 @@ class Workspace:
             keys=_quoted(str(self.keys)),
             epochs=_quoted(str(self.epochs)),
             root=self.root_public_key,
+            roll_nightly=str(self.roll_nightly).lower(),
             database=_quoted("" if self.servers is None else self.servers.data),
             key_database=_quoted("" if self.servers is None else self.servers.keys),
             database_schema=_quoted("" if self.servers is None else self.servers.schema),
@@ -169,6 +178,8 @@ folder = {keys}
 epoch = {epochs}
 # Public half of the recovery key; the private half is on the printed recovery sheet.
 root_public_key = "{root}"
+# true: every night in which something was destroyed, `serve` starts a new epoch, so that copies of old keys become noise.
+roll_nightly = {roll_nightly}
 
 [database]
 # Empty: files. Otherwise PostgreSQL: postgresql://user@host/database, without a password (PGPASSFILE has it). The keys lie
@@ -241,6 +252,7 @@ def load_workspace(folder: Path) -> Workspace:
             keys=Path(keys["folder"]),
             epochs=Path(keys["epoch"]),
             root_public_key=keys["root_public_key"],
+            roll_nightly=bool(keys.get("roll_nightly", True)),
             servers=_servers(read.get("database", {})),
             mail=MailSettings(
                 mode=mail.get("mode", "outbox"),

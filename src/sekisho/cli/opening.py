@@ -14,7 +14,7 @@ from sekisho.application.signing_in import OPERATOR, Signed, check_password, sta
 from sekisho.bootstrap import house_at
 from sekisho.cli.speaking import instant
 from sekisho.errors import StaffError
-from sekisho.storage.lease import LEASE, lease_of
+from sekisho.storage.lease import lease_of
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def alone(house: House, command: str) -> Iterator[None]:
         OperatorError: Another process serves the workspace (STORAGE-009); it sweeps by itself, and its console does
             the same on demand.
     """
-    with lease_of(house.engine, house.workspace.data / LEASE, who=command, at=house.clock.now()):
+    with lease_of(house.engine, house.workspace.lease, who=command, at=house.clock.now()):
         yield
 
 

@@ -44,6 +44,7 @@ _WRONG_FILES: Final = frozenset(
         "VAULT-016",
         "VAULT-017",
         "VAULT-018",
+        "VAULT-061",
     }
 )
 """Errors of the operator's about a file or folder that was named for the command: wrong input, not a lock."""

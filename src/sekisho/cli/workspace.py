@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from sekisho.application import enforcing, keeping
+from sekisho.application import enforcing, keeping, key_desk
 from sekisho.application.workspace import DOCUMENT, MailSettings
 from sekisho.bootstrap import bring_back, examine, init
 from sekisho.cli import lines
-from sekisho.cli.opening import alone, opened
+from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
     Account,
     Exit,
@@ -247,10 +247,10 @@ keys_app = typer.Typer(help="The key store's own backup, restore and roll.", no_
 
 
 @keys_app.command("backup")
-def keys_backup(folder: Folder, target: File, as_json: Json = False) -> None:
+def keys_backup(folder: Folder, target: File, account: Account = None, as_json: Json = False) -> None:
     """Writes the key store's backup; the epoch key in it opens only with the recovery sheet."""
-    with spoken(), opened(folder) as (house, _who):
-        epoch = keeping.backup_keys(house, target, replace=target.exists())
+    with spoken(), opened(folder, account=account) as (house, who):
+        epoch = key_desk.backup_keys(house, who.actor, target, replace=target.exists())
         say({"done": True, "file": target.name, "epoch": epoch}, as_json=as_json)
 
 
@@ -274,12 +274,15 @@ def keys_restore(
 
 @keys_app.command("roll")
 def keys_roll(folder: Folder, account: Account = None, now: Now = None, as_json: Json = False) -> None:
-    """Wraps the living keys anew; whatever copies of erased keys exist become noise."""
+    """Wraps the living keys anew; whatever copies of erased keys exist become noise.
+
+    While `serve` runs, it is asked to do so, and does within seconds.
+    """
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        with alone(house, "sekisho keys roll"):
-            done = keeping.roll_epoch(house, who.actor)
+        done = key_desk.roll_or_ask(house, who.actor)
+        if done is None:
+            say({"done": False, "asked": True}, as_json=as_json)
+            return
         written = None if done.key_backup is None else done.key_backup.name
-        say(
-            {"done": True, "epoch": done.epoch, "entry": str(done.entry), "key_backup": written},
-            as_json=as_json,
-        )
+        found = {"done": True, "epoch": done.epoch, "entry": str(done.entry), "key_backup": written}
+        say(found | ({"older_left": list(done.left)} if done.left else {}), as_json=as_json)

@@ -45,6 +45,8 @@ class EntryKind(StrEnum):
     """An incident moved a step: assessed, reported, notified, closed."""
     INCIDENT_OPENED = "incident:opened"
     """Something that may be a breach (漏えい等) became known."""
+    KEYS_BACKUP_WRITTEN = "keys:backup:written"
+    """The key store's backup was written; a restore takes no older one."""
     KEYS_EPOCH_ROLLED = "keys:epoch:rolled"
     """The living keys were wrapped anew; copies of destroyed keys became noise."""
     LEDGER_CHECKPOINT_SIGNED = "ledger:checkpoint:signed"

@@ -37,6 +37,8 @@ _CHUNK: Final = 1 << 20
 _LENGTH: Final = struct.Struct(">I")
 _LONGEST_HEADER: Final = 1 << 16
 _PURPOSE: Final = "key backup"
+NUMBER: Final = "key_backup_no"
+"""Mark: the number of the newest backup."""
 
 
 class KeyBackupHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +53,7 @@ class KeyBackupHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         created_at: ISO 8601.
         to_root: File key and epoch key, sealed to the root public key (base 64).
         to_epoch: File key, sealed under the epoch key (base 64).
+        number: How many backups were made of this store so far; 0 in files from before they were counted.
     """
 
     version: int
@@ -61,6 +64,7 @@ class KeyBackupHeader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     created_at: str
     to_root: str
     to_epoch: str
+    number: int = 0
 
 
 def backup_keys(
@@ -87,6 +91,9 @@ def backup_keys(
     with ExitStack() as cleaning:
         cleaning.callback(copy.unlink, missing_ok=True)
         cleaning.callback(partial.unlink, missing_ok=True)
+        number = backups_made(store) + 1
+        # In the copy, too: what is restored knows which backup it was.
+        store.set_mark(NUMBER, str(number))
         epoch, generation = _copy(store, copy)
         file_key, epoch_key = new_key(), store.epoch_key(epoch)
         bound_to = bind(_PURPOSE, store.workspace, epoch)
@@ -99,6 +106,7 @@ def backup_keys(
             created_at=at.isoformat(),
             to_root=b64encode(box_seal(root_public, file_key + epoch_key, bound_to)).decode(),
             to_epoch=b64encode(seal(epoch_key, file_key, bound_to)).decode(),
+            number=number,
         )
         try:
             _write(copy, partial, header, file_key)
@@ -108,6 +116,34 @@ def backup_keys(
             full = error.errno in {ENOSPC, EDQUOT}
             raise OperatorError("STORAGE-002" if full else "STORAGE-004", file=target.name) from error
     return header
+
+
+def backups_made(store: KeyStore) -> int:
+    """The number of the newest backup of the store; in a restored one, of the backup that it was."""
+    return int(store.mark(NUMBER) or 0)
+
+
+def destroy_backup(path: Path, workspace: str) -> bool:
+    """Destroys an older key backup of the workspace, as far as the medium allows; nothing else is ever touched.
+
+    Returns:
+        Whether there is no such backup any more.
+    """
+    try:
+        if not path.exists():
+            return path.parent.is_dir()  # a medium that is not there may still have it
+        if not _is_backup_of(path, workspace):
+            return True  # something else took its place
+        with path.open("r+b") as file:
+            # The header holds the sealed keys: without it the rest is noise.
+            file.write(os.urandom(min(path.stat().st_size, len(MAGIC) + _LENGTH.size + _LONGEST_HEADER)))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+        flush(path.parent)
+    except OSError:
+        return False
+    return True
 
 
 def _scratch(store: KeyStore, target: Path) -> Path:
