@@ -22,11 +22,21 @@ _SETTINGS = {DATA: "SEKISHO_DATABASE", KEYS: "SEKISHO_KEY_DATABASE"}
 @contextmanager
 def on_server(server: "Server") -> Iterator[None]:
     """New workspaces stand on this server, in two databases."""
-    _run(server.url, *(f"CREATE DATABASE {name}" for name in (DATA, KEYS)))
+    make_databases(server, DATA, KEYS)
     with pytest.MonkeyPatch.context() as patch:
         for database, setting in _SETTINGS.items():
-            patch.setenv(setting, server.at(database).replace("postgresql+psycopg", "postgresql"))
+            patch.setenv(setting, plain(server, database))
         yield
+
+
+def make_databases(server: "Server", *names: str) -> None:
+    """Makes databases on a server."""
+    _run(server.url, *(f"CREATE DATABASE {name}" for name in names))
+
+
+def plain(server: "Server", database: str) -> str:
+    """The address of a database, as an operator writes it."""
+    return server.at(database).replace("postgresql+psycopg", "postgresql")
 
 
 def on_postgres() -> bool:

@@ -46,6 +46,9 @@ from sekisho.safeguards.model import Duty
 from sekisho.standing import store as _standing_store  # noqa: F401
 from sekisho.storage.engine import database_exists, open_database, remove_database
 from sekisho.storage.fitting import fit
+from sekisho.storage.place import Schema
+from sekisho.storage.schema import metadata
+from sekisho.storage.sharding import statements
 from sekisho.storage.transaction import reading
 from sekisho.storage.writer import Writer
 from sekisho.vault.cipher import new_root_key
@@ -55,6 +58,7 @@ from sekisho.vault.files import sweep_files
 from sekisho.vault.filestore import FileStore
 from sekisho.vault.keybackup import read_key_backup, restore_keys
 from sekisho.vault.keystore import KeyStore, create_keystore, open_keystore
+from sekisho.vault.keystore_tables import metadata as key_tables
 from sekisho.vault.recovery import parse_recovery_sheet, recovery_sheet
 from sekisho.vault.texts import Texts
 from sekisho.vault.vault import Vault
@@ -306,6 +310,19 @@ def examine(folder: Path) -> list[doctor.Line]:
     """The doctor's lines for a workspace folder."""
     workspace = load_workspace(folder)
     return doctor.examine_workspace(workspace, lambda: open_house(workspace))
+
+
+def shard_plan(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The statements that spread a workspace's tables over several nodes, for the data's and the keys' database.
+
+    Raises:
+        OperatorError: The workspace stands on files (WORKSPACE-017).
+    """
+    workspace = load_workspace(folder)
+    data, keys = workspace.database, workspace.key_store
+    if not (isinstance(data, Schema) and isinstance(keys, Schema)):
+        raise OperatorError("WORKSPACE-017")
+    return {"data": statements(data, metadata), "keys": statements(keys, key_tables)}
 
 
 def _settings_of(source: Path, folder: Path) -> Workspace:

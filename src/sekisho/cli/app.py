@@ -30,6 +30,7 @@ from sekisho.cli import (
     status,
     stop_links,
     stopping,
+    storing,
     testing,
     workspace,
 )
@@ -48,6 +49,7 @@ app.command("doctor")(workspace.doctor_command)
 app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
 app.add_typer(workspace.keys_app, name="keys")
+app.add_typer(storing.app, name="storage")
 policy.app.registered_commands += readings.app.registered_commands
 persons.subject_app.registered_commands += belonging.app.registered_commands
 persons.subject_app.registered_commands += handing.app.registered_commands
