@@ -79,7 +79,7 @@ def pictures(site: Site, folder: Path, language: str = "ja") -> list[str]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(locale=language, bypass_csp=False)
         page = context.new_page()
-        page.set_default_timeout(5_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda said: wrong.extend(_complaints(page.url, said.text)))
         for name, path in PUBLIC.items():
             page.goto(site.url + path)

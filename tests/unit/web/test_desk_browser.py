@@ -39,7 +39,7 @@ def browser() -> Iterator[Any]:
 
 def signed_in(browser: Any, site: Site, **options: Any) -> tuple[Page, list[str]]:
     page = browser.new_context(locale="ja", **options).new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(60_000)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{site.url}/console/login")

@@ -74,7 +74,7 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, site: Site) -> Page:
     """An officer at the console."""
     opened: Page = browser.new_context(locale="ja").new_page()
-    opened.set_default_timeout(8_000)
+    opened.set_default_timeout(60_000)
     opened.goto(f"{site.url}/console/login")
     opened.fill("[name=account]", "officer.one")
     opened.fill("[name=password]", PASSWORD)

@@ -32,7 +32,7 @@ def test_given_the_link_of_a_mail_when_opened_and_pressed_in_a_browser_then_stop
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
             )
             page = browser.new_page(locale="ja")
-            page.set_default_timeout(5_000)
+            page.set_default_timeout(60_000)
             page.on("console", lambda said: wrong.append(said.text))
             page.goto(link)
             wrong += look(page, "stop")
