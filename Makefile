@@ -2,6 +2,7 @@
 #
 #   make demo [ARGS=--check]   a running checkpoint with made-up people; prints the address to open
 #   make test [ARGS=…]         every test, file by file on every core (ARGS="-n 0" for one)
+#   make test-postgres [ARGS=…]  the same on a PostgreSQL server of its own
 #   make nightly [ARGS=…]      the long ones that `make test` leaves out
 #   make lint                  style, types, imports
 #   make docs                  writes the generated pages and THIRD_PARTY anew
@@ -9,7 +10,7 @@
 #   make assets                builds the style sheet and copies the scripts (needs Node)
 #   make lock                  locks the dependencies anew
 
-.PHONY: help demo test nightly lint docs bench assets lock clean
+.PHONY: help demo test test-postgres nightly lint docs bench assets lock clean
 .DEFAULT_GOAL := help
 
 PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -20,9 +21,11 @@ endif
 
 DEMO := .venv/demo/bin
 TEST := .venv/test/bin
+ON_POSTGRES := tests/unit/vault tests/integration/test_schema.py tests/integration/test_vault_kill.py \
+	tests/integration/test_vault_files.py tests/integration/test_security.py tests/e2e/test_clauses_001.py
 
 help:
-	@sed -n '3,10s/^# *//p' Makefile
+	@sed -n '3,11s/^# *//p' Makefile
 
 demo:
 	@$(PYTHON) tools/environment.py demo
@@ -32,6 +35,13 @@ test:
 	@$(PYTHON) tools/environment.py test
 	@chromium=$$($(PYTHON) tools/browser.py) && PATH="$(CURDIR)/$(TEST):$$PATH" SEKISHO_CHROMIUM="$$chromium" \
 		$(TEST)/python -m pytest -n auto --maxprocesses 8 --dist loadfile -m "not nightly" $(ARGS)
+	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory test-postgres ARGS="$(ON_POSTGRES)"
+
+# The same tests on PostgreSQL. `make test` runs those that reach the store; without ARGS, every test is run.
+test-postgres:
+	@$(PYTHON) tools/environment.py test
+	@PATH="$(CURDIR)/$(TEST):$$PATH" $(TEST)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --store postgres \
+		-m "not nightly and not browser" $(ARGS)
 
 nightly:
 	@$(PYTHON) tools/environment.py test

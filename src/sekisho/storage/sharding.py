@@ -110,4 +110,3 @@ def _place(table: Table) -> Placement:
     ]
     drops = [str(one.name) for one in unique if by not in {column.name for column in one.columns}]
     return Placement(table=table.name, kind=Kind.SPREAD, by=by, drops=tuple(sorted(drops)))
-
