@@ -140,11 +140,11 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
 def consider(unit: Unit, actor: Actor, asked: Acquisition) -> tuple[Resolved, SubjectState | None, bool]:
     """What is asked in ids, about whom, and whether the gate allows all of it. Writes nothing."""
     known = None if asked.subject is None else unit.subject(asked.subject)
-    resolved = _resolve(unit.snapshot, asked)
-    return resolved, known, all(ruling.allowed for ruling in _rulings(unit, actor, resolved, known))
+    resolved = resolve(unit.snapshot, asked)
+    return resolved, known, all(ruling.allowed for ruling in rulings_of(unit, actor, resolved, known))
 
 
-def _rulings(unit: Unit, actor: Actor, resolved: Resolved, state: SubjectState | None) -> list[Ruling]:
+def rulings_of(unit: Unit, actor: Actor, resolved: Resolved, state: SubjectState | None) -> list[Ruling]:
     """The gate's answers for every stated purpose, with what the person agrees to in this very act."""
     agreed = frozenset(item for scope in resolved.scopes if scope.recipient is None for item in scope.items)
     found = []
@@ -160,7 +160,8 @@ def _rulings(unit: Unit, actor: Actor, resolved: Resolved, state: SubjectState |
     return found
 
 
-def _resolve(snapshot: Snapshot, asked: Acquisition) -> Resolved:
+def resolve(snapshot: Snapshot, asked: Acquisition) -> Resolved:
+    """The acquisition in ids. Raises as `acquire`."""
     names, policy = snapshot.names, snapshot.policy
     values = {item: asked.items[word] for word, item in names.brought(asked.items).items()}
     if not values:
@@ -276,7 +277,7 @@ def items_scope(snapshot: Snapshot, items: Sequence[str]) -> ConsentScope:
 def deny(unit: Unit, actor: Actor, resolved: Resolved, known: SubjectState | None) -> Acquired:
     """Writes the denial down."""
     who = () if known is None else (unit.ledger_no(known.subject_no),)
-    rulings = _rulings(unit, actor, resolved, known)
+    rulings = rulings_of(unit, actor, resolved, known)
     denied = next((ruling for ruling in rulings if not ruling.allowed), rulings[0])
     if known is not None:
         approvals.keep_draft_if_needed(unit, denied, known)
@@ -351,13 +352,13 @@ def store(
     """
     number = SubjectNo(prepared.holder)
     state = None if known is None else unit.subject_by_no(SubjectNo(known.subject_no))
-    rulings = _rulings(unit, actor, resolved, state)
+    rulings = rulings_of(unit, actor, resolved, state)
     denied = next((ruling for ruling in rulings if not ruling.allowed), None)
     if denied is not None:  # something changed between considering and writing: what stands now decides
         entry = unit.record_ruling(denied, subjects=() if state is None else (prepared.ledger,))
         _heed(unit, actor, resolved, state)
         return Acquired(subject=None, ruling=denied, entry=entry.no)
-    events = _events(unit, resolved, state)
+    events = events_of(unit, resolved, state)
     if state is None:
         first = subjects.new_state(number, subjects.new_subject_id())
         (after,) = subjects.create_subjects(unit.conn, [(first, events)])
@@ -372,7 +373,7 @@ def store(
         kind=EntryKind.SUBJECT_DATA_ACQUIRED,
         subjects=(who,),
         effects=(unit.state_effect(after, who), *written, *beside),
-        note={**_note(resolved), **(note or {})},
+        note={**note_of(resolved), **(note or {})},
     )
     if resolved.agent is not None:
         agents.keep(unit, number, resolved.agent, entry=entry.no)
@@ -380,7 +381,7 @@ def store(
     return Acquired(subject=after.subject_id, ruling=rulings[-1], entry=entry.no)
 
 
-def _events(unit: Unit, resolved: Resolved, state: SubjectState | None) -> list[Event]:
+def events_of(unit: Unit, resolved: Resolved, state: SubjectState | None) -> list[Event]:
     """What happened, as events: acquired, agreed to. Interns what was told and the provenance of each item."""
     conn = unit.conn
     notice = slot_store.intern_class(conn, NOTICE, notice_body(resolved.notice))
@@ -446,7 +447,8 @@ def slot_needed(unit: Unit, event: Event) -> bool:
     return unknown_bits or unknown_days or new_class
 
 
-def _note(resolved: Resolved) -> dict[str, int | str]:
+def note_of(resolved: Resolved) -> dict[str, int | str]:
+    """What the entry of an acquisition says besides."""
     told = sorted(resolved.notice.purposes)
     note: dict[str, int | str] = {"purposes": len(told)}
     # An entry has one purpose of its own; what was told besides stands in its note, each under a number.

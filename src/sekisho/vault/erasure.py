@@ -28,6 +28,7 @@ from sekisho.vault.projection import Status
 from sekisho.vault.roll import resume_roll
 from sekisho.vault.slot_store import load_slots
 from sekisho.vault.slots import BitKind, BitRef
+from sekisho.vault.suppression import addresses_of
 from sekisho.vault.vault import Vault
 
 Progress = Callable[[str], object]
@@ -103,8 +104,9 @@ class Eraser:
                 return
             versions = store.newest_versions(tx.connection, ref.holder)
             items = self._items(tx.connection, frozenset(versions.keys() & groups))
+            addresses = addresses_of(self._vault, tx.connection, ref.holder) if ALL_GROUPS in groups else ()
         if ALL_GROUPS in groups:
-            self._vault.keys.destroy(ref.holder, None, at=at)
+            self._vault.keys.destroy(ref.holder, None, addresses=addresses, at=at)
         else:
             through = {group: versions.get(group, 0) for group in groups}
             self._vault.keys.destroy(ref.holder, through, fields=items, at=at)

@@ -20,6 +20,7 @@ from sekisho.vault.keystore_tables import (
     mark,
     reindex,
     secret,
+    suppressed,
     tombstone,
     wrapped_key,
 )
@@ -42,6 +43,9 @@ KEY: Final = (
 )
 TOMBSTONES: Final = select(tombstone.c.group_id, tombstone.c.through).where(
     tombstone.c.holder_no == bindparam("holder_no")
+)
+SUPPRESSED: Final = select(suppressed.c.since).where(
+    suppressed.c.field == bindparam("field"), suppressed.c.digest == bindparam("digest")
 )
 LEDGER_NO: Final = select(ledger_no.c.ledger_no).where(ledger_no.c.holder_no == bindparam("holder_no"))
 HOLDER_OF: Final = select(ledger_no.c.holder_no).where(ledger_no.c.ledger_no == bindparam("ledger_no"))
@@ -167,6 +171,16 @@ def destroy_groups(
         )
         # INVARIANT: `through` never falls, so a version number is never used again under another key.
         _raise_tombstone(connection, (holder, group), max(version, stones.get(group, 0)), at)
+
+
+def suppress(connection: Connection, rows: Iterable[tuple[str, bytes]], at: datetime) -> None:
+    """Adds addresses of the erased: field, digest; one that is there already stays."""
+    new = [
+        (field, digest, micros(at))
+        for field, digest in sorted(rows)
+        if not fetch(connection, SUPPRESSED, {"field": field, "digest": digest})
+    ]
+    insert_rows(connection, suppressed, ("field", "digest", "since"), new)
 
 
 def knows_erasure(connection: Connection, pair: Pair, since: int) -> bool:

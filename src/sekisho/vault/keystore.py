@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from sekisho.errors import OperatorError
 from sekisho.storage.engine import database_exists, open_database
@@ -23,6 +23,7 @@ from sekisho.storage.transaction import Transaction, writing
 from sekisho.storage.writer import Writer
 from sekisho.vault import keyrows
 from sekisho.vault.cipher import (
+    index_digest,
     new_key,
     new_keys,
     seal,
@@ -35,7 +36,7 @@ from sekisho.vault.epoch import EpochCustody
 from sekisho.vault.errors import ErasedError, TamperedError
 from sekisho.vault.keyreader import HeldKey, Reader, Recent
 from sekisho.vault.keyrows import Pair, Rows, rows_in
-from sekisho.vault.keystore_tables import ledger_no, metadata, secret
+from sekisho.vault.keystore_tables import ledger_no, metadata, secret, suppressed
 from sekisho.vault.ledger_numbers import draw_numbers, skip_blocks
 from sekisho.vault.lookups import INDEX, VEIL, Lookups, fit_lookups, hash_of
 from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, LedgerNo
@@ -45,6 +46,7 @@ STORE_ID: Final = "store_id"
 RESTORED: Final = "restored"
 """Mark: restored from a backup and not yet compared with the data; empty when compared."""
 _WORKSPACE: Final = "workspace"
+_SUPPRESSION: Final = "suppression"
 _ATTEMPTS: Final = 2
 
 
@@ -86,6 +88,7 @@ class KeyStore:
         self._seen = -1
         self._index_key: bytes | None = None
         self._lookups = Lookups(workspace, self._read_veil)
+        self._suppression_key: bytes | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +104,7 @@ class KeyStore:
         self.forget()
         self.forget_epochs()
         self._index_key = None
+        self._suppression_key = None
 
     # Keys
 
@@ -192,6 +196,7 @@ class KeyStore:
         through: Mapping[GroupId, int] | None,
         *,
         fields: Collection[str] = (),
+        addresses: Collection[tuple[str, str]] = (),
         at: datetime,
     ) -> None:
         """Destroys keys; durable on return. May be repeated.
@@ -201,10 +206,14 @@ class KeyStore:
             through: Which groups, each with the highest row version of its envelopes; None for the holder as a
                 whole with look-ups and pseudonym.
             fields: Look-up fields that go with the groups.
+            addresses: Field and normalised value of what goes to the suppression list. Personal data.
             at: Now.
         """
+        gone = {(field, self._suppression_digest(field, value)) for field, value in addresses}
 
         def job(tx: Transaction) -> None:
+            # INVARIANT: remembered in the transaction that destroys, or a kill between the two would lose it.
+            keyrows.suppress(tx.connection, gone, at)
             if through is None:
                 keyrows.destroy_holder(tx.connection, holder, at)
             else:
@@ -215,6 +224,11 @@ class KeyStore:
 
         self.writer.submit(job)
         self.forget()
+
+    def is_suppressed(self, name: str, normalised: str) -> bool:
+        """Whether an address is that of an erased person."""
+        digest = self._suppression_digest(name, normalised)
+        return bool(self._reader.rows(keyrows.SUPPRESSED, {"field": name, "digest": digest}))
 
     def sweep(
         self, has_data: Callable[[Sequence[Pair]], Collection[Pair]], *, made_before: datetime, at: datetime
@@ -516,7 +530,9 @@ class KeyStore:
         self._lookups.forget()
 
     def fit(self) -> None:
-        """Veils the index where no veil is (`lookups.fit_lookups`)."""
+        """Veils the index where no veil is (`lookups.fit_lookups`); makes the table that an earlier release lacks."""
+        if not inspect(self.engine).has_table(suppressed.name):
+            self.writer.submit(lambda tx: suppressed.create(tx.connection, checkfirst=True))
         if not self._reader.rows(keyrows.SECRET, {"name": VEIL}):
             fit_lookups(self.writer, self.workspace, self._current_epoch)
 
@@ -529,6 +545,11 @@ class KeyStore:
         if self._index_key is None:
             self._index_key = self.secret(INDEX)
         return hash_of(self._index_key, self.workspace, name, normalised)
+
+    def _suppression_digest(self, name: str, normalised: str) -> bytes:
+        if self._suppression_key is None:
+            self._suppression_key = self.secret(_SUPPRESSION)
+        return index_digest(self._suppression_key, self.workspace, name, normalised)
 
     def _forget_if_destroyed(self) -> None:
         # INVARIANT: a cached key is used only while nothing has been destroyed since it was read.

@@ -82,6 +82,16 @@ tombstone = Table(
     Column("through", Integer, nullable=False, comment="row versions up to here were under the erased key"),
 )
 
+# Outlives erasure: keyed hashes under a key of their own, so that a list does not bring an erased person back.
+suppressed = Table(
+    "suppressed",
+    metadata,
+    Column("field", String(16), primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("since", BigInteger, nullable=False, comment="microseconds since 1970 UTC"),
+    sqlite_with_rowid=False,
+)
+
 secret = Table(
     "secret",
     metadata,

@@ -1,0 +1,186 @@
+"""Lists as rows of text: CSV (UTF-8, CP932, EUC-JP), Excel and Parquet, read as a stream whatever their size."""
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from sekisho.errors import OperatorError, StaffError
+from sekisho.intake.mapping import ListMapping
+
+_ENCODINGS: Final = ("utf-8-sig", "cp932", "euc_jp")
+_PIECE: Final = 1 << 20
+_MANY: Final = 2_000
+Row = tuple[int, Sequence[str]]
+"""Number as a spreadsheet counts (the headings are row 1), and the cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list whose headings have been read.
+
+    Attributes:
+        path: The file.
+        headings: Of its columns, in order.
+        encoding: Of a CSV file, empty for others.
+        sheet: Of a workbook.
+    """
+
+    path: Path
+    headings: tuple[str, ...]
+    encoding: str
+    sheet: str | None
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the headings; those that are empty throughout are left out.
+
+        Raises:
+            StaffError: The file cannot be read at a row (INTAKE-002).
+        """
+        everything = _lines(self.path, self.encoding, self.sheet)
+        next(everything, None)
+        return ((number, cells) for number, cells in everything if any(cells))
+
+
+def open_listing(path: Path, mapping: ListMapping) -> Listing:
+    """Opens a list and holds its headings against the mapping.
+
+    Raises:
+        StaffError: The file cannot be read (INTAKE-002), a mapped column is not there (INTAKE-003), a column is
+            neither mapped nor ignored (INTAKE-004), or a heading stands twice (INTAKE-005).
+        OperatorError: Reading such files needs an extra that is not installed (INTAKE-006).
+    """
+    encoding = (mapping.encoding or _encoding_of(path)) if _is_text(path) else ""
+    first = next(_lines(path, encoding, mapping.sheet), None)
+    headings = tuple(cell.strip() for cell in first[1]) if first is not None else ()
+    twice = {heading for heading in headings if heading and headings.count(heading) > 1}
+    if twice:
+        raise StaffError("INTAKE-005", column=min(twice))
+    wanted = mapping.headings()
+    missing = [heading for heading in wanted if heading not in headings]
+    if missing:
+        raise StaffError("INTAKE-003", column=missing[0])
+    left = [heading for heading in headings if heading and heading not in {*wanted, *mapping.ignored}]
+    if left:
+        raise StaffError("INTAKE-004", column=left[0])
+    return Listing(path=path, headings=headings, encoding=encoding, sheet=mapping.sheet)
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of a file, lower-case hex: by it an import knows the list that it began."""
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            found.update(piece)
+    return found.hexdigest()
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.lower() not in {".xlsx", ".parquet"}
+
+
+def _lines(path: Path, encoding: str, sheet: str | None) -> Iterator[Row]:
+    match path.suffix.lower():
+        case ".xlsx":
+            return _workbook(path, sheet)
+        case ".parquet":
+            return _parquet(path)
+        case suffix:
+            return _csv(path, encoding, "\t" if suffix == ".tsv" else ",")
+
+
+def _encoding_of(path: Path) -> str:
+    """The first encoding in which the whole file can be read; no half of it is ever guessed."""
+    for encoding in _ENCODINGS:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        half_width = 0
+        try:
+            with path.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    half_width += sum("｡" <= character <= "ﾟ" for character in decoder.decode(piece))
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "cp932" and half_width and _reads_as(path, "euc_jp"):
+            continue  # EUC-JP read as CP932 is half-width kana throughout
+        return encoding
+    raise StaffError("INTAKE-002", row=1)
+
+
+def _reads_as(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
+    number = 0
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            for number, cells in enumerate(csv.reader(file, delimiter=delimiter, strict=True), 1):
+                yield number, cells
+    except (csv.Error, UnicodeDecodeError, LookupError):
+        # Never the reader's own words: they may quote the row.
+        raise StaffError("INTAKE-002", row=number + 1) from None
+
+
+def _workbook(path: Path, sheet: str | None) -> Iterator[Row]:
+    try:
+        from openpyxl import load_workbook  # type: ignore[import-untyped, unused-ignore]  # it carries no types
+    except ImportError as error:
+        raise OperatorError("INTAKE-006", extra="excel") from error
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except Exception:  # noqa: BLE001 - the library raises whatever the archive makes of it, quoting the file
+        raise StaffError("INTAKE-002", row=1) from None
+    with closing(book):
+        if sheet is not None and sheet not in book.sheetnames:
+            raise StaffError("INTAKE-001", field="sheet")
+        page = book[sheet] if sheet is not None else book.worksheets[0]
+        for number, cells in enumerate(page.iter_rows(values_only=True), 1):
+            yield number, [_cell(cell) for cell in cells]
+
+
+def _parquet(path: Path) -> Iterator[Row]:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise OperatorError("INTAKE-006", extra="duckdb") from error
+    with duckdb.connect(":memory:") as base:
+        try:
+            found = base.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            headings = [str(column[0]) for column in found.description or ()]
+        except duckdb.Error:
+            raise StaffError("INTAKE-002", row=1) from None
+        yield 1, headings
+        number = 1
+        while rows := found.fetchmany(_MANY):
+            for cells in rows:
+                number += 1
+                yield number, [_cell(cell) for cell in cells]
+
+
+def _cell(value: object) -> str:
+    """A cell as people read it: no date with a midnight, no whole number with a fraction."""
+    match value:
+        case None:
+            return ""
+        case datetime() if (value.hour, value.minute, value.second) == (0, 0, 0):
+            return value.date().isoformat()
+        case datetime() | date():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return str(int(value))
+        case _:
+            return str(value)
