@@ -18,6 +18,7 @@ from sekisho.cli import (
     filing,
     gate,
     handing,
+    importing,
     mailing,
     persons,
     policy,
@@ -68,6 +69,7 @@ app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)
 app.command("count")(counting.count_command)
+app.command("import")(importing.import_command)
 app.command("explain")(gate.explain_command)
 app.add_typer(gate.approval_app, name="approval")
 app.add_typer(enforcing.app, name="enforce")
