@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from integration.faults.sites import ADVERT, BULLETIN, FORM, ROSTER, Site, fresh
-from sekisho.application import acquiring, asking, correcting, own_data, selecting, using
+from sekisho.application import acquiring, asking, correcting, finding, own_data, selecting, using
 from sekisho.application.asking import Asked
 from sekisho.application.house import House
 from sekisho.application.signing_in import NewAccount, add_account, put_role, staff_by_name
@@ -162,7 +162,7 @@ def test_given_that_role_when_it_tries_every_other_way_then_no_value_and_nobody_
     desk: tuple[House, Actor, list[str]], opened: list[object]
 ) -> None:
     house, actor, people = desk
-    found = using.find(house, actor, purpose=ROSTER, by={"email": Plaintext("hideko.kagi@example.jp0")})
+    found = finding.find(house, actor, purpose=ROSTER, by={"email": Plaintext("hideko.kagi@example.jp0")})
     assert found.subjects == ()
     audience = selecting.select_audience(
         house, actor, purpose=ADVERT, channel="email", items=["email"], language="ja"

@@ -18,7 +18,7 @@ from sekisho.gate.tables import ConsentScope, Limits, Notice, Reach, Registers, 
 from sekisho.policy import answers as recorded
 from sekisho.policy import files, judgements, relatedness, store, versions
 from sekisho.policy.composing import compose
-from sekisho.policy.model import Policy, SearchBy
+from sekisho.policy.model import Item, Policy, SearchBy
 from sekisho.policy.names import Names
 from sekisho.policy.readings import load_reading
 from sekisho.policy.references import resolve
@@ -308,11 +308,18 @@ def _held(model: str, text: str, answered: str | None, said: tuple[str, ...]) ->
     )
 
 
+READING: Final = "kana"
+"""The item that is the reading of a name (ふりがな)."""
+
+
 def searchable(policy: Policy) -> dict[ItemId, Field]:
     """The items by which persons are found, and how each is compared."""
-    return {
-        ItemId(item.id): Field(item.search.value) for item in policy.items if item.search is not SearchBy.NONE
-    }
+    return {ItemId(item.id): _compared(item) for item in policy.items if item.search is not SearchBy.NONE}
+
+
+def _compared(item: Item) -> Field:
+    """How an item is compared; a name's reading without regard to which kana it is written in."""
+    return Field.NAME_READING if item.id == READING else Field(item.search.value)
 
 
 def notice_body(notice: Notice) -> dict[str, object]:

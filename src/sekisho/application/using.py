@@ -14,12 +14,8 @@ from sekisho.application.masking import for_screen
 from sekisho.application.rulings import KIND_OF, Ruling
 from sekisho.errors import StaffError
 from sekisho.gate.minting import permit_for
-from sekisho.gate.model import Actor, Request
-from sekisho.law.model import Verb
-from sekisho.ledger.kinds import EntryKind
-from sekisho.policy.model import SearchBy
-from sekisho.vault import subjects
-from sekisho.vault.model import HolderNo, ItemId, SubjectId, SubjectNo
+from sekisho.gate.model import Actor
+from sekisho.vault.model import HolderNo, ItemId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 
 
@@ -64,63 +60,6 @@ def open_items(unit: Unit, ruling: Ruling, subject: SubjectNo) -> Mapping[str, P
     wanted = [ItemId(item) for item in ruling.decision.allowed_items]
     opened = unit.house.vault.open(unit.tx, permit, subject, wanted)
     return {str(item): value for item, value in opened.items()}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Whom a search found.
-
-    Attributes:
-        ruling: The ruling on looking for this purpose; when it denies for everybody, nobody is named.
-        subjects: Public ids.
-        entry: Number of the ledger entry.
-    """
-
-    ruling: Ruling | None
-    subjects: tuple[SubjectId, ...]
-    entry: int | None
-
-
-def find(house: House, actor: Actor, *, purpose: str, by: Mapping[str, Plaintext]) -> Found:
-    """Finds persons by items that the policy makes searchable, for a purpose.
-
-    All given items must match. The search names ids only; opening anything asks the gate again. It is an act of its
-    own: the role must be bound to the purpose, and the entry names whoever was found.
-
-    Raises:
-        StaffError: An item that cannot be searched (FIND-001), or nothing to search by (FIND-002).
-    """
-    return house.write(lambda unit: _find(unit, actor, purpose, by))
-
-
-def _find(unit: Unit, actor: Actor, purpose: str, by: Mapping[str, Plaintext]) -> Found:
-    names, policy = unit.snapshot.names, unit.snapshot.policy
-    purpose_id = names.purpose(purpose)
-    fields: dict[str, Plaintext] = {names.item(item): value for item, value in by.items()}
-    if not fields:
-        raise StaffError("FIND-002")
-    for item_id in fields:
-        item = policy.item(item_id)
-        if item is None or item.search is SearchBy.NONE:
-            raise StaffError("FIND-001", item=item_id)
-    request = Request(verb=Verb.USE, purpose=purpose_id, items=tuple(fields))
-    if actor.purposes is not None and purpose_id not in actor.purposes:
-        ruling = unit.rule(request, actor=actor, state=None)
-        entry = unit.record_ruling(ruling)
-        return Found(ruling=ruling, subjects=(), entry=entry.no)
-    holders = search(unit, fields)
-    states = [subjects.read_state(unit.conn, SubjectNo(holder)) for holder in holders]
-    living = [state for state in states if state is not None and state.status < 3]  # noqa: PLR2004 - Status.ERASING
-    who = tuple(unit.ledger_no(state.subject_no) for state in living)
-    entry = unit.record(
-        EntryKind.SUBJECT_DATA_USED,
-        actor=actor.id,
-        subjects=who,
-        purpose=purpose_id,
-        policy_version=policy.version,
-        note={"verb": "find", "found": len(who)},
-    )
-    return Found(ruling=None, subjects=tuple(state.subject_id for state in living), entry=entry.no)
 
 
 def search(unit: Unit, fields: Mapping[str, Plaintext]) -> list[HolderNo]:

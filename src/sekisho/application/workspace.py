@@ -68,6 +68,8 @@ class Workspace:
         age_of_consent: Below it a consent is a statutory agent's to give, where the policy asks about age. The Act
             names none; guidance puts it between 12 and 15, so the default errs toward asking the agent.
         list_days: Days for which a selected audience may be used.
+        most_found: Persons whom one search may name; one that finds more is refused.
+        searches: Searches that one account may make in a quarter of an hour.
         claim_days: Days for which the parties of a deal that failed see each other's information for claims about it.
         least_counted: Persons of whom a count must at least speak; smaller numbers are withheld.
         address: Where persons reach the portal, without a slash at the end; empty = not said, and mails carry no link.
@@ -90,6 +92,8 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     age_of_consent: int = 16
     list_days: int = 7
+    most_found: int = 20
+    searches: int = 100
     claim_days: int = 14
     least_counted: int = 10
     address: str = ""
@@ -155,6 +159,8 @@ class Workspace:
             age_always=str(self.limits.age_always).lower(),
             age=self.age_of_consent,
             list_days=self.list_days,
+            most_found=self.most_found,
+            searches=self.searches,
             claim_days=self.claim_days,
             least_counted=self.least_counted,
             address=self.address,
@@ -212,6 +218,9 @@ age_of_consent = {age}
 age_always = {age_always}
 # Days for which a selected audience may be used; before sending it is checked again in any case.
 list_days = {list_days}
+# A search that finds more persons than this is refused; an account may make so many searches in a quarter of an hour.
+most_found = {most_found}
+searches = {searches}
 # Days for which the parties of a deal that failed see each other for claims about it, unless the step names a day.
 claim_days = {claim_days}
 # A count for statistics speaks of at least so many persons; smaller numbers are withheld.
@@ -265,6 +274,8 @@ def load_workspace(folder: Path) -> Workspace:
             limits=_limits(read.get("persons", {})),
             age_of_consent=_from(read.get("persons", {}), "age_of_consent", 16, least=1),
             list_days=_from(read.get("persons", {}), "list_days", 7, least=1),
+            most_found=_from(read.get("persons", {}), "most_found", 20, least=1),
+            searches=_from(read.get("persons", {}), "searches", 100, least=1),
             claim_days=_from(read.get("persons", {}), "claim_days", 14, least=0),
             least_counted=_from(read.get("persons", {}), "least_counted", 10, least=2),
             address=_address(read.get("portal", {}).get("address", "")),

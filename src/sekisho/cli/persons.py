@@ -10,6 +10,7 @@ from sekisho.application import (
     consent_requests,
     consenting,
     correcting,
+    finding,
     leaving,
     preferences,
     using,
@@ -116,11 +117,12 @@ def find(
     """Finds persons by searchable items: {"email": "…"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
         values = {key: str(value) for key, value in read_object_any().items()}
-        found = using.find(house, who.actor, purpose=purpose, by=_sealed(values))
+        found = finding.find(house, who.actor, purpose=purpose, by=_sealed(values))
         document: dict[str, object] = dict(presenting.found_json(found))
         if found.ruling is not None:
             document["reasons"] = presenting.reasons_json(found.ruling, language())
-        say(document, as_json=as_json, lines=list(found.subjects))
+        ranked = [f"{who}  {match}" for who, match in zip(found.subjects, found.matches, strict=True)]
+        say(document, as_json=as_json, lines=ranked)
         if found.ruling is not None:
             finish(Exit.NO)
 

@@ -5,8 +5,8 @@ from typing_extensions import TypedDict
 from sekisho.application.acquiring import Acquired
 from sekisho.application.consenting import Standing
 from sekisho.application.correcting import Corrected
+from sekisho.application.finding import Found
 from sekisho.application.leaving import Kept, Receipt
-from sekisho.application.using import Found
 from sekisho.errors import Language
 from sekisho.policy.sensitive_words import kinds
 from sekisho.presenting.common import day_json, instant_json
@@ -28,6 +28,7 @@ class FoundJson(TypedDict):
     """Whom a search found."""
 
     subjects: list[str]
+    matches: list[str]
     entry: str | None
 
 
@@ -88,6 +89,7 @@ def found_json(found: Found) -> FoundJson:
     """Whom a search found: public ids."""
     return {
         "subjects": [str(subject) for subject in found.subjects],
+        "matches": list(found.matches),
         "entry": None if found.entry is None else str(found.entry),
     }
 

@@ -21,6 +21,7 @@ from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
 from sekisho.vault import attachments, holds, posts, registers, relations, store, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
+from sekisho.vault.finding import former_fields
 from sekisho.vault.keyrows import Pair
 from sekisho.vault.keystore import RESTORED
 from sekisho.vault.model import ALL_GROUPS, ErasureRef, GroupId, HolderNo, ItemId, SubjectNo
@@ -109,7 +110,7 @@ class Eraser:
             self._vault.keys.destroy(ref.holder, None, addresses=addresses, at=at)
         else:
             through = {group: versions.get(group, 0) for group in groups}
-            self._vault.keys.destroy(ref.holder, through, fields=items, at=at)
+            self._vault.keys.destroy(ref.holder, through, fields=[*items, *former_fields(items)], at=at)
         self._progress("keys destroyed")
 
         def job(tx: Transaction) -> None:

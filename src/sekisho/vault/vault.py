@@ -19,6 +19,7 @@ from sekisho.storage.transaction import Transaction, reading
 from sekisho.vault import attachments, store
 from sekisho.vault.errors import ErasedError
 from sekisho.vault.filestore import FileStore
+from sekisho.vault.finding import Match, former_fields, former_lookups, has_former, ranked
 from sekisho.vault.groups import GroupRegistry, ItemDescription, Regroup, extend
 from sekisho.vault.keystore import Admission, KeyStore
 from sekisho.vault.model import ALL_GROUPS, Envelope, GroupId, HolderNo, ItemId, SubjectNo
@@ -353,18 +354,44 @@ class Vault:
         normalised = "" if kind is None else normalise(kind, value)
         return self.keys.lookup(item, normalised) if normalised else []
 
+    def find_ranked(self, item: ItemId, value: str) -> dict[HolderNo, Match]:
+        """As `find`, with those who had the value as a former name or whose name reads so. See `finding.ranked`."""
+        return ranked(self.keys.lookup, self.searchable, item, value)
+
     def settle_lookups(self, holders: Sequence[HolderNo], items: Collection[ItemId]) -> None:
         """Makes holders' look-ups what their data says now. After a correction, and for those left unsettled."""
+        names = [item for item in items if has_former(self.searchable.get(item))]
 
         def read(holder: HolderNo) -> Mapping[str, str]:
             with reading(self.engine) as tx:
                 try:
-                    return self._lookups(self._open(tx.connection, holder, items))
+                    found = self._lookups(self._open(tx.connection, holder, items))
+                    return {**found, **self._former(tx.connection, holder, names)}
                 except ErasedError:
                     return {}
 
+        fields = [*items, *former_fields(names)]
         for at in range(0, len(holders), _CHUNK):
-            self.keys.set_lookups(holders[at : at + _CHUNK], items, read)
+            self.keys.set_lookups(holders[at : at + _CHUNK], fields, read)
+
+    def _former(self, connection: Connection, holder: HolderNo, names: Collection[ItemId]) -> dict[str, str]:
+        """Look-ups of the names that a holder had before; they go with the history that holds them."""
+        if not names:
+            return {}
+        registry = self.registry(connection)
+        wanted = {group for item in names for group in registry.ever_of(item)}
+        values: dict[ItemId, list[str]] = {item: [] for item in names}
+        for group, versions in store.read_history(connection, holder).items():
+            for version in versions if group in wanted else ():
+                there = open_envelope(self.keys, version)
+                for item in names:
+                    if item in there:
+                        values[item].append(there[item])
+        return {
+            field: form
+            for item, had in values.items()
+            for field, form in former_lookups(item, self.searchable[item], had).items()
+        }
 
     def _lookups(self, changes: Mapping[ItemId, Plaintext | None]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -38,6 +38,8 @@ _BY_CODE: Final[Mapping[str, int]] = {
     "APPROVAL-001": 404,
     "APPROVAL-002": 409,
     "FILE-001": 404,
+    "FIND-003": 409,
+    "FIND-004": 429,
     "HOLD-005": 409,
     "HOLD-006": 404,
     "HOLD-007": 409,

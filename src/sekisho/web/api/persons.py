@@ -11,7 +11,16 @@ from litestar.params import FromPath, JSONBody
 from typing_extensions import TypedDict
 
 from sekisho import presenting
-from sekisho.application import acquiring, consenting, correcting, handing, leaving, preferences, using
+from sekisho.application import (
+    acquiring,
+    consenting,
+    correcting,
+    finding,
+    handing,
+    leaving,
+    preferences,
+    using,
+)
 from sekisho.application.house import House
 from sekisho.errors import Language, StaffError
 from sekisho.law.legal_day import as_date, legal_day
@@ -60,7 +69,7 @@ def acquire(
 @post("/subjects/find", status_code=200, sync_to_thread=True, summary="Find persons for a purpose")
 def find(data: JSONBody[FindBody], house: HouseHere, signed: SignedIn) -> presenting.FoundJson:
     """Public ids of the persons for whom every given item matches."""
-    found = using.find(house, signed.actor, purpose=data.purpose, by=sealed(data.by))
+    found = finding.find(house, signed.actor, purpose=data.purpose, by=sealed(data.by))
     if found.ruling is not None:
         raise Denied(found.ruling)
     return presenting.found_json(found)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from anyio import to_thread
 from litestar import Request, Response, get, post
 
-from sekisho.application import approvals, policy_desk, using
+from sekisho.application import approvals, finding, policy_desk, using
 from sekisho.application.asking import Asked
 from sekisho.application.house import House
 from sekisho.application.rulings import Ruling
@@ -55,7 +55,7 @@ def _look(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> 
     try:
         if one(fields, "by") == BY_SUBJECT:
             return _shown(request, house, signed, fields, one(fields, "value"))
-        found = using.find(
+        found = finding.find(
             house,
             signed.actor,
             purpose=one(fields, "purpose"),
