@@ -1,0 +1,329 @@
+"""sekisho: every operation through its public application functions, so through the gate and into the book.
+
+The data of a record is an item of a person; the metadata are what sekisho keeps of that person anyway: purposes told at
+the acquisition, objections, consents to provision, the way of acquiring. Whom a record belongs to, its undertaking and its
+last day are items too, sealed, and found by the keyed index. The caller keeps the public id of each key, as any system
+that is connected to sekisho does.
+"""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar
+
+from oracle import Operation, Reply
+from records import DECIDING, NEVER_TOLD, OBJECTABLE, Metadata, Record
+
+from sekisho.application import consenting, preferences
+from sekisho.application.acquiring import Acquisition, acquire
+from sekisho.application.asking import Asked
+from sekisho.application.book_desk import page
+from sekisho.application.consenting import ConsentAct
+from sekisho.application.correcting import correct
+from sekisho.application.house import House
+from sekisho.application.leaving import erase
+from sekisho.application.own_data import OwnData, own_data
+from sekisho.application.policy_desk import answer
+from sekisho.application.signing_in import staff_by_name
+from sekisho.application.using import find, show
+from sekisho.application.workspace import Workspace
+from sekisho.bootstrap import init, open_house
+from sekisho.errors import SekishoError
+from sekisho.ledger.kinds import EntryKind
+from sekisho.storage.place import Place
+from sekisho.vault.plaintext import Plaintext
+
+T = TypeVar("T")
+
+POLICY: Final = """個人情報保護方針
+みなと商店（以下「当店」といいます。）は、個人情報を次のとおり取り扱います。
+1. 取得する情報
+当店は、次の個人情報を取得します。
+・メールアドレス
+・住所
+・企画番号
+・契約満了日
+2. 利用目的
+・商品の発送のため
+・商品の代金の請求のため
+・お問い合わせへの対応のため
+・アンケートの実施のため
+・商品の開発のため
+・自動的な審査のため
+・懸賞の実施のため
+3. 第三者への提供
+当店は、あらかじめご本人の同意を得ないで、個人データを第三者に提供しません。
+4. 保存期間
+個人情報は、取得の日から10年間保存します。
+"""
+ANSWERS: Final = """
+items:
+  - {name: 企画番号, search: text}
+  - {name: 契約満了日, search: text}
+channels: [ウェブ, 店頭, 電話]
+recipients:
+  - {name: 甲商事, kind: third_party, items: [住所], country: JP}
+  - {name: 乙商店, kind: third_party, items: [住所], country: JP}
+purposes:
+  - {name: アンケートの実施のため, objectable: true}
+  - {name: 商品の開発のため, objectable: true}
+  - {name: 自動的な審査のため, objectable: true}
+"""
+PURPOSES: Final = {
+    "delivery": "商品の発送のため",
+    "billing": "商品の代金の請求のため",
+    "support": "お問い合わせへの対応のため",
+    "survey": "アンケートの実施のため",
+    "development": "商品の開発のため",
+    DECIDING: "自動的な審査のため",
+    NEVER_TOLD: "懸賞の実施のため",
+}
+ITEMS: Final = {"usr": "メールアドレス", "data": "住所", "group": "企画番号", "ttl": "契約満了日"}
+SOURCES: Final = {"web": "ウェブ", "shop": "店頭", "telephone": "電話"}
+RECIPIENTS: Final = {"kou": "甲商事", "otsu": "乙商店"}
+BY: Final = {"usr": "usr", "pur": "group", "shr": "group", "obj": "group", "dec": "group", "ttl": "ttl"}
+"""Which item a class of operation searches by."""
+
+REASONS: Final = {"pur": "purpose", "ttl": "period", "usr": "request", "key": "request"}
+
+
+class Gated:
+    """A workspace of sekisho."""
+
+    name = "sekisho"
+
+    def __init__(self, folder: Path) -> None:
+        """Makes it where the environment says (`SEKISHO_KEYS`, `SEKISHO_DATABASE`)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        policy = folder / "policy.txt"
+        policy.write_text(POLICY, encoding="utf-8")
+        self.workspace = init(folder / "workspace", policy).workspace
+        self.ids: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
+        self.erased: dict[str, int] = {}
+        self.newest = threading.local()
+        # A caller who has several things to do asks for them at once, and they share a commit.
+        self.pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="asking")
+        self._open()
+        answer(self.house, self.actor, ANSWERS, name="answers.yaml")
+        self._read_words()
+
+    def reopen(self, workspace: Workspace) -> None:
+        """Goes on in a workspace that was restored."""
+        self.workspace = workspace
+        self.newest = threading.local()
+        self._open()
+
+    @property
+    def places(self) -> list[Place]:
+        """The data and the keys."""
+        return [self.workspace.database, self.workspace.key_store]
+
+    def _open(self) -> None:
+        self.house: House = open_house(self.workspace)
+        self.actor = staff_by_name(self.house, "operator").actor
+
+    def _read_words(self) -> None:
+        policy = self.house.read(lambda unit: unit.snapshot.policy)
+        texts = {purpose.text: purpose.id for purpose in policy.purposes}
+        self.purposes = {word: str(texts[text]) for word, text in PURPOSES.items()}
+        self.words = {number: word for word, number in self.purposes.items()}
+        names = {item.name: str(item.id) for item in policy.items}
+        self.items = {word: names[name] for word, name in ITEMS.items()}
+        recipients = {one.name: str(one.id) for one in policy.recipients}
+        self.recipients = {recipients[name]: word for word, name in RECIPIENTS.items()}
+        self.sources = {name: word for word, name in SOURCES.items()}
+
+    def load(self, records: Sequence[Record]) -> None:
+        """Takes the first records, by several hands."""
+        list(self.pool.map(self._acquire, records))
+
+    def _acquire(self, record: Record) -> None:
+        meta = record.meta
+        values = {"usr": meta.usr, "data": record.data, "group": meta.group, "ttl": meta.ttl}
+        asked = Acquisition(
+            category=None,
+            channel=SOURCES[meta.src],
+            purposes=[PURPOSES[word] for word in sorted({*meta.pur, DECIDING})],
+            items={self.items[word]: Plaintext(value) for word, value in values.items()},
+            consents=[f"recipient:{RECIPIENTS[word]}:{ITEMS['data']}" for word in sorted(meta.shr)],
+        )
+        acquired = acquire(self.house, self.actor, asked)
+        assert acquired.subject is not None
+        self.ids[record.key] = acquired.subject
+        self.keys[acquired.subject] = record.key
+        self._saw(acquired.entry)
+        self._object(record)
+
+    def _object(self, record: Record) -> None:
+        """The objections that a record begins with."""
+        for word in sorted(record.meta.obj) + ([] if record.meta.dec else [DECIDING]):
+            self._set_will(self.ids[record.key], word, objecting=True)
+
+    def do(self, operation: Operation) -> Reply:
+        """One operation; returns when it is durable."""
+        match operation.name:
+            case "create-record":
+                assert isinstance(operation.what, Record)
+                self._acquire(operation.what)
+                return frozenset({operation.what.key})
+            case "get-system-logs":
+                return self._logs(operation)
+            case "verify-deletion":
+                return self._is_gone(operation.where)
+            case _:
+                return self._asked_of_records(operation)
+
+    def _asked_of_records(self, operation: Operation) -> Reply:
+        name, _, by = operation.name.partition("-by-")
+        found = self._found(operation, by)
+        match name:
+            case "delete-record":
+                return self._keys(self._each(lambda one: self._erase(one, REASONS[by]), found))
+            case "update-data" | "update-metadata":
+                return self._keys(self._each(lambda one: self._change(one, operation), found))
+            case "read-metadata":
+                return dict(self._each(self._metadata, found))
+            case _ if operation.name == "read-data-by-usr":
+                return dict(self._each(self._disclosed, found))
+            case _:
+                purpose = str(operation.what)
+                return dict(filter(None, self._each(lambda one: self._shown(one, purpose), found)))
+
+    def _found(self, operation: Operation, by: str) -> list[str]:
+        """Public ids of the records that are meant."""
+        if by not in BY:
+            return [self.ids[operation.where]]
+        item = self.items[BY[by]]
+        found = find(
+            self.house,
+            self.actor,
+            purpose=self.purposes["support"],
+            by={item: Plaintext(operation.where)},
+        )
+        return [str(one) for one in found.subjects]
+
+    def _each(self, work: Callable[[str], T], found: Sequence[str]) -> list[T]:
+        return [work(found[0])] if len(found) == 1 else list(self.pool.map(work, found))
+
+    def _keys(self, changed: Sequence[str | None]) -> frozenset[str]:
+        return frozenset(self.keys[one] for one in changed if one is not None)
+
+    def _saw(self, entry: int) -> None:
+        self.newest.entry = entry
+
+    # -- what is done with one record ----------------------------------------------------------------------
+
+    def _shown(self, subject: str, purpose: str) -> tuple[str, str] | None:
+        asked = Asked(
+            verb="use", subject=subject, purpose=self.purposes[purpose], items=(self.items["data"],)
+        )
+        shown = show(self.house, self.actor, asked)
+        self._saw(shown.entry)
+        if not shown.values:
+            return None
+        return self.keys[subject], shown.values[self.items["data"]].reveal()
+
+    def _disclosed(self, subject: str) -> tuple[str, str]:
+        own = own_data(self.house, self.actor, subject, reveal=(self.items["data"],))
+        return self.keys[subject], self._values(own)["data"]
+
+    def _metadata(self, subject: str) -> tuple[str, Metadata]:
+        reveal = [self.items[word] for word in ("usr", "group", "ttl")]
+        own = own_data(self.house, self.actor, subject, reveal=reveal)
+        values = self._values(own)
+        data = next(one for one in own.items if one.item.id == self.items["data"])
+        stopped = {self.words[str(one.purpose.id)] for one in own.preferences if one.stopped}
+        shared = [one.reference for one in own.consents if one.kind == "provision"]
+        assert data.acquired_by is not None
+        return self.keys[subject], Metadata(
+            pur=frozenset(self.words[str(one.id)] for one in data.purposes) - {DECIDING},
+            group=values["group"],
+            ttl=values["ttl"],
+            usr=values["usr"],
+            obj=frozenset(stopped & {*OBJECTABLE}),
+            dec=DECIDING not in stopped,
+            shr=frozenset(self.recipients[one] for one in shared),
+            src=self.sources[data.acquired_by[0]],
+        )
+
+    def _values(self, own: OwnData) -> Mapping[str, str]:
+        by_id = {str(one.item.id): one.value for one in own.items}
+        found = {word: by_id[number] for word, number in self.items.items()}
+        return {word: value.reveal() for word, value in found.items() if value is not None}
+
+    def _erase(self, subject: str, reason: str) -> str:
+        receipt = erase(self.house, self.actor, subject, reason=reason)
+        self.erased[self.keys[subject]] = receipt.entry
+        self._saw(receipt.entry)
+        return subject
+
+    def _change(self, subject: str, operation: Operation) -> str | None:
+        match operation.name, operation.what:
+            case "update-data-by-key", str(data):
+                items = {self.items["data"]: Plaintext(data)}
+                self._saw(correct(self.house, self.actor, subject, items).entry)
+            case "update-metadata-by-shr", str(recipient):
+                wanted = next(number for number, word in self.recipients.items() if word == recipient)
+                if all(
+                    one.reference != wanted for one in consenting.standing(self.house, self.actor, subject)
+                ):
+                    return None
+                self._share(subject, recipient, on=False)
+            case "update-metadata-by-pur", (str(recipient), bool(on)):
+                self._share(subject, recipient, on=on)
+            case _, (str(purpose), bool(objecting)):
+                self._set_will(subject, purpose, objecting=objecting)
+        return subject
+
+    def _share(self, subject: str, recipient: str, *, on: bool) -> None:
+        act = ConsentAct(recipient=RECIPIENTS[recipient], items=(ITEMS["data"],))
+        change = consenting.give if on else consenting.withdraw
+        self._saw(change(self.house, self.actor, subject, act))
+
+    def _set_will(self, subject: str, purpose: str, *, objecting: bool) -> None:
+        change = preferences.stop if objecting else preferences.resume
+        self._saw(change(self.house, self.actor, subject, purpose=self.purposes[purpose]).entry)
+
+    # -- what a regulator asks -----------------------------------------------------------------------------
+
+    def _logs(self, operation: Operation) -> Reply:
+        """Lines of the book, newest first, from the last one that this caller knows to be there."""
+        assert isinstance(operation.what, int)
+        known = getattr(self.newest, "entry", None)
+        lines = page(self.house, before=None if known is None else known + 1, limit=operation.what)
+        numbers = [line.no for line in lines]
+        if not numbers or (known is not None and numbers[0] != known):
+            return "does not begin where it should"
+        unbroken = list(range(numbers[0], numbers[0] - len(numbers), -1))
+        return len(lines) if numbers == unbroken else "not in order"
+
+    def _is_gone(self, key: str) -> Reply:
+        """Whether a record is erased: nothing answers for it, and the book says so. Both or neither."""
+        try:
+            consenting.standing(self.house, self.actor, self.ids[key])
+        except SekishoError as error:
+            answers = error.code != "SUBJECT-001"
+        else:
+            answers = True
+        entry = self.erased.get(key)
+        if entry is None:
+            return not answers
+        (line,) = page(self.house, before=entry + 1, limit=1)
+        entered = line.no == entry and line.kind is EntryKind.SUBJECT_DATA_ERASED
+        return entered if not answers else "entered as erased, but it answers"
+
+    def gives(self, key: str) -> bool:
+        """Whether the data of a record can still be had."""
+        try:
+            return self._shown(self.ids[key], "support") is not None
+        except SekishoError as error:
+            if error.code == "SUBJECT-001":
+                return False
+            raise
+
+    def close(self) -> None:
+        """Lets go."""
+        self.pool.shutdown()
+        self.house.close()
