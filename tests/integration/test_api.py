@@ -429,6 +429,7 @@ except SekishoError as error:
 """
 
 
+@pytest.mark.files
 def test_given_a_served_workspace_when_called_then_it_answers_in_one_process_and_ends_cleanly(
     workspace: Path,
 ) -> None:

@@ -22,6 +22,7 @@ from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Effect
 from sekisho.ledger.verify import newest_effects
 from sekisho.storage.engine import database_exists, remove_database
+from sekisho.storage.fitting import fit_file
 from sekisho.storage.place import Schema
 from sekisho.storage.snapshot import install_copy
 from sekisho.vault import subjects
@@ -77,6 +78,7 @@ def restore(
     def enter(building: Path, purged: int) -> None:
         (building / SETTINGS).write_text(settings.settings(), encoding="utf-8")
         if isinstance(settings.database, Schema):
+            fit_file(building / DATABASE)
             install_copy(building / DATABASE, settings.database)
             remove_database(building / DATABASE)
         house = opener(load_workspace(building))

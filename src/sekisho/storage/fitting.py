@@ -5,10 +5,12 @@ form could lose a stop or a consent.
 """
 
 from importlib.resources import files
+from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
 from sekisho.errors import OperatorError
+from sekisho.storage.engine import open_database
 
 _TABLE = "alembic_version"
 
@@ -42,3 +44,16 @@ def fit(engine: Engine) -> None:
     from sekisho.storage.migrations import upgrade
 
     upgrade(engine)
+
+
+def fit_file(path: Path) -> None:
+    """Brings an older copy, a file that nobody has open, to the form of this release.
+
+    Raises:
+        OperatorError: As `fit`.
+    """
+    engine = open_database(path)
+    try:
+        fit(engine)
+    finally:
+        engine.dispose()

@@ -102,7 +102,6 @@ class Postgres:
         copy = open_database(target, create=True)
         try:
             with engine.connect() as source, copy.begin() as made:
-                tables.create_all(made)
                 pour(source, made, tables)
             with copy.connect() as last:
                 last.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -235,8 +234,15 @@ def schema_exists(place: Schema) -> bool:
 def remove_schema(place: Schema) -> None:
     """Removes a schema and all its tables. Absent is well."""
     driver = _driver()
-    with driver.connect(_address(place).set(drivername="postgresql").render_as_string(False)) as connection:
-        connection.execute(f'DROP SCHEMA IF EXISTS "{_checked(place.name)}" CASCADE')
+    address = _address(place).set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        with driver.connect(address) as connection:
+            connection.execute(f'DROP SCHEMA IF EXISTS "{place.name}" CASCADE')
+    except driver.Error as error:
+        translated = Postgres(place).translate(error)
+        if translated is None:
+            raise
+        raise translated from error
 
 
 def lock_key(schema: str, name: str) -> int:
@@ -245,9 +251,12 @@ def lock_key(schema: str, name: str) -> int:
 
 
 def same_database(one: Schema, other: Schema) -> bool:
-    """Whether two schemas would be in one dump."""
-    first, second = make_url(one.url), make_url(other.url)
-    return _whereabouts(first) == _whereabouts(second)
+    """Whether two schemas would be in one dump.
+
+    Raises:
+        OperatorError: One of the addresses is none (STORAGE-015).
+    """
+    return _whereabouts(_address(one)) == _whereabouts(_address(other))
 
 
 def _whereabouts(url: URL) -> tuple[object, ...]:
@@ -293,6 +302,7 @@ def _settle(backend: Postgres, connection: "psycopg.Connection[TupleRow]") -> No
     for setting in _judged(connection.execute(_SETTINGS).fetchall()[0]):
         # INVARIANT: no connection on which COMMIT could return before the flush ever reaches a caller.
         if not setting.good:
+            connection.close()
             raise OperatorError(
                 "STORAGE-005",
                 file=backend.label,

@@ -62,7 +62,6 @@ def install_copy(source: Path, place: Schema, *, tables: MetaData = metadata) ->
     copy, engine = open_database(source), open_database(place, create=True)
     try:
         with copy.connect() as read, writing(engine) as tx:
-            tables.create_all(tx.connection)
             pour(read, tx.connection, tables)
     except BaseException:
         engine.dispose()

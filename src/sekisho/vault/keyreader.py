@@ -83,6 +83,7 @@ class Reader:
             except OperatorError as error:
                 if error.code != LOST:
                     raise
+                self._pooled.close()
                 self._pooled = self._backend.reader(self._engine)
                 return self._ask(prepared, parameters)
 
