@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from sekisho.errors import OperatorError
-from sekisho.ledger import canonical, merkle, store, tree
+from sekisho.ledger import canonical, merkle, quick, store, tree
 from sekisho.ledger.audit import Place
 from sekisho.ledger.checkpoint import open_checkpoint, sign_checkpoint
 from sekisho.ledger.kinds import EntryKind, OriginFlag
@@ -339,3 +339,47 @@ def test_given_any_growth_when_signed_in_between_then_ok_and_every_covered_entry
 def test_given_any_instant_when_signed_then_the_second_is_vouched_for(at: datetime) -> None:
     note = sign_checkpoint(SIGNER, size=0, root=bytes(32), at=at)
     assert open_checkpoint(note, [KEY]).at == at.replace(microsecond=0)
+
+
+@settings(deadline=None, max_examples=200)
+@given(entries())
+def test_given_any_entry_when_read_quickly_then_the_same_parts(entry: Entry) -> None:
+    body = canonical.write(entry)
+    found = quick.read(body)
+    assert (found.no, found.kind, found.subjects) == (entry.no, entry.kind, entry.subjects)
+    assert [(each.ledger_no, each.object, each.hash) for each in entry.effects] == list(found.effects)
+    assert [(each.chunk, each.count, each.hash) for each in entry.sets] == list(found.sets)
+    assert found.note == dict(entry.note)
+
+
+SPOILT = [
+    (b'"no":', b'"no":-'),
+    (b'"at":"', b'"at":"+'),
+    (b"T00", b"T24"),
+    (b'"tellable":"', b'"tellable":"x'),
+    (b'"v":1', b'"v":2'),
+    (b'"kind":"', b'"kind":"x'),
+    (b'"fired":"', b'"fired":"-'),
+    (b'"fired":"', b'"fired":"0'),
+    (b'"effects":[[', b'"effects":[[9'),
+    (b'"count"', b'"Count"'),
+    (b'"actor":"', b'"actor":" '),
+    (b'"actor":"', b'"actor":"@'),
+    (b'"actor":"', b'"actor":"\xe3\x80\x80'),
+    (b'"items":["', b'"items":["\xff'),
+    (b'"subjects":[', b'"subjects":[9223372036854775807,'),
+    (b'"sets":[[', b'"sets":[[9,9,"' + b"0" * 64 + b'"],['),
+]
+
+
+@settings(deadline=None, max_examples=300)
+@given(entries(), st.sampled_from(SPOILT), st.data())
+def test_given_any_changed_bytes_when_read_quickly_then_accepted_only_where_the_full_reader_does(
+    entry: Entry, change: tuple[bytes, bytes], data: st.DataObject
+) -> None:
+    body = canonical.write(entry).replace(*change, 1)
+    place = data.draw(st.integers(0, len(body) - 1))
+    flipped = body[:place] + bytes([body[place] ^ data.draw(st.integers(1, 255))]) + body[place + 1 :]
+    for changed in (body, flipped):
+        if quick.quick(changed) is not None:
+            canonical.parse(changed)

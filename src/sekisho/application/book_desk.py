@@ -2,8 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from sqlalchemy import select
 
@@ -14,7 +16,9 @@ from sekisho.ledger import proof, store, tree
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Entry
 from sekisho.ledger.note import VerifierKey
-from sekisho.ledger.verify import NewestEffect, newest_effects, verify
+from sekisho.ledger.passing import verify_quickly
+from sekisho.ledger.verify import NewestEffect, newest_effects
+from sekisho.storage.engine import open_database
 from sekisho.vault import subjects
 from sekisho.vault.attachments import attachments_of
 from sekisho.vault.files import damage_of
@@ -22,6 +26,9 @@ from sekisho.vault.model import ALL_GROUPS, HolderNo, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
 from sekisho.vault.store import groups_being_erased, newest_versions, read_newest
 from sekisho.vault.tables import subject_state
+
+_BLOCK: Final = 2_000
+"""Persons whose state is held against the book at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,31 +167,48 @@ def verify_book(house: House, *, exported: Iterable[bytes] = ()) -> Verified:
 
 
 def _verify(unit: Unit, exported: list[bytes]) -> Verified:
-    result = verify(unit.conn, [VerifierKey.of(unit.house.signer)], exported=exported)
+    opener = partial(open_database, unit.house.workspace.database)
+    keys = [VerifierKey.of(unit.house.signer)]
+    result, acting = verify_quickly(unit.conn, keys, exported=exported, opener=opener)
     if result.first_bad is not None:
         bad = Bad(place="entry", entry=result.first_bad.entry, what=result.first_bad.place.code)
         return Verified(ok=False, size=result.size, root=None, first_bad=bad, subjects=0)
-    recorded: defaultdict[int | None, dict[str, NewestEffect]] = defaultdict(dict)
-    for (who, thing), newest in newest_effects(unit.conn).items():
-        recorded[who][thing] = newest
     count = 0
-    for state in _living(unit):
-        count += 1
-        known = unit.house.keys.knows(HolderNo(state.subject_no))
-        of_person = recorded[unit.ledger_no(state.subject_no)] if known else {}
-        for check in CHECKS:
-            found = check.find(unit, of_person, state)
-            if found is not None:
-                return Verified(ok=False, size=result.size, root=result.root, first_bad=found, subjects=count)
+    for states in _living(unit):
+        recorded = _recorded(unit, states, acting)
+        for state in states:
+            count += 1
+            for check in CHECKS:
+                found = check.find(unit, recorded[state.subject_no], state)
+                if found is not None:
+                    return Verified(
+                        ok=False, size=result.size, root=result.root, first_bad=found, subjects=count
+                    )
     return Verified(ok=True, size=result.size, root=result.root, first_bad=None, subjects=count)
 
 
-def _living(unit: Unit) -> Iterable[SubjectState]:
+def _recorded(
+    unit: Unit, states: Sequence[SubjectState], acting: bytes | None
+) -> Mapping[int, dict[str, NewestEffect]]:
+    """What the book says last of the things of some persons, by internal number."""
+    known = [state.subject_no for state in states if unit.house.keys.knows(HolderNo(state.subject_no))]
+    persons = {unit.ledger_no(number): number for number in known}
+    recorded: defaultdict[int, dict[str, NewestEffect]] = defaultdict(dict)
+    for (who, thing), newest in newest_effects(unit.conn, persons.keys(), acting=acting).items():
+        if who is not None:
+            recorded[persons[who]][thing] = newest
+    return recorded
+
+
+def _living(unit: Unit) -> Iterator[list[SubjectState]]:
+    """The states of those who are not erased, in blocks, so that memory does not grow with the persons."""
     columns = [subject_state.c[name] for name in SubjectState._fields]
-    for row in unit.conn.execute(select(*columns).order_by(subject_state.c.subject_no)).all():
-        state = SubjectState(*row)
-        if state.status < Status.ERASING:
-            yield state
+    query = select(*columns).order_by(subject_state.c.subject_no).limit(_BLOCK)
+    last = -1
+    while rows := unit.conn.execute(query.where(subject_state.c.subject_no > last)).all():
+        states = [SubjectState(*row) for row in rows]
+        last = states[-1].subject_no
+        yield [state for state in states if state.status < Status.ERASING]
 
 
 def sign_checkpoint(house: House, actor: Actor) -> tree.StoredCheckpoint:

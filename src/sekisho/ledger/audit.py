@@ -46,6 +46,8 @@ class Place(StrEnum):
     """The entry's bytes do not give its stored leaf: one of the two was changed."""
     NODE = "node"
     """A stored node is missing, planted, or not the hash of its entries."""
+    PRUNED = "pruned"
+    """Contents are gone without an entry that says they were pruned."""
     ROOT = "root"
     """The tree is not the one that a stored checkpoint signed."""
     SET = "set"
@@ -70,6 +72,7 @@ _CODES: Final = {
     Place.ROOT: "LEDGER-028",
     Place.EXPORT: "LEDGER-029",
     Place.TRUNCATED: "LEDGER-030",
+    Place.PRUNED: "LEDGER-031",
 }
 
 
@@ -102,20 +105,19 @@ class Block:
 
     Attributes:
         start: Number of the first.
-        entries: The entries.
+        end: Number after the last.
+        entries: Those whose contents were not pruned.
+        blanks: Numbers of those whose contents were pruned.
         nodes: Complete subtrees of level 1 and above that these entries completed.
         roots: Roots of the tree at the sizes for which a checkpoint exists.
     """
 
     start: int
+    end: int
     entries: Sequence[Entry]
+    blanks: Sequence[int]
     nodes: Sequence[Node]
     roots: dict[int, bytes]
-
-    @property
-    def end(self) -> int:
-        """Number after the last."""
-        return self.start + len(self.entries)
 
 
 class NodeCheck:

@@ -87,12 +87,15 @@ def inclusion_proof(conn: Connection, no: int) -> InclusionProof:
     """The proof of one entry against the newest checkpoint.
 
     Raises:
-        StaffError: No such entry (LEDGER-010), or no checkpoint covers it yet (LEDGER-009).
+        StaffError: No such entry (LEDGER-010), its contents were pruned (LEDGER-018), or no checkpoint covers it yet
+            (LEDGER-009).
         OperatorError: The stored tree is incomplete (LEDGER-012).
     """
     body = conn.scalar(select(BODY).where(ledger_entry.c.no == no))
     if body is None:
         raise StaffError("LEDGER-010", entry=no)
+    if not body:
+        raise StaffError("LEDGER-018", entry=no)
     newest = newest_checkpoint(conn)
     if newest is None or newest.size <= no:
         raise StaffError("LEDGER-009", entry=no, size=0 if newest is None else newest.size)
@@ -104,9 +107,13 @@ def consistency_proof(conn: Connection, old: int, new: int) -> tuple[bytes, ...]
     """The proof that the book at size `old` is the beginning of the book at size `new` (RFC 6962 §2.1.2).
 
     Raises:
-        DeveloperError: Not ``1 <= old <= new`` (LEDGER-003).
-        OperatorError: The stored tree is incomplete or shorter than `new` (LEDGER-012).
+        StaffError: Not ``1 <= old <= new``, or beyond the newest checkpoint (LEDGER-019).
+        OperatorError: The stored tree is incomplete (LEDGER-012).
     """
+    newest = newest_checkpoint(conn)
+    size = 0 if newest is None else newest.size
+    if not 1 <= old <= new <= size:
+        raise StaffError("LEDGER-019", old=old, new=new, size=size)
     return consistency_path(old, new, stored_subtree(conn))
 
 

@@ -93,6 +93,9 @@ BITMAP: Final = cast(set_member.c.bitmap, LargeBinary).label("bitmap")
 # Built once: every append runs them, and building a statement costs as much as running it.
 _LAST: Final = select(func.max(ledger_entry.c.no))
 
+# What was pruned has its leaf left and no contents.
+KEPT: Final = ledger_entry.c.body != b""
+
 _MANY: Final = 500
 
 
@@ -141,18 +144,19 @@ def entry(conn: Connection, no: int) -> Entry:
     """One entry.
 
     Raises:
-        StaffError: There is no such entry (LEDGER-010).
+        StaffError: There is no such entry (LEDGER-010), or its contents were pruned (LEDGER-018).
         OperatorError: Its bytes do not give its leaf, or cannot be read (LEDGER-008, LEDGER-001, LEDGER-002).
     """
     for found in entries_numbered(conn, (no,)):
         return found
-    raise StaffError("LEDGER-010", entry=no)
+    there = conn.scalar(select(ledger_entry.c.no).where(ledger_entry.c.no == no))
+    raise StaffError("LEDGER-010" if there is None else "LEDGER-018", entry=no)
 
 
 def page(
     conn: Connection, *, cursor: int | None = None, limit: int = 100, newest_first: bool = False
 ) -> list[Entry]:
-    """A page of the book.
+    """A page of the book; entries whose contents were pruned do not stand on it.
 
     Args:
         conn: Open connection.
@@ -164,7 +168,8 @@ def page(
         OperatorError: As for `entry`.
     """
     number = ledger_entry.c.no
-    query = select(number, BODY, LEAF).order_by(number.desc() if newest_first else number).limit(limit)
+    query = select(number, BODY, LEAF).where(KEPT)
+    query = query.order_by(number.desc() if newest_first else number).limit(limit)
     if cursor is not None:
         query = query.where(number < cursor if newest_first else number > cursor)
     return [checked(no, body, leaf) for no, body, leaf in conn.execute(query)]
@@ -210,14 +215,14 @@ def entries_of(
 
 
 def entries_numbered(conn: Connection, numbers: Sequence[int]) -> Iterator[Entry]:
-    """The entries with these numbers, ascending within every 500; numbers that do not exist are left out.
+    """The entries with these numbers, ascending within every 500; what does not exist or was pruned is left out.
 
     Raises:
         OperatorError: As for `entry`.
     """
     for start in range(0, len(numbers), _MANY):
         wanted = numbers[start : start + _MANY]
-        query = select(ledger_entry.c.no, BODY, LEAF).where(ledger_entry.c.no.in_(wanted))
+        query = select(ledger_entry.c.no, BODY, LEAF).where(ledger_entry.c.no.in_(wanted), KEPT)
         rows = conn.execute(query.order_by(ledger_entry.c.no)).all()
         yield from (checked(no, body, leaf) for no, body, leaf in rows)
 

@@ -224,6 +224,8 @@ def test_given_every_code_of_the_ledger_when_looked_up_then_both_languages_and_a
         "LEDGER-010": {"entry"},
         "LEDGER-012": {"entry"},
         "LEDGER-014": {"size"},
+        "LEDGER-018": {"entry"},
+        "LEDGER-019": {"old", "new", "size"},
     } | {place.code: {"entry", "last"} for place in Place}
     source = "".join(
         each.read_text(encoding="utf-8")

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
@@ -11,11 +14,14 @@ from sekisho.errors import OperatorError, StaffError
 from sekisho.ledger import store, tree
 from sekisho.ledger.audit import FirstBad, Place
 from sekisho.ledger.canonical import write
+from sekisho.ledger.checkpoint import open_checkpoint
 from sekisho.ledger.merkle import leaf_hash, tree_root, verify_consistency
 from sekisho.ledger.model import GONE, Effect
 from sekisho.ledger.note import Ed25519Signer, VerifierKey
+from sekisho.ledger.passing import pass_over
 from sekisho.ledger.proof import consistency_proof, inclusion_proof, prove, read_proof
 from sekisho.ledger.verify import NewestEffect, newest_effects, verify
+from sekisho.storage.engine import open_database
 from unit.ledger.ledger_book import KEY, SIGNER, START, draft, fill, image, opened, tamper
 
 
@@ -55,6 +61,49 @@ def exported(conn: Connection) -> list[bytes]:
     return list(conn.scalars(select(tree.NOTE).order_by(store.ledger_checkpoint.c.size)))
 
 
+TAMPERED = [
+    ("DELETE FROM ledger_entry WHERE no = 9", FirstBad(9, 9, Place.GAP)),
+    ("DELETE FROM ledger_entry WHERE no IN (9, 10)", FirstBad(9, 10, Place.GAP)),
+    ("UPDATE ledger_entry SET no = -1 WHERE no = 0", FirstBad(-1, -1, Place.GAP)),
+    ("UPDATE ledger_entry SET body = 'text' WHERE no = 22", FirstBad(22, 22, Place.LEAF)),
+    ("UPDATE ledger_entry SET leaf = 'text' WHERE no = 0", FirstBad(0, 0, Place.LEAF)),
+    ("DELETE FROM ledger_node WHERE level = 1 AND position = 2", FirstBad(4, 5, Place.NODE)),
+    ("DELETE FROM ledger_node WHERE level = 1 AND position = 9", FirstBad(18, 19, Place.NODE)),
+    ("UPDATE ledger_node SET hash = zeroblob(32) WHERE level = 4", FirstBad(0, 15, Place.NODE)),
+    ("INSERT INTO ledger_node VALUES (1, 10, zeroblob(32))", FirstBad(20, 21, Place.NODE)),
+    ("INSERT INTO ledger_node VALUES (0, 3, zeroblob(32))", FirstBad(3, 3, Place.NODE)),
+    ("INSERT INTO ledger_node VALUES (1, 999, zeroblob(32))", FirstBad(22, 22, Place.NODE)),
+    ("INSERT INTO ledger_node VALUES (999999, 0, zeroblob(32))", FirstBad(0, 0, Place.NODE)),
+    ("INSERT INTO ledger_node VALUES ('x', 'y', zeroblob(32))", FirstBad(0, 0, Place.NODE)),
+    ("INSERT INTO ledger_node VALUES (1.5, 1, zeroblob(32))", FirstBad(0, 22, Place.NODE)),
+    ("DELETE FROM entry_subject WHERE entry_no = 7 AND ledger_no = 2", FirstBad(7, 7, Place.INDEX)),
+    ("INSERT INTO entry_subject VALUES (2, 8)", FirstBad(8, 8, Place.INDEX)),
+    ("INSERT INTO entry_subject VALUES (99999, 8)", FirstBad(8, 8, Place.INDEX)),
+    ("INSERT INTO entry_subject VALUES (2, 99)", FirstBad(22, 22, Place.INDEX)),
+    ("DELETE FROM set_member WHERE entry_no = 10 AND chunk_no = 3", FirstBad(10, 10, Place.SET)),
+    ("UPDATE set_member SET bitmap = zeroblob(9) WHERE entry_no = 21", FirstBad(21, 21, Place.SET)),
+    (
+        "UPDATE set_member SET chunk_no = 2 WHERE entry_no = 10 AND chunk_no = 1",
+        FirstBad(10, 10, Place.SET),
+    ),
+    ("INSERT INTO set_member VALUES (2, 10, zeroblob(9))", FirstBad(10, 10, Place.SET)),
+    ("INSERT INTO set_member VALUES (0, 4, zeroblob(9))", FirstBad(4, 4, Place.SET)),
+    (
+        "UPDATE ledger_checkpoint SET root = zeroblob(32) WHERE size = 13",
+        FirstBad(6, 12, Place.CHECKPOINT),
+    ),
+    ("UPDATE ledger_checkpoint SET size = 12 WHERE size = 13", FirstBad(6, 11, Place.CHECKPOINT)),
+    ("UPDATE ledger_checkpoint SET size = -5 WHERE size = 6", FirstBad(0, 0, Place.CHECKPOINT)),
+    ("UPDATE ledger_checkpoint SET size = 99 WHERE size = 21", FirstBad(23, 98, Place.CHECKPOINT)),
+    ("UPDATE ledger_checkpoint SET note = 'x' WHERE size = 6", FirstBad(0, 5, Place.CHECKPOINT)),
+    (
+        "UPDATE ledger_checkpoint SET at = '2026-04-02T00:00:00.000000Z' WHERE size = 6",
+        FirstBad(0, 5, Place.CHECKPOINT),
+    ),
+    ("DELETE FROM ledger_entry WHERE no >= 20", FirstBad(20, 20, Place.TRUNCATED)),
+]
+
+
 @pytest.mark.parametrize("batch", [1, 4, 7, 1024])
 def test_given_an_untouched_book_when_verified_then_ok_with_its_root(batch: int) -> None:
     with opened(image()) as conn:
@@ -65,6 +114,56 @@ def test_given_an_untouched_book_when_verified_then_ok_with_its_root(batch: int)
         assert found.notes == {"checkpoints": 3, "exports": 3, "integrated": 20, "uncovered": 2}
 
 
+@pytest.mark.parametrize("stretch", [8, 16, 32])
+def test_given_an_untouched_book_when_passed_over_quickly_then_the_same_as_read_slowly(stretch: int) -> None:
+    with opened(image()) as conn:
+        heads = [open_checkpoint(note, [KEY]).checkpoint for note in exported(conn)]
+        found = pass_over(conn, [KEY], heads, stretch=stretch)
+        assert found is not None
+        slow = verify(conn, [KEY])
+        assert (found.size, found.root.hex()) == (slow.size, slow.root)
+        assert (found.checkpoints, found.integrated, found.signed) == (3, 20, 21)
+        acting = [no for no in range(23) if found.acting[no >> 3] >> (no & 7) & 1]
+        assert acting == [no for no in range(23) if store.entry(conn, no).effects]
+        forged = replace(heads[1], root=bytes(32))
+        assert pass_over(conn, [KEY], [forged], stretch=stretch) is None
+        beyond = replace(heads[1], size=24)
+        assert pass_over(conn, [KEY], [beyond], stretch=stretch) is None
+
+
+def test_given_an_empty_book_when_passed_over_quickly_then_sound() -> None:
+    with opened() as conn:
+        found = pass_over(conn, [KEY], [])
+        assert found is not None
+        assert found.root == hashlib.sha256().digest()
+
+
+def test_given_a_book_on_the_disk_when_several_processes_pass_over_it_then_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "book.db"
+    path.write_bytes(image())
+    path.chmod(0o600)
+    opener = partial(open_database, path)
+    engine = opener()
+    with engine.connect() as conn:
+        slow = verify(conn, [KEY])
+        found = pass_over(conn, [KEY], [], opener=opener, processes=2, stretch=8)
+        assert found is not None
+        assert found.root.hex() == slow.root
+    with engine.begin() as conn:
+        tamper(conn, "UPDATE ledger_entry SET body = x'00' WHERE no = 9")
+    with engine.connect() as conn:
+        assert pass_over(conn, [KEY], [], opener=opener, processes=2, stretch=8) is None
+    engine.dispose()
+
+
+def test_given_a_changed_tree_with_matching_leaves_when_passed_over_then_doubted() -> None:
+    with opened(image()) as conn:
+        rewrite(conn, 8)
+        assert pass_over(conn, [KEY], [], stretch=8) is None
+        rebuild(conn)
+        assert pass_over(conn, [KEY], [], stretch=8) is None
+
+
 def test_given_an_empty_book_when_verified_then_ok_with_the_root_of_nothing() -> None:
     with opened() as conn:
         found = verify(conn, [KEY])
@@ -73,50 +172,7 @@ def test_given_an_empty_book_when_verified_then_ok_with_the_root_of_nothing() ->
         assert verify(conn, [KEY]).notes["checkpoints"] == 1
 
 
-@pytest.mark.parametrize(
-    ("sql", "bad"),
-    [
-        ("DELETE FROM ledger_entry WHERE no = 9", FirstBad(9, 9, Place.GAP)),
-        ("DELETE FROM ledger_entry WHERE no IN (9, 10)", FirstBad(9, 10, Place.GAP)),
-        ("UPDATE ledger_entry SET no = -1 WHERE no = 0", FirstBad(-1, -1, Place.GAP)),
-        ("UPDATE ledger_entry SET body = 'text' WHERE no = 22", FirstBad(22, 22, Place.LEAF)),
-        ("UPDATE ledger_entry SET leaf = 'text' WHERE no = 0", FirstBad(0, 0, Place.LEAF)),
-        ("DELETE FROM ledger_node WHERE level = 1 AND position = 2", FirstBad(4, 5, Place.NODE)),
-        ("DELETE FROM ledger_node WHERE level = 1 AND position = 9", FirstBad(18, 19, Place.NODE)),
-        ("UPDATE ledger_node SET hash = zeroblob(32) WHERE level = 4", FirstBad(0, 15, Place.NODE)),
-        ("INSERT INTO ledger_node VALUES (1, 10, zeroblob(32))", FirstBad(20, 21, Place.NODE)),
-        ("INSERT INTO ledger_node VALUES (0, 3, zeroblob(32))", FirstBad(3, 3, Place.NODE)),
-        ("INSERT INTO ledger_node VALUES (1, 999, zeroblob(32))", FirstBad(22, 22, Place.NODE)),
-        ("INSERT INTO ledger_node VALUES (999999, 0, zeroblob(32))", FirstBad(0, 0, Place.NODE)),
-        ("INSERT INTO ledger_node VALUES ('x', 'y', zeroblob(32))", FirstBad(0, 0, Place.NODE)),
-        ("INSERT INTO ledger_node VALUES (1.5, 1, zeroblob(32))", FirstBad(0, 22, Place.NODE)),
-        ("DELETE FROM entry_subject WHERE entry_no = 7 AND ledger_no = 2", FirstBad(7, 7, Place.INDEX)),
-        ("INSERT INTO entry_subject VALUES (2, 8)", FirstBad(8, 8, Place.INDEX)),
-        ("INSERT INTO entry_subject VALUES (99999, 8)", FirstBad(8, 8, Place.INDEX)),
-        ("INSERT INTO entry_subject VALUES (2, 99)", FirstBad(22, 22, Place.INDEX)),
-        ("DELETE FROM set_member WHERE entry_no = 10 AND chunk_no = 3", FirstBad(10, 10, Place.SET)),
-        ("UPDATE set_member SET bitmap = zeroblob(9) WHERE entry_no = 21", FirstBad(21, 21, Place.SET)),
-        (
-            "UPDATE set_member SET chunk_no = 2 WHERE entry_no = 10 AND chunk_no = 1",
-            FirstBad(10, 10, Place.SET),
-        ),
-        ("INSERT INTO set_member VALUES (2, 10, zeroblob(9))", FirstBad(10, 10, Place.SET)),
-        ("INSERT INTO set_member VALUES (0, 4, zeroblob(9))", FirstBad(4, 4, Place.SET)),
-        (
-            "UPDATE ledger_checkpoint SET root = zeroblob(32) WHERE size = 13",
-            FirstBad(6, 12, Place.CHECKPOINT),
-        ),
-        ("UPDATE ledger_checkpoint SET size = 12 WHERE size = 13", FirstBad(6, 11, Place.CHECKPOINT)),
-        ("UPDATE ledger_checkpoint SET size = -5 WHERE size = 6", FirstBad(0, 0, Place.CHECKPOINT)),
-        ("UPDATE ledger_checkpoint SET size = 99 WHERE size = 21", FirstBad(23, 98, Place.CHECKPOINT)),
-        ("UPDATE ledger_checkpoint SET note = 'x' WHERE size = 6", FirstBad(0, 5, Place.CHECKPOINT)),
-        (
-            "UPDATE ledger_checkpoint SET at = '2026-04-02T00:00:00.000000Z' WHERE size = 6",
-            FirstBad(0, 5, Place.CHECKPOINT),
-        ),
-        ("DELETE FROM ledger_entry WHERE no >= 20", FirstBad(20, 20, Place.TRUNCATED)),
-    ],
-)
+@pytest.mark.parametrize(("sql", "bad"), TAMPERED)
 @pytest.mark.parametrize("batch", [4, 1024])
 def test_given_a_tampered_table_when_verified_then_the_first_bad_entry_and_place(
     sql: str, bad: FirstBad, batch: int
@@ -129,6 +185,7 @@ def test_given_a_tampered_table_when_verified_then_the_first_bad_entry_and_place
             tamper(conn, "DELETE FROM set_member WHERE entry_no >= 20")
         found = verify(conn, [KEY], batch=batch)
         assert (found.ok, found.first_bad, found.root) == (False, bad, None)
+        assert pass_over(conn, [KEY], [], stretch=8) is None
 
 
 def test_given_an_entry_and_its_leaf_rewritten_when_verified_then_the_node_tells() -> None:
