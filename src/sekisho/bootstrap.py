@@ -35,6 +35,7 @@ from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.law.clock import Clock, FixedClock, SystemClock
 from sekisho.ledger import store as _ledger_store  # noqa: F401
+from sekisho.ledger import witness as _witness  # noqa: F401
 from sekisho.ledger.note import Ed25519Signer
 from sekisho.ledger.ports import Signer
 from sekisho.notice.mail import Mail

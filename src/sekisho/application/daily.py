@@ -1,7 +1,8 @@
 """The daily round: what keeps promises by being carried out every day, while `serve` holds the lease.
 
 Steps: (1) erase what is due, (2) start a new epoch when anything was destroyed since the last, (3) try every rule,
-(4) verify book and stored data, (5) examine keys, settings and databases, (6) note that transfer is encrypted. A step is due while the book has no entry of it from this legal day,
+(4) verify book and stored data, (5) take the book's head out of the house, where the settings say so, (6) examine keys,
+settings and databases, (7) note that transfer is encrypted. A step is due while the book has no entry of it from this legal day,
 so a round that was killed goes on where it stopped, and a second one on the same day does nothing.
 
 The clock is guarded: an instant before the newest entry is no day to judge by, and after a long silence the sweep
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sekisho.application import book_desk, doctor, key_desk, promises
+from sekisho.application import anchoring, book_desk, doctor, key_desk, promises
 from sekisho.application.book_desk import Verified
 from sekisho.application.house import House, Unit
 from sekisho.application.promises import SWEEP, VERIFY
@@ -27,6 +28,7 @@ from sekisho.vault.files import sweep_files
 
 ROLL: Final = "roll"
 TRIALS: Final = "trials"
+ANCHOR: Final = "anchor"
 HEALTH: Final = "control:health"
 TLS: Final = "control:tls"
 
@@ -67,8 +69,11 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
         ROLL: lambda: key_desk.roll_epoch(house, _ACTOR),
         TRIALS: lambda: promises.run_trials(house, actor=SYSTEM),
         VERIFY: lambda: verify(house, actor=SYSTEM),
+        ANCHOR: lambda: anchoring.anchor(house, _ACTOR),
         HEALTH: lambda: examine(house, actor=SYSTEM),
     }
+    if not house.workspace.book.anchors:
+        del steps[ANCHOR]
     if secure:
         steps[TLS] = lambda: house.write(
             lambda unit: promises.record_control(unit, TLS, actor=SYSTEM, ok=True)
@@ -86,7 +91,7 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
 
 def verify(house: House, *, actor: str) -> Verified:
     """Verifies book and stored data, and writes down what was found."""
-    found = book_desk.verify_book(house)
+    found = book_desk.verify_book(house, exported=anchoring.kept_notes(house))
     house.write(
         lambda unit: promises.record_control(
             unit, VERIFY, actor=actor, ok=found.ok, size=found.size, subjects=found.subjects
@@ -118,6 +123,7 @@ def _due(unit: Unit) -> Iterator[str]:
         ROLL: counts.by_kind.get(EntryKind.KEYS_EPOCH_ROLLED),
         TRIALS: counts.trial,
         VERIFY: counts.controls.get(VERIFY),
+        ANCHOR: counts.by_kind.get(EntryKind.LEDGER_CHECKPOINT_ANCHORED),
         HEALTH: counts.controls.get(HEALTH),
         TLS: counts.controls.get(TLS),
     }

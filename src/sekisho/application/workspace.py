@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from sekisho.application.book_settings import BookSettings, read_book
 from sekisho.errors import OperatorError
 from sekisho.gate.tables import Limits
 from sekisho.storage.lease import LEASE
@@ -75,6 +76,7 @@ class Workspace:
         address: Where persons reach the portal, without a slash at the end; empty = not said, and mails carry no link.
         stop_link_days: Days for which the link of a mail stops, after the last one of its purpose was handed out, to anybody.
         largest_file: Megabytes (2**20 bytes) that one file of a person may have.
+        book: How long entries are kept, where checkpoints go, whose books are watched.
     """
 
     folder: Path
@@ -99,6 +101,7 @@ class Workspace:
     address: str = ""
     stop_link_days: int = 365
     largest_file: int = 2048
+    book: BookSettings = field(default_factory=BookSettings)
 
     @property
     def data(self) -> Path:
@@ -166,6 +169,7 @@ class Workspace:
             address=self.address,
             stop_link_days=self.stop_link_days,
             largest_file=self.largest_file,
+            book=self.book.settings(),
         )
 
 
@@ -231,7 +235,7 @@ stop_link_days = {stop_link_days}
 [files]
 # Megabytes that one file of a person (a recording, a scanned document) may have.
 largest = {largest_file}
-"""
+{book}"""
 
 
 def _quoted(text: str) -> str:
@@ -281,6 +285,7 @@ def load_workspace(folder: Path) -> Workspace:
             address=_address(read.get("portal", {}).get("address", "")),
             stop_link_days=_from(read.get("persons", {}), "stop_link_days", 365, least=30),
             largest_file=_from(read.get("files", {}), "largest", 2048, least=1),
+            book=read_book(read.get("book", {})),
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error

@@ -16,6 +16,7 @@ from sekisho.cli import (
     drafting,
     enforcing,
     filing,
+    evidence,
     gate,
     handing,
     importing,
@@ -92,7 +93,9 @@ stop_links.add_to(persons.subject_app)
 mailing.add_to(persons.subject_app)
 app.add_typer(persons.consent_app, name="consent")
 app.add_typer(retention.app, name="retention")
+book.ledger_app.registered_commands += evidence.app.registered_commands
 app.add_typer(book.ledger_app, name="ledger")
+app.command("evidence")(evidence.evidence_command)
 app.add_typer(book.staff_app, name="staff")
 app.add_typer(register.app, name="register")
 app.add_typer(authority.app, name="authority")

@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from sekisho import presenting
-from sekisho.application import book_desk, signing_in
+from sekisho.application import anchoring, book_desk, log_desk, signing_in
 from sekisho.application.signing_in import NewAccount
 from sekisho.application.usage import monthly_usage
 from sekisho.cli import lines
@@ -36,22 +36,40 @@ ledger_app = typer.Typer(help="The book: verified, signed, proven.", no_args_is_
 staff_app = typer.Typer(help="Staff accounts and roles.", no_args_is_help=True)
 
 
+Keys = Annotated[
+    list[str] | None,
+    typer.Option("--key", help="For a pack: the book's key, got by another way than the pack; repeatable."),
+]
+Witnesses = Annotated[
+    list[str] | None,
+    typer.Option("--witness", help="For a pack: a witness whose cosignature must be there; repeatable."),
+]
+
+
 @ledger_app.command("verify")
 def verify(
-    folder: Folder,
+    folder: Annotated[
+        Path, typer.Argument(help="Workspace folder, or a pack of evidence.", metavar="DIR|PACK")
+    ],
     checkpoint: Annotated[
         list[Path] | None,
         typer.Option("--checkpoint", help="A checkpoint that was kept elsewhere; repeatable."),
     ] = None,
+    key: Keys = None,
+    witness: Witnesses = None,
     as_json: Json = False,
 ) -> None:
-    """Verifies every entry, the tree, the checkpoints, and that the newest state is the recorded one."""
-    with spoken(), opened(folder) as (house, _who):
+    """Verifies every entry, the tree, the checkpoints, and that the newest state is the recorded one; or a pack."""
+    with spoken():
         try:
             exported = [path.read_bytes() for path in checkpoint or []]
         except OSError as error:
             raise StaffError("WORKSPACE-006", file=Path(error.filename or "").name) from None
-        found = book_desk.verify_book(house, exported=exported)
+        if folder.is_file():
+            found = log_desk.verify_pack(folder, keys=key or [], witnesses=witness or [], kept=exported)
+        else:
+            with opened(folder) as (house, _who):
+                found = book_desk.verify_book(house, exported=[*exported, *anchoring.kept_notes(house)])
         say(presenting.verified_json(found), as_json=as_json, lines=lines.verified_lines(found, language()))
         if not found.ok:
             finish(Exit.NO)

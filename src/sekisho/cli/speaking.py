@@ -36,8 +36,10 @@ class Exit(IntEnum):
 _UNDECIDABLE: Final = frozenset({"WORKSPACE-005"})
 _WRONG_FILES: Final = frozenset(
     {
+        "BOOK-001",
         "LEDGER-004",
         "LEDGER-005",
+        "LEDGER-033",
         "STORAGE-011",
         "VAULT-014",
         "VAULT-015",

@@ -121,7 +121,11 @@ def _pack_files(conn: Connection, head: StoredCheckpoint, key: VerifierKey) -> I
 
 
 def _log_files(
-    conn: Connection, head: StoredCheckpoint, *, skip: Callable[[str], bool] = lambda _: False, sets: bool = False
+    conn: Connection,
+    head: StoredCheckpoint,
+    *,
+    skip: Callable[[str], bool] = lambda _: False,
+    sets: bool = False,
 ) -> Iterator[tuple[str, bytes]]:
     """Tiles, bundles, what is too long for a bundle, and on demand the bitmaps."""
     for resource in tiles.resources(head.size):

@@ -65,8 +65,8 @@ class VerifierKey:
         return cls(name=signer.name, public_key=signer.public_key)
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Reads ``name+hexid+base64``.
+    def parse(cls, text: str, kind: SignatureType = SignatureType.ED25519) -> Self:
+        """Reads ``name+hexid+base64`` of a key that signs in one way; a witness's is of the time-stamped type.
 
         Raises:
             OperatorError: Not of that form, another signature type, or an id that is not the key's (LEDGER-006).
@@ -74,17 +74,21 @@ class VerifierKey:
         name, _, rest = text.strip().partition("+")
         _, _, encoded = rest.partition("+")
         typed = _decode(encoded)
-        if typed is None or typed[:1] != bytes([SignatureType.ED25519]):
+        if typed is None or typed[:1] != bytes([kind]):
             raise OperatorError("LEDGER-006")
         key = cls(name=name, public_key=typed[1:])
-        if str(key) != text.strip():
+        if key.written(kind) != text.strip():
             raise OperatorError("LEDGER-006")
         return key
 
     @override
     def __str__(self) -> str:
-        typed = bytes([SignatureType.ED25519]) + self.public_key
-        return f"{self.name}+{self.key_id().hex()}+{base64.b64encode(typed).decode()}"
+        return self.written(SignatureType.ED25519)
+
+    def written(self, kind: SignatureType) -> str:
+        """The key as ``name+hexid+base64``, for one way of signing."""
+        typed = bytes([kind]) + self.public_key
+        return f"{self.name}+{self.key_id(kind).hex()}+{base64.b64encode(typed).decode()}"
 
     def key_id(self, kind: SignatureType = SignatureType.ED25519) -> bytes:
         """The four bytes by which a signature line names this key: ``SHA-256(name || 0x0A || type || key)[:4]``."""
@@ -221,12 +225,18 @@ def sign_note(text: str, signer: Signer, *, at: datetime | None = None) -> Signe
     key = VerifierKey.of(signer)
     signatures = [Signature(key.name, key.key_id(), signer.sign(text.encode()))]
     if at is not None:
-        seconds = whole_seconds(at)
-        if seconds < 0:
-            raise DeveloperError("LEDGER-003", field="at")
-        stamped = seconds.to_bytes(_STAMP) + signer.sign(_stamped(seconds, text))
-        signatures.append(Signature(key.name, key.key_id(SignatureType.COSIGNATURE), stamped))
+        signatures.append(cosign(text, signer, at))
     return SignedNote(text=text, signatures=tuple(signatures))
+
+
+def cosign(text: str, signer: Signer, at: datetime) -> Signature:
+    """The time-stamped signature of a text. `at` is an instant from 1970 on, cut to the second."""
+    seconds = whole_seconds(at)
+    if seconds < 0:
+        raise DeveloperError("LEDGER-003", field="at")
+    key = VerifierKey.of(signer)
+    stamped = seconds.to_bytes(_STAMP) + signer.sign(_stamped(seconds, text))
+    return Signature(key.name, key.key_id(SignatureType.COSIGNATURE), stamped)
 
 
 def is_key_name(name: str) -> bool:

@@ -22,6 +22,7 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from cryptography.exceptions import InvalidSignature
@@ -72,7 +73,9 @@ def signed_head(note: bytes, keys: list[str], witnesses: list[str], entry: int |
     return int(lines[1]), base64.b64decode(lines[2], validate=True)
 
 
-def _signed(text: str, signatures: dict[tuple[str, bytes], bytes], key: tuple[str, int, bytes, bytes]) -> bool:
+def _signed(
+    text: str, signatures: dict[tuple[str, bytes], bytes], key: tuple[str, int, bytes, bytes]
+) -> bool:
     name, kind, number, public = key
     value = signatures.get((name, number))
     if value is None:
@@ -139,7 +142,9 @@ def path_of(index: int, width: int) -> str:
     digits = str(index)
     digits = digits.zfill(-(-len(digits) // 3) * 3)
     groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    return "/".join([*("x" + each for each in groups[:-1]), groups[-1]]) + ("" if width == TILE else f".p/{width}")
+    return "/".join([*("x" + each for each in groups[:-1]), groups[-1]]) + (
+        "" if width == TILE else f".p/{width}"
+    )
 
 
 class Pack:
@@ -156,12 +161,16 @@ class Pack:
         self.left.discard(name)
         try:
             return self.archive.read(name)
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise WrongError("file", entry, f"{name} is damaged") from error
 
 
 def verify(
-    path: str, *, keys: list[str] | None = None, witnesses: list[str] | None = None, kept: list[bytes] | None = None
+    path: str,
+    *,
+    keys: list[str] | None = None,
+    witnesses: list[str] | None = None,
+    kept: list[bytes] | None = None,
 ) -> dict[str, object]:
     """Checks a pack.
 
@@ -174,38 +183,41 @@ def verify(
     Returns:
         ``ok``, ``size``, ``root`` and ``first_bad`` (place, entry, what), as `sekisho ledger verify --json`.
     """
-    size = 0
     try:
         with zipfile.ZipFile(path) as archive:
-            pack = Pack(archive)
-            manifest = json.loads(pack.take("manifest.json"))
-            if manifest.get("format") != FORMAT:
-                raise WrongError("file", None, "unknown format")
-            trusted = keys or [manifest["key"]]
-            size, root = signed_head(pack.take("checkpoint"), trusted, witnesses or [], None)
-            heads: dict[int, list[tuple[str, bytes]]] = {size: [("root", root)]}
-            earlier = sorted(name for name in pack.left if name.startswith("checkpoints/"))
-            for name in earlier:
-                old, hashed = signed_head(pack.take(name), trusted, [], None)
-                heads.setdefault(old, []).append(("root", hashed))
-            for note in kept or []:
-                old, hashed = signed_head(note, trusted, [], None)
-                if old > size:
-                    raise WrongError("truncated", size, f"a checkpoint that was kept covers {old} entries")
-                heads.setdefault(old, []).append(("export", hashed))
-            _entries(pack, size, heads)
-            for name in ("README.txt", "verify.py"):
-                pack.left.discard(name)
-            if pack.left:
-                raise WrongError("file", None, f"{min(pack.left)} does not belong here")
+            size, root = _whole(Pack(archive), keys or [], witnesses or [], kept or [])
     except WrongError as wrong:
         bad = {"place": wrong.place, "entry": wrong.entry, "what": wrong.what}
-        return {"ok": False, "size": size, "root": None, "first_bad": bad}
+        return {"ok": False, "size": wrong.entry or 0, "root": None, "first_bad": bad}
     return {"ok": True, "size": size, "root": root.hex(), "first_bad": None}
 
 
+def _whole(pack: Pack, keys: list[str], witnesses: list[str], kept: list[bytes]) -> tuple[int, bytes]:
+    """Size and root of a pack in which nothing is wrong."""
+    manifest = json.loads(pack.take("manifest.json"))
+    if manifest.get("format") != FORMAT:
+        raise WrongError("file", None, "unknown format")
+    trusted = keys or [manifest["key"]]
+    size, root = signed_head(pack.take("checkpoint"), trusted, witnesses, None)
+    heads: dict[int, list[tuple[str, bytes]]] = {size: [("root", root)]}
+    for name in sorted(each for each in pack.left if each.startswith("checkpoints/")):
+        old, hashed = signed_head(pack.take(name), trusted, [], None)
+        heads.setdefault(old, []).append(("root", hashed))
+    for note in kept:
+        old, hashed = signed_head(note, trusted, [], None)
+        if old > size:
+            raise WrongError("truncated", size, f"a checkpoint that was kept covers {old} entries")
+        heads.setdefault(old, []).append(("export", hashed))
+    _entries(pack, size, heads)
+    left = pack.left - {"README.txt", "verify.py"}
+    if left:
+        raise WrongError("file", None, f"{min(left)} does not belong here")
+    return size, root
+
+
 def _entries(pack: Pack, size: int, heads: dict[int, list[tuple[str, bytes]]]) -> None:
-    tree, blanks, pruning = Tree(), Blanks(), {}
+    tree, blanks = Tree(), Blanks()
+    pruning: object = {}
     good = 0
     _head(tree, heads, good)
     for index in range(-(-size // TILE)):
@@ -239,7 +251,9 @@ def _head(tree: Tree, heads: dict[int, list[tuple[str, bytes]]], good: int) -> i
     """Compares the root with the checkpoints of this size; the last size that agreed."""
     for place, hashed in heads.get(tree.size, ()):
         if tree.root() != hashed:
-            raise WrongError(place, good, f"the tree of entries {good} to {tree.size - 1} is not the signed one")
+            raise WrongError(
+                place, good, f"the tree of entries {good} to {tree.size - 1} is not the signed one"
+            )
         good = tree.size
     return good
 
@@ -302,7 +316,9 @@ class Blanks:
         said = said if isinstance(said, dict) else {}
         right = (self.count, self.hash.hexdigest()) == (said.get("count"), said.get("digest"))
         if self.count and not (right and self.last < said.get("below", 0)):
-            raise WrongError("pruned", self.first, f"entries from {self.first} are without contents, and no entry says so")
+            raise WrongError(
+                "pruned", self.first, f"entries from {self.first} are without contents, and no entry says so"
+            )
 
 
 def main() -> int:
@@ -328,7 +344,9 @@ def main() -> int:
     elif found["ok"]:
         sys.stdout.write(f"OK: {found['size']} entries, root {found['root']}\n")
         if not asked.key:
-            sys.stdout.write("The key came from the pack itself. Compare it with the one the business gave you.\n")
+            sys.stdout.write(
+                "The key came from the pack itself. Compare it with the one the business gave you.\n"
+            )
     else:
         sys.stdout.write(f"WRONG: {json.dumps(found['first_bad'])}\n")
     return 0 if found["ok"] else 1

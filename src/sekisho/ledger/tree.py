@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, LargeBinary, cast, func, insert, select
+from sqlalchemy import Connection, LargeBinary, cast, func, insert, select, update
 
 from sekisho.errors import OperatorError
 from sekisho.ledger.canonical import write_instant
@@ -105,6 +105,17 @@ def checkpoint(conn: Connection, signer: Signer, at: datetime) -> StoredCheckpoi
     made = StoredCheckpoint(size=count, root=root, note=note, at=write_instant(second))
     conn.execute(insert(ledger_checkpoint).values(size=count, root=root, note=note, at=made.at))
     return made
+
+
+def keep_cosigned(conn: Connection, size: int, note: bytes) -> None:
+    """Puts a checkpoint's note with further signatures in the place of the old one; its text must be the same."""
+    table = ledger_checkpoint
+    conn.execute(update(table).where(table.c.size == size).values(note=note))
+
+
+def note_at(conn: Connection, size: int) -> bytes:
+    """The note of the checkpoint of a size that was signed."""
+    return conn.execute(select(NOTE).where(ledger_checkpoint.c.size == size)).scalar_one()
 
 
 def newest_checkpoint(conn: Connection) -> StoredCheckpoint | None:

@@ -91,11 +91,12 @@ def create_app(house: House, *, base_url: str | None = None, secure: bool = Fals
 def _people_routers() -> list[Router]:
     """The routers of the public pages and the portal."""
     from sekisho.web.portal.routes import portal_router
+    from sekisho.web.public.logs import logs_router
     from sekisho.web.public.routes import public_router
     from sekisho.web.public.stop_links import stop_links_router
     from sekisho.web.public.versions import versions_router
 
-    return [public_router(), versions_router(), stop_links_router(), portal_router()]
+    return [public_router(), versions_router(), stop_links_router(), logs_router(), portal_router()]
 
 
 def _static_router() -> Router:

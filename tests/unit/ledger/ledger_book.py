@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, text
@@ -15,7 +16,9 @@ from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Draft, Effect
 from sekisho.ledger.note import Ed25519Signer, VerifierKey
 from sekisho.ledger.sets import pack
+from sekisho.storage.backend import BACKEND
 from sekisho.storage.schema import metadata
+from sekisho.storage.sqlite import Sqlite
 
 START = datetime(2026, 4, 1, 0, 0, 0, 123456, tzinfo=UTC)
 SIGNER = Ed25519Signer(name="sekisho.example/book", seed=bytes(range(32)))
@@ -55,7 +58,12 @@ def opened(image: bytes | None = None) -> Iterator[Connection]:
     raw = sqlite3.connect(":memory:")
     if image is not None:
         raw.deserialize(image)
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: raw,
+        poolclass=StaticPool,
+        execution_options={BACKEND: Sqlite(Path("book.db"))},
+    )
     try:
         with engine.begin() as conn:
             if image is None:

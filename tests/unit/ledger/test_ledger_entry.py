@@ -225,6 +225,10 @@ def test_given_every_code_of_the_ledger_when_looked_up_then_both_languages_and_a
         "LEDGER-012": {"entry"},
         "LEDGER-014": {"size"},
         "LEDGER-018": {"entry"},
+        "LEDGER-033": {"file"},
+        "LEDGER-043": {"size"},
+        "LEDGER-045": {"name", "status"},
+        "LEDGER-046": {"name"},
         "LEDGER-019": {"old", "new", "size"},
     } | {place.code: {"entry", "last"} for place in Place}
     source = "".join(

@@ -1,0 +1,113 @@
+"""The book given away: proofs between sizes, packs, anchored checkpoints, prunings."""
+
+from collections.abc import Sequence
+
+from typing_extensions import TypedDict
+
+from sekisho.application.anchoring import Anchored
+from sekisho.application.log_desk import Consistency, Evidence
+from sekisho.application.pruning import Pruned
+from sekisho.errors import Language
+from sekisho.ledger.tree import StoredCheckpoint
+
+
+class ConsistencyJson(TypedDict):
+    """A proof between two sizes, version 1. Hashes are lower-case hex."""
+
+    v: int
+    old: int
+    new: int
+    path: list[str]
+    checkpoint: str
+
+
+class EvidenceJson(TypedDict):
+    """A pack that was made. `key` is to be handed over by another way than the pack."""
+
+    size: int
+    root: str
+    key: str
+    entry: str
+
+
+class TroubleJson(TypedDict):
+    """Why a way did not work."""
+
+    code: str
+    message: str
+
+
+class PlaceJson(TypedDict):
+    """One way of a checkpoint out of the house."""
+
+    way: str
+    name: str
+    done: bool
+    trouble: TroubleJson | None
+
+
+class AnchoredJson(TypedDict):
+    """A checkpoint that was taken out of the house."""
+
+    size: int
+    root: str
+    places: list[PlaceJson]
+
+
+class PrunedJson(TypedDict):
+    """What came of a pruning."""
+
+    pruned: int
+    kept: int
+    blank: int
+    entry: str | None
+
+
+def consistency_json(found: Consistency) -> ConsistencyJson:
+    """A proof between two sizes."""
+    return {
+        "v": 1,
+        "old": found.old,
+        "new": found.new,
+        "path": [step.hex() for step in found.path],
+        "checkpoint": found.checkpoint.decode(),
+    }
+
+
+def evidence_json(made: Evidence) -> EvidenceJson:
+    """A pack that was made."""
+    return {
+        "size": made.head.size,
+        "root": made.head.root.hex(),
+        "key": made.key,
+        "entry": str(made.entry),
+    }
+
+
+def anchored_json(head: StoredCheckpoint, places: Sequence[Anchored], language: Language) -> AnchoredJson:
+    """A checkpoint that was taken out of the house, and where that failed."""
+    return {
+        "size": head.size,
+        "root": head.root.hex(),
+        "places": [
+            {
+                "way": one.way.value,
+                "name": one.name,
+                "done": one.trouble is None,
+                "trouble": None
+                if one.trouble is None
+                else {"code": one.trouble.code, "message": one.trouble.text(language)},
+            }
+            for one in places
+        ],
+    }
+
+
+def pruned_json(pruned: Pruned) -> PrunedJson:
+    """What came of a pruning."""
+    return {
+        "pruned": pruned.pruned,
+        "kept": pruned.kept,
+        "blank": pruned.blank,
+        "entry": None if pruned.entry is None else str(pruned.entry),
+    }
