@@ -46,9 +46,9 @@ def public_tile(name: FromPath[Path], house: HouseHere) -> Response[bytes]:
 async def add_checkpoint(request: AnyRequest, house: HouseHere) -> Response[bytes]:
     """Cosigns a checkpoint of a book that is watched here."""
     raw = await request.body()
+    if len(raw) > _MOST:
+        return _refused(StaffError("LEDGER-040"))
     try:
-        if len(raw) > _MOST:
-            raise StaffError("LEDGER-040")
         line = await to_thread.run_sync(log_desk.add_checkpoint, house, raw)
     except StaffError as error:
         if error.code not in _STATUS:
