@@ -68,10 +68,10 @@ def anchor(
         _try(Way.WITNESS, one.key.name, _cosigned(house, head, one, submit)) for one in settings.witnesses
     ]
     note = house.read(lambda unit: _note_of(unit, head.size))
-    if settings.folder:
-        folder = Path(settings.folder)
+    if settings.copies:
+        folder = Path(settings.copies)
         done.append(_try(Way.FOLDER, folder.name, lambda: _keep(folder, head.size, note)))
-    if settings.mail:
+    if settings.mail_to:
         done.append(_try(Way.MAIL, "", lambda: _mail(house, head.size, note)))
     house.write(lambda unit: _enter(unit, actor, head.size, done))
     return head, tuple(done)
@@ -79,7 +79,7 @@ def anchor(
 
 def kept_notes(house: House) -> Iterator[bytes]:
     """The copies in the folder, which every verification is held against."""
-    folder = house.workspace.book.folder
+    folder = house.workspace.book.copies
     if folder:
         yield from (path.read_bytes() for path in sorted(Path(folder).glob(f"*{_ENDING}")))
 
@@ -173,7 +173,7 @@ def _mail(house: House, size: int, note: bytes) -> None:
         f"{house.workspace.origin}\nsekisho ledger verify DIR --checkpoint FILE\n\n{note.decode()}"
     )
     subject = f"台帳のチェックポイント {size} / checkpoint {size}"
-    house.mail.send(Letter(to=house.workspace.book.mail, subject=subject, body=body))
+    house.mail.send(Letter(to=house.workspace.book.mail_to, subject=subject, body=body))
 
 
 def _enter(unit: Unit, actor: Actor, size: int, done: list[Anchored]) -> None:

@@ -32,31 +32,31 @@ class BookSettings:
     Attributes:
         public: Whether checkpoint and tiles of hashes may be read by anybody.
         keep_years: Years for which the contents of an entry are kept at least.
-        folder: Where a copy of each anchored checkpoint is added; empty = nowhere.
-        mail: Address of the officer who is sent anchored checkpoints; empty = nobody.
+        copies: Folder where a copy of each anchored checkpoint is added; empty = nowhere.
+        mail_to: Address of the officer who is sent anchored checkpoints; empty = nobody.
         witnesses: Who cosigns.
         watches: Keys of the books that this house witnesses.
     """
 
     public: bool = False
     keep_years: int = 10
-    folder: str = ""
-    mail: str = field(default="", repr=False)
+    copies: str = ""
+    mail_to: str = field(default="", repr=False)
     witnesses: tuple[Witness, ...] = ()
     watches: tuple[VerifierKey, ...] = ()
 
     @property
     def anchors(self) -> bool:
         """Whether checkpoints go anywhere."""
-        return bool(self.folder or self.mail or self.witnesses)
+        return bool(self.copies or self.mail_to or self.witnesses)
 
     def settings(self) -> str:
         """The section of ``sekisho.toml``."""
         return _SETTINGS.format(
             public=str(self.public).lower(),
             keep_years=self.keep_years,
-            folder=json.dumps(self.folder, ensure_ascii=False),
-            mail=json.dumps(self.mail, ensure_ascii=False),
+            copies=json.dumps(self.copies, ensure_ascii=False),
+            mail_to=json.dumps(self.mail_to, ensure_ascii=False),
             witnesses=json.dumps([f"{one.url} {one.key.written(_COSIGNS)}" for one in self.witnesses]),
             watches=json.dumps([str(key) for key in self.watches]),
         )
@@ -71,8 +71,8 @@ public = {public}
 keep_years = {keep_years}
 # Where anchored checkpoints go: a folder on another device (a copy each, never changed), the officer's mail address,
 # witnesses ("https://witness.example name+id+key"). Empty = nowhere.
-folder = {folder}
-mail = {mail}
+copies = {copies}
+mail_to = {mail_to}
 witnesses = {witnesses}
 # Verifier keys of other books that this house witnesses.
 watches = {watches}
@@ -88,14 +88,14 @@ def read_book(read: dict[str, Any]) -> BookSettings:  # Any: values of a setting
     years = int(read.get("keep_years", BookSettings().keep_years))
     if years < LEAST_YEARS:
         raise ValueError("book.keep_years")
-    mail = str(read.get("mail", ""))
+    mail = str(read.get("mail_to", ""))
     if mail and ("@" not in mail or not mail.isprintable() or set(mail) & set(" ,;<>")):
-        raise ValueError("book.mail")
+        raise ValueError("book.mail_to")
     return BookSettings(
         public=bool(read.get("public", False)),
         keep_years=years,
-        folder=str(read.get("folder", "")),
-        mail=mail,
+        copies=str(read.get("copies", "")),
+        mail_to=mail,
         witnesses=tuple(_witness(str(each)) for each in read.get("witnesses", [])),
         watches=tuple(_watched(str(each)) for each in read.get("watches", [])),
     )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from litestar import Response
+from litestar import MediaType, Response
 
 from sekisho.ledger.tree import StoredCheckpoint
 
@@ -11,7 +11,7 @@ _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 def checkpoint_response(head: StoredCheckpoint) -> Response[bytes]:
     """The signed head; it changes, so nobody keeps it."""
-    return Response(head.note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return Response(head.note, media_type=MediaType.TEXT, headers={"Cache-Control": "no-cache"})
 
 
 def tile_response(data: bytes) -> Response[bytes]:

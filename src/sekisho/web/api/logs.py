@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from sekisho.application import anchoring, log_desk, pruning
@@ -55,7 +56,9 @@ def consistency(old: Size, house: HouseHere, new: Upper = None) -> presenting.Co
     sync_to_thread=True,
     summary="Take the head out of the house",
 )
-def anchor(house: HouseHere, signed: SignedIn, language: Language) -> presenting.AnchoredJson:
+def anchor(
+    house: HouseHere, signed: SignedIn, language: NamedDependency[Language]
+) -> presenting.AnchoredJson:
     """Signs the head and takes it to every place of the settings."""
     return presenting.anchored_json(*anchoring.anchor(house, signed.actor), language)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from anyio import to_thread
-from litestar import Response, Router, get, post
+from litestar import MediaType, Response, Router, get, post
 from litestar.params import FromPath
 
 from sekisho.application import log_desk
@@ -54,19 +54,17 @@ async def add_checkpoint(request: AnyRequest, house: HouseHere) -> Response[byte
         if error.code not in _STATUS:
             raise
         return _refused(error)
-    return Response(line, media_type="text/plain; charset=utf-8")
+    return Response(line, media_type=MediaType.TEXT)
 
 
 def _refused(error: StaffError) -> Response[bytes]:
     """The refusal as the protocol wants it: a conflict says the size, everything else says itself."""
     status = _STATUS[error.code]
     if error.code == "LEDGER-043":
-        return Response(
-            f"{error.facts['size']}\n".encode(), status_code=status, media_type="text/x.tlog.size"
-        )
-    return Response(
-        f"{error.text('en')}\n".encode(), status_code=status, media_type="text/plain; charset=utf-8"
-    )
+        # As a header: to a media type of text a charset would be added, which the protocol does not have.
+        headers = {"content-type": "text/x.tlog.size"}
+        return Response(f"{error.facts['size']}\n".encode(), status_code=status, headers=headers)
+    return Response(f"{error.text('en')}\n".encode(), status_code=status, media_type=MediaType.TEXT)
 
 
 def _require_public(house: House) -> None:
