@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 from sekisho.application import agents as _agents  # noqa: F401
 from sekisho.application import approvals as _approvals  # noqa: F401
 from sekisho.application import authority_desk as _authority_desk  # noqa: F401
-from sekisho.application import doctor, heads
+from sekisho.application import doctor, heads, key_desk
 from sekisho.application import import_store as _import_store  # noqa: F401
 from sekisho.application import lists as _lists  # noqa: F401
 from sekisho.application import obligation_store as _obligation_store  # noqa: F401
@@ -25,11 +26,11 @@ from sekisho.application.derived import after_purge
 from sekisho.application.duties import require_in
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
-from sekisho.application.key_desk import refuse_older_keys
+from sekisho.application.key_desk import Rolled, refuse_older_keys
 from sekisho.application.plan_cache import PlanCache
 from sekisho.application.shelf import Shelf
 from sekisho.application.signing_in import OPERATOR
-from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Workspace, load_workspace
+from sekisho.application.workspace import DOCUMENT, SETTINGS, MailSettings, Token, Workspace, load_workspace
 from sekisho.enforce import accounts as _accounts  # noqa: F401
 from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, ActorKind
@@ -48,17 +49,18 @@ from sekisho.safeguards.model import Duty
 from sekisho.standing import store as _standing_store  # noqa: F401
 from sekisho.storage.engine import database_exists, open_database, remove_database
 from sekisho.storage.fitting import fit
+from sekisho.storage.lease import lease_of
 from sekisho.storage.place import Schema
 from sekisho.storage.schema import metadata
 from sekisho.storage.sharding import statements
 from sekisho.storage.transaction import reading
 from sekisho.storage.writer import Writer
 from sekisho.vault.cipher import new_root_key
-from sekisho.vault.epoch import FileCustody
+from sekisho.vault.epoch import EpochCustody, FileCustody
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.files import sweep_files
 from sekisho.vault.filestore import FileStore
-from sekisho.vault.keybackup import read_key_backup, restore_keys
+from sekisho.vault.keybackup import read_key_backup, recover_epoch, restore_keys
 from sekisho.vault.keystore import KeyStore, create_keystore, open_keystore
 from sekisho.vault.keystore_tables import metadata as key_tables
 from sekisho.vault.recovery import parse_recovery_sheet, recovery_sheet
@@ -86,6 +88,22 @@ def databases_home() -> tuple[str, str] | None:
     """Addresses of the databases of new workspaces: ``SEKISHO_DATABASE`` and ``SEKISHO_KEY_DATABASE``, or files."""
     data, keys = os.environ.get("SEKISHO_DATABASE"), os.environ.get("SEKISHO_KEY_DATABASE")
     return (data, keys) if data and keys else None
+
+
+def custody_of(workspace: Workspace) -> EpochCustody:
+    """Who keeps the epoch key: files, or a token."""
+    token = workspace.token
+    if token is None:
+        return FileCustody(workspace.epochs)
+    from sekisho.vault.token import TokenCustody, pin_of
+
+    return TokenCustody(
+        workspace.epochs,
+        module=token.module,
+        token=token.label,
+        pin=pin_of(token.label, os.environ.get("SEKISHO_TOKEN_PIN"), token.pin_file),
+        workspace=workspace.id,
+    )
 
 
 def clock_for(workspace: Workspace, now: datetime | None) -> Clock:
@@ -133,7 +151,7 @@ def open_house(
             locked or broken (STORAGE-0xx).
     """
     clock = clock_for(workspace, now)
-    custody = FileCustody(workspace.epochs)
+    custody = custody_of(workspace)
     if create:
         keys = create_keystore(workspace.key_store, custody, workspace.id, at=clock.now())
     else:
@@ -244,7 +262,7 @@ def bring_back(
         sheet: The typed recovery sheet; None = the epoch key is on this machine.
     """
     settings = _settings_of(source, folder)
-    custody = FileCustody(settings.epochs)
+    custody = custody_of(settings)
     if keys_from is not None and not database_exists(settings.key_store):
         settings.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
         settings.epochs.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -278,6 +296,9 @@ def bring_back(
 def bring_keys_back(source: Path, folder: Path, *, sheet: str | None = None) -> int:
     """Restores the key store of a workspace from its backup; returns the epoch.
 
+    A key store that is in its place is left there, because it is the newest: with the recovery sheet, only an epoch
+    key that was lost is brought back.
+
     Raises:
         OperatorError: As `vault.keybackup.restore_keys`; the book knows a newer backup (VAULT-061).
     """
@@ -286,10 +307,57 @@ def bring_keys_back(source: Path, folder: Path, *, sheet: str | None = None) -> 
     for place in (settings.keys, settings.epochs):
         place.mkdir(parents=True, mode=0o700, exist_ok=True)
     root = None if sheet is None else parse_recovery_sheet(sheet)
-    custody = FileCustody(settings.epochs)
-    keys = restore_keys(source, settings.key_store, custody, settings.id, root_private=root)
+    custody = custody_of(settings)
+    if root is not None and database_exists(settings.key_store) and not _opens(settings, custody):
+        recover_epoch(source, custody, settings.id, root_private=root)
+        keys = open_keystore(settings.key_store, custody, settings.id)
+    else:
+        keys = restore_keys(source, settings.key_store, custody, settings.id, root_private=root)
     keys.close()
     return custody.current()
+
+
+def _opens(settings: Workspace, custody: EpochCustody) -> bool:
+    try:
+        open_keystore(settings.key_store, custody, settings.id).close()
+    except OperatorError:
+        return False
+    return True
+
+
+def keep_keys(workspace: Workspace, token: Token | None, actor: Actor) -> Rolled:
+    """Gives the epoch key into other keeping, a token or a file, and rolls, so that the old key opens nothing more.
+
+    Killed in between, the same act again finishes it.
+
+    Raises:
+        StaffError: Not an officer (ACCOUNT-007).
+        OperatorError: Another process serves the workspace (STORAGE-009); the token is not there, or the PIN is
+            wrong (VAULT-062, VAULT-063).
+    """
+    before, wanted = custody_of(workspace), replace(workspace, token=token)
+    after = custody_of(wanted)
+    house = open_house(workspace)
+    try:
+        key_desk.require_officer(house, actor)
+        with lease_of(house.engine, workspace.lease, who="sekisho keys keep", at=house.clock.now()):
+            number, key = house.keys.epoch_in_use()
+            after.put(number, key)
+    finally:
+        house.close()
+    wanted.save()
+    house = open_house(wanted)
+    try:
+        with lease_of(house.engine, workspace.lease, who="sekisho keys keep", at=house.clock.now()):
+            rolled = key_desk.roll_epoch(house, actor)
+    finally:
+        house.close()
+    for old in [*FileCustody(workspace.epochs).numbers(), *before.numbers()]:
+        for custody in (before, FileCustody(workspace.epochs)):
+            # INVARIANT: the epoch in use is destroyed nowhere; what kept the earlier ones keeps nothing more.
+            if old < rolled.epoch:
+                custody.destroy(old)
+    return rolled
 
 
 def _operator() -> Actor:
@@ -341,6 +409,4 @@ def _settings_of(source: Path, folder: Path) -> Workspace:
     with tempfile.TemporaryDirectory() as scratch:
         (Path(scratch) / SETTINGS).write_bytes(text)
         found = load_workspace(Path(scratch))
-    from dataclasses import replace
-
     return replace(found, folder=folder.resolve())

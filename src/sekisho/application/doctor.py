@@ -77,7 +77,7 @@ def _places(workspace: Workspace) -> Iterator[Line]:
         if apart
         else "Move the key store out of the workspace folder and correct [keys] in sekisho.toml.",
     )
-    for path in sorted(workspace.epochs.glob("epoch-*.key")):
+    for path in sorted(workspace.epochs.glob("epoch-*.*")):
         mode = stat.S_IMODE(path.stat().st_mode)
         private = mode & 0o077 == 0
         yield Line(
@@ -86,6 +86,19 @@ def _places(workspace: Workspace) -> Iterator[Line]:
             found=oct(mode),
             ja="" if private else "時期鍵のファイルを chmod 600 にしてください。",
             en="" if private else "Set the epoch key's file to mode 600.",
+        )
+    if workspace.token is not None:
+        left = [path.name for path in workspace.epochs.glob("epoch-*.key")]
+        yield Line(
+            id="keys.epoch.token",
+            ok=not left,
+            found=", ".join(left) or workspace.token.label,
+            ja="鍵装置に移した鍵がファイルに残っています。sekisho keys keep をもう一度実行してください。"
+            if left
+            else "",
+            en="A key that was moved to the token is left in a file. Run sekisho keys keep again."
+            if left
+            else "",
         )
     sheet = workspace.keys / "recovery-sheet.txt"
     yield Line(

@@ -45,7 +45,7 @@ def backup_keys(house: House, actor: Actor, target: Path, *, replace: bool = Fal
         StaffError: Not an officer (ACCOUNT-007).
         OperatorError: As `vault.keybackup.backup_keys`.
     """
-    _require_officer(house, actor)
+    require_officer(house, actor)
     return _write_backup(house, actor, target, replace=replace)
 
 
@@ -108,7 +108,7 @@ def roll_or_ask(house: House, actor: Actor) -> Rolled | None:
     Raises:
         StaffError: Not an officer (ACCOUNT-007).
     """
-    _require_officer(house, actor)
+    require_officer(house, actor)
     try:
         lease = lease_of(house.engine, house.workspace.lease, who="sekisho keys roll", at=house.clock.now())
     except OperatorError as error:
@@ -147,7 +147,7 @@ def roll_epoch(house: House, actor: Actor) -> Rolled:
         StaffError: The account is no officer (ACCOUNT-007).
     """
     if actor.kind is not ActorKind.SYSTEM:
-        _require_officer(house, actor)
+        require_officer(house, actor)
     # Codes, and keyed hashes of addresses that asked for one, would outlive those who are erased.
     house.write(lambda unit: accounts.tidy(unit.conn, now=unit.now, since=unit.now))
     compact(house.engine)
@@ -182,7 +182,8 @@ def older_left(house: House) -> Sequence[Path]:
     return [path for path in _older(house) if path.exists() or not path.parent.is_dir()]
 
 
-def _require_officer(house: House, actor: Actor) -> None:
+def require_officer(house: House, actor: Actor) -> None:
+    """Lets an officer go on. Raises StaffError (ACCOUNT-007)."""
     house.read(lambda unit: require(unit, actor, Duty.OFFICER))
 
 

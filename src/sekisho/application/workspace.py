@@ -15,6 +15,7 @@ from sekisho.gate.tables import Limits
 from sekisho.storage.lease import LEASE
 from sekisho.storage.place import Place, Schema
 from sekisho.vault.filestore import PLACE
+from sekisho.vault.private_files import write_private
 
 SCHEMA: Final = "sekisho/workspace/1"
 SETTINGS: Final = "sekisho.toml"
@@ -49,6 +50,21 @@ class Servers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token that keeps the epoch key, through PKCS#11.
+
+    Attributes:
+        module: Path of the PKCS#11 library.
+        label: Label of the token.
+        pin_file: File with the PIN, where the environment does not give it; empty = none. The PIN is never a setting.
+    """
+
+    module: str
+    label: str
+    pin_file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """Where one legal entity's policy, data and keys are.
 
@@ -61,6 +77,7 @@ class Workspace:
         keys: Folder of the key store, outside the workspace.
         epochs: Folder of the epoch key, apart from both.
         root_public_key: Public half of the recovery key, hex.
+        token: What keeps the epoch key; None = a file.
         roll_nightly: `serve` rolls the epoch in the daily round when something was destroyed since the last roll.
         servers: The PostgreSQL databases it stands on; None = files.
         mail: How mail leaves.
@@ -87,6 +104,7 @@ class Workspace:
     keys: Path
     epochs: Path
     root_public_key: str
+    token: Token | None = None
     roll_nightly: bool = True
     servers: Servers | None = None
     mail: MailSettings = MailSettings()
@@ -137,6 +155,10 @@ class Workspace:
         """The folder of the published documents."""
         return self.folder / "policy"
 
+    def save(self) -> None:
+        """Writes the settings into the folder, whole or not at all. What else stood in the file is lost."""
+        write_private(self.folder / SETTINGS, self.settings().encode())
+
     def settings(self) -> str:
         """The text of ``sekisho.toml``."""
         return _SETTINGS.format(
@@ -148,6 +170,9 @@ class Workspace:
             keys=_quoted(str(self.keys)),
             epochs=_quoted(str(self.epochs)),
             root=self.root_public_key,
+            token_module=_quoted("" if self.token is None else self.token.module),
+            token=_quoted("" if self.token is None else self.token.label),
+            pin_file=_quoted("" if self.token is None else self.token.pin_file),
             roll_nightly=str(self.roll_nightly).lower(),
             database=_quoted("" if self.servers is None else self.servers.data),
             key_database=_quoted("" if self.servers is None else self.servers.keys),
@@ -188,6 +213,11 @@ folder = {keys}
 epoch = {epochs}
 # Public half of the recovery key; the private half is on the printed recovery sheet.
 root_public_key = "{root}"
+# Empty: the epoch key is a file. Otherwise a token keeps it: PKCS#11 library, label, and a file with the PIN (or the
+# variable SEKISHO_TOKEN_PIN). Changed by `sekisho keys keep`.
+token_module = {token_module}
+token = {token}
+pin_file = {pin_file}
 # true: every night in which something was destroyed, `serve` starts a new epoch, so that copies of old keys become noise.
 roll_nightly = {roll_nightly}
 
@@ -265,6 +295,7 @@ def load_workspace(folder: Path) -> Workspace:
             keys=Path(keys["folder"]),
             epochs=Path(keys["epoch"]),
             root_public_key=keys["root_public_key"],
+            token=_token(keys),
             roll_nightly=bool(keys.get("roll_nightly", True)),
             servers=_servers(read.get("database", {})),
             mail=MailSettings(
@@ -291,6 +322,19 @@ def load_workspace(folder: Path) -> Workspace:
         raise OperatorError("WORKSPACE-002", place=SETTINGS) from error
     except (KeyError, TypeError, ValueError) as error:
         raise OperatorError("WORKSPACE-002", place=str(error.args[0]) if error.args else SETTINGS) from error
+
+
+def _token(read: dict[str, Any]) -> Token | None:  # Any: values of a settings file
+    found = Token(
+        module=str(read.get("token_module", "")),
+        label=str(read.get("token", "")),
+        pin_file=str(read.get("pin_file", "")),
+    )
+    if not found.module and not found.label:
+        return None
+    if not found.module or not found.label:
+        raise KeyError("keys.token" if found.module else "keys.token_module")
+    return found
 
 
 def _servers(read: dict[str, Any]) -> Servers | None:  # Any: values of a settings file

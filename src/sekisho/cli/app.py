@@ -20,6 +20,7 @@ from sekisho.cli import (
     gate,
     handing,
     importing,
+    keys,
     mailing,
     persons,
     policy,
@@ -50,6 +51,7 @@ app.command("demo")(workspace.demo_command)
 app.command("doctor")(workspace.doctor_command)
 app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
+workspace.keys_app.registered_commands += keys.app.registered_commands
 app.add_typer(workspace.keys_app, name="keys")
 app.add_typer(storing.app, name="storage")
 policy.app.registered_commands += readings.app.registered_commands

@@ -36,7 +36,7 @@ DATABASE: Final = "data/sekisho.db"
 _MANIFEST: Final = "manifest.json"
 _LONGEST_MANIFEST: Final = 1 << 26
 _NEVER: Final = (".partial", ".copy", ".lock", "-wal", "-shm", "-journal")
-_EPOCH_KEYS: Final = "epoch-*.key"
+_EPOCH_KEYS: Final = ("epoch-*.key", "epoch-*.sealed")
 
 
 class BackedUpFile(msgspec.Struct, frozen=True):
@@ -185,7 +185,7 @@ def _files(workspace: Path, target: Path) -> Iterable[tuple[str, Path]]:
         if path.is_symlink() or not path.is_file() or path.name.endswith(_NEVER) or path == target:
             continue
         # INVARIANT: no epoch key ever leaves in a data backup.
-        if path.match(_EPOCH_KEYS):
+        if any(path.match(pattern) for pattern in _EPOCH_KEYS):
             raise OperatorError("VAULT-014", place=str(path))
         yield path.relative_to(workspace).as_posix(), path
 

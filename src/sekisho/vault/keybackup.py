@@ -207,6 +207,21 @@ def restore_keys(
     return store
 
 
+def recover_epoch(source: Path, custody: EpochCustody, workspace: str, *, root_private: bytes) -> int:
+    """Brings back only the epoch key, for a key store that is in its place; returns the epoch.
+
+    Raises:
+        OperatorError: As `restore_keys`.
+    """
+    with source.open("rb") as file:
+        header, _ = _read_header(file, source.name)
+    if header.workspace != workspace:
+        raise OperatorError("VAULT-015", found=header.workspace, wanted=workspace)
+    _, epoch_key = _keys_of(header, custody, root_private)
+    custody.put(header.epoch, epoch_key)
+    return header.epoch
+
+
 def read_key_backup(source: Path) -> KeyBackupHeader:
     """What a backup says of itself, without opening it.
 

@@ -524,6 +524,11 @@ class KeyStore:
             found = self._epochs[number] = self.custody.get(number)
         return found
 
+    def epoch_in_use(self) -> tuple[int, bytes]:
+        """Number and key of the epoch in use. For a change of custody only."""
+        with self.engine.connect() as connection:
+            return self._current_epoch(connection)
+
     def forget_epochs(self) -> None:
         """Drops the epoch keys held in memory, after a roll, and what they veil."""
         self._epochs.clear()
