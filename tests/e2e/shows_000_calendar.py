@@ -1,6 +1,7 @@
 """What can be observed when the clauses of seed 000 on periods are kept: what expires when, and what holds it back."""
 
-from e2e.desk import Desk, Fresh
+from e2e.desk import BEGINNING, PASSWORD, SEEDS, Desk, Fresh, Json, run
+from e2e.pages import visiting
 from e2e.shows_000 import OTHER, PERSON
 
 KINDS = {"law": "見本法", "consent": "本人の申出", "business": "争いのため", "special": "特別の事情"}
@@ -133,3 +134,109 @@ def follows_its_items(fresh: Fresh) -> None:
     assert desk.does("retention release", who, "1", now=AFTER)["done"]
     assert desk.does("retention sweep", now=AFTER)["erased"] == 1
     desk.gone(who, "電話番号", service, now=AFTER)
+
+
+# -- 000-14 --------------------------------------------------------------------------------------------------------
+
+
+def shows_when_each_holding_expires(fresh: Fresh) -> None:
+    """Each item has a period or a rule; the calendar dates every holding, counts it, and says what nobody can date."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    desk.answer("retention: [{id: booked, clock: acquired, period: P7Y, items: [問い合わせ内容]}]\n")
+    assert [
+        one["id"]
+        for one in desk.does("policy questions", now=BEGINNING)
+        if one["kind"] == "period" and not one["answer"]
+    ] == []
+    who = desk.acquire({**PERSON, "問い合わせ内容": "見本"}, purposes=[service], now="2026-02-01")
+    desk.acquire(OTHER, purposes=[service], now="2026-02-01")
+    leap = desk.acquire(OTHER, purposes=[service], now="2028-02-29")
+
+    seen = desk.does("retention calendar", now="2026-06-01")
+    ends = {(one["last_day"], one["holdings"]) for one in seen["expiries"]}
+    assert ends == {("2027-02-01", 2), ("2033-02-01", 1), ("2029-02-28", 1)}
+    assert (seen["overdue"], seen["why"], seen["unknown"], seen["without_period"]) == ([], None, [], [])
+
+    mine = desk.does("retention calendar", "--subject", who, now="2026-06-01")["holdings"]
+    assert {(tuple(one["items"])[:1], one["last_day"]) for one in mine if "inquiry" in str(one["items"])}
+    assert {one["last_day"] for one in mine} == {"2027-02-01", "2033-02-01"}
+    on = desk.does("retention calendar", "--on", "2029-02-28", now="2026-06-01")["holdings"]
+    assert [one["subject"] for one in on] == [leap]
+    desk.refuses("retention calendar", "--subject", "nobody", code="SUBJECT-001", now="2026-06-01")
+
+    # The last day belongs to the period; the day after is the sweep's; from then on it is overdue, and why.
+    for day, late in (("2027-02-02", 0), ("2027-02-03", 2)):
+        seen = desk.does("retention calendar", now=day)
+        assert sum(one["holdings"] for one in seen["overdue"]) == late
+    assert seen["why"] == "never_swept"
+    desk.does("retention sweep", now="2027-02-03")
+    seen = desk.does("retention calendar", now="2027-02-03")
+    assert (seen["overdue"], seen["why"]) == ([], None)
+    assert {one["last_day"] for one in seen["expiries"]} == {"2033-02-01", "2029-02-28"}
+
+
+def names_what_has_no_period(fresh: Fresh) -> None:
+    """The law check of the workspace reports the period that the text leaves open, until an officer has set one."""
+    desk = fresh("000")
+    (policy,) = SEEDS.glob("000_*.txt")
+    bare = desk.folder.with_name("bare")
+    keys = desk.folder.with_name("bare-keys")
+    argv = ["init", str(bare), "--policy", str(policy), "--yes", "--rehearsal", "--now", BEGINNING, "--json"]
+    assert run(argv, keys=keys).code == 0
+    fresh_one = Desk(folder=bare, keys=keys)
+    reported = _period_findings(fresh_one)
+    assert len(reported) == 1
+    found = reported[0]
+    assert (found["status"], "法22" in found["source"], bool(found["mend"])) == ("partial", True, True)
+    asked = fresh_one.does("policy questions", now=BEGINNING)
+    assert any(one["kind"] == "period" and one["answer"] is None for one in asked)
+    assert [one["status"] for one in _period_findings(desk)] == ["met"]
+
+
+def _period_findings(desk: Desk) -> list[Json]:
+    said = desk.ask("policy check", "--fail-on", "never", now=BEGINNING).said
+    return [one for one in said["findings"] if one["item"] == "P37"]
+
+
+def page_shows_when_each_holding_expires(fresh: Fresh) -> None:
+    """The console's page: a picture with its table, each person's holdings with their last day, and holds."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    desk.hire("kanri", "approver", duties=["approve", "officer"])
+    who = desk.acquire(PERSON, purposes=[service], now="2026-02-01")
+    desk.acquire(OTHER, purposes=[service], now="2026-02-01")
+    give = {"kind": "law", "items": ["氏名"], "reason": "見本法", "review_on": "2027-06-30"}
+    desk.does("retention hold", who, give=give, now=LAST)
+    with visiting(desk, now="2027-01-20") as staff:
+        staff.signs_in_to_the_console("kanri", PASSWORD)
+        page = staff.opens("/console/retention")
+        assert page.status == 200
+        picture = page.tree.css_first("svg.year__picture")
+        assert picture is not None
+        assert [one.text() for one in picture.css("text.year__count")] == ["2"]
+        weeks = [
+            [cell.text(strip=True) for cell in row.css("td")]
+            for row in page.tree.css("figure ~ details tbody tr")
+        ]
+        assert weeks == [["2件", "1件", "0件"]]
+        mine = staff.opens(f"/console/retention?subject={who}")
+        assert "2027年2月1日" in mine.tree.css("#holdings ~ table")[0].text()
+        assert staff.opens("/console/retention?subject=nobody").status == 404
+        assert staff.opens("/console/retention?on=2027-13-01").status == 400
+
+        holds = staff.opens("/console/holds")
+        assert "見本法" not in holds.words()
+        opened = staff.sends(f"/console/holds/{who}/1", {"act": "reason"}, seen=holds)
+        assert "見本法" in opened.words()
+        done = staff.sends(f"/console/holds/{who}/1", {"act": "approve"}, seen=holds)
+        assert done.status == 200
+        assert staff.sends(f"/console/holds/{who}/1", {"act": "approve"}, seen=done).status == 404
+        wrong = {"subject": who, "kind": "law", "whole": "yes", "reason": "見本法", "review_on": "2020-01-01"}
+        refused = staff.sends("/console/holds", wrong, seen=done)
+        assert (refused.status, "見直し日" in refused.words()) == (400, True)
+    with visiting(desk, now="2027-02-03") as staff:
+        staff.signs_in_to_the_console("kanri", PASSWORD)
+        late = staff.opens("/console/retention")
+        assert "期限を過ぎて残っているものが1件あります" in late.words()
+        assert "まだ一度も行われていません" in late.words()

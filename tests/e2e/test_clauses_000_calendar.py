@@ -25,3 +25,24 @@ def test_given_a_hold_when_a_changed_rule_moves_its_items_then_it_follows_them_a
     fresh: Fresh,
 ) -> None:
     shows.follows_its_items(fresh)
+
+
+@pytest.mark.clause("000-14")
+def test_given_what_is_held_when_the_calendar_is_opened_then_each_holding_has_its_last_day(
+    fresh: Fresh,
+) -> None:
+    shows.shows_when_each_holding_expires(fresh)
+
+
+@pytest.mark.clause("000-14")
+def test_given_a_period_left_open_when_the_law_is_checked_then_it_is_reported_until_it_is_set(
+    fresh: Fresh,
+) -> None:
+    shows.names_what_has_no_period(fresh)
+
+
+@pytest.mark.clause("000-14")
+def test_given_the_console_when_its_page_is_opened_then_each_holding_has_its_last_day_and_late_ones_a_reason(
+    fresh: Fresh,
+) -> None:
+    shows.page_shows_when_each_holding_expires(fresh)

@@ -8,6 +8,12 @@ from e2e.keeping import Kept, each, fails_without
 
 KEPT = (
     Kept(
+        clause="000-14",
+        shows=shows_000_calendar.shows_when_each_holding_expires,
+        keepers=("retention.acquired",),
+    ),
+    Kept(clause="000-14", shows=shows_000_calendar.names_what_has_no_period, keepers=("P37",)),
+    Kept(
         clause="000-16",
         shows=shows_000_calendar.waits_a_week_for_the_approval,
         keepers=("hold.waiting",),

@@ -52,6 +52,7 @@ PAGES = (
     "/approvals",
     "/accounts",
     "/retention",
+    "/holds",
     "/health",
 )
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    func,
     insert,
     literal,
     select,
@@ -194,6 +195,16 @@ def holdings(conn: Connection, run: int) -> list[Holding]:
         )
         for row in rows
     ]
+
+
+def erased_by_day(conn: Connection) -> dict[date, int]:
+    """How many holdings were erased, by the last day on which they might be kept."""
+    rows = conn.execute(
+        select(swept_holding.c.last_day, func.count())
+        .where(swept_holding.c.last_day.is_not(None))
+        .group_by(swept_holding.c.last_day)
+    )
+    return {as_date(day): count for day, count in rows}
 
 
 def find_run(conn: Connection, run: int) -> Run | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sekisho import presenting
-from sekisho.application import holding, sweeping
+from sekisho.application import calendar, holding, sweeping
 from sekisho.application.holding import HoldRequest
 from sekisho.cli.opening import alone, opened
 from sekisho.cli.speaking import (
@@ -23,6 +23,7 @@ from sekisho.cli.speaking import (
     spoken,
     texts,
 )
+from sekisho.retention.rules import Lack
 from sekisho.vault.plaintext import Plaintext
 
 app = typer.Typer(help="What is due, erasing it, and holding an erasure back.", no_args_is_help=True)
@@ -46,6 +47,43 @@ def sweep(
         say(presenting.swept_json(done), as_json=as_json)
         if done.failed:
             finish(Exit.NO)
+
+
+@app.command("calendar")
+def calendar_command(
+    folder: Folder,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help="Only what is held of this person.", metavar="SUBJECT")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="Whose holdings end on this day, as 2027-02-01.")
+    ] = None,
+    lack: Annotated[
+        Lack | None, typer.Option("--lack", help="Whose holdings have no end for this reason.")
+    ] = None,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Shows what ends when, what is overdue and why, and what nobody can date; or whose holdings they are."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        if subject is None and on is None and lack is None:
+            found = presenting.calendar_json(calendar.calendar(house, who.actor))
+            ending = [_line(one) for one in found["expiries"]]
+            late = [f"! {_line(one)} {found['why']}" for one in found["overdue"]]
+            tasks = [f"? {_line(one)}" for one in found["unknown"]]
+            say(found, as_json=as_json, lines=[*ending, *late, *tasks])
+            return
+        ends = None if on is None else day(on, "on")
+        named = calendar.persons(house, who.actor, on=ends, lack=lack, subject=subject)
+        rows = [presenting.named_json(one) for one in named]
+        say({"holdings": rows}, as_json=as_json, lines=[f"{one['subject']} {_line(one)}" for one in rows])
+
+
+def _line(line: presenting.LineJson) -> str:
+    kept = f" ({line['held']})" if line["held"] else ""
+    end = line["last_day"] or line["lack"]
+    return f"{end} {','.join(line['items'])} {line['rule'] or '-'} {line['holdings']}{kept}"
 
 
 @app.command("report")

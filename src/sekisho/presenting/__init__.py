@@ -22,6 +22,14 @@ from sekisho.presenting.book import (
     usage_json,
     verified_json,
 )
+from sekisho.presenting.calendar import (
+    CalendarJson,
+    HoldingJson,
+    LineJson,
+    calendar_json,
+    line_json,
+    named_json,
+)
 from sekisho.presenting.common import instant_json
 from sekisho.presenting.deals import DealMovedJson, OwnDealJson, deal_moved_json, own_deal_json
 from sekisho.presenting.gate import (
@@ -132,6 +140,7 @@ __all__ = [
     "AskedForJson",
     "AudienceJson",
     "BadJson",
+    "CalendarJson",
     "CheckedJson",
     "CheckpointJson",
     "DealMovedJson",
@@ -146,9 +155,11 @@ __all__ = [
     "HoldActJson",
     "HoldJson",
     "HoldReasonJson",
+    "HoldingJson",
     "ItemJson",
     "KeptJson",
     "LedgerJson",
+    "LineJson",
     "LinkedJson",
     "MinorJson",
     "NamedJson",
@@ -188,6 +199,7 @@ __all__ = [
     "answered_json",
     "asked_for_json",
     "audience_json",
+    "calendar_json",
     "checked_json",
     "checkpoint_json",
     "corrected_json",
@@ -204,8 +216,10 @@ __all__ = [
     "hold_reason_json",
     "instant_json",
     "ledger_json",
+    "line_json",
     "linked_json",
     "minor_json",
+    "named_json",
     "open_dispute_json",
     "open_obligation_json",
     "own_deal_json",

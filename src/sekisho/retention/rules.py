@@ -6,11 +6,17 @@ starts an erasure, it is an open question (design §6).
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from enum import StrEnum
+from typing import Final, assert_never
 
 from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
+from sekisho.law.legal_day import day_number
 from sekisho.policy.model import Policy, RetentionClock, RetentionRule
 from sekisho.policy.periods import purposes_ended, purposes_needing, retention_rules
+
+_LAST_DAY: Final = day_number(date.max)
+"""Purposes that are planned to end have ended by then."""
 
 ClockReader = Callable[[tuple[str, str]], int | None]
 """Reads a person's day column by its key; None = the event is not on record."""
@@ -91,6 +97,78 @@ def end_of_group(
         return None
     last_day, rule_id = min(ends)
     return Due(group=group, rule=rule_id, last_day=last_day)
+
+
+class Lack(StrEnum):
+    """Why a group has no end that is known."""
+
+    NO_RULE = "no_rule"
+    """No rule limits any of its items: the law check reports it."""
+    NO_PERIOD = "no_period"
+    """A rule names it, but no period: an open question."""
+    NOT_STARTED = "not_started"
+    """Its clock has not begun: still a member, not yet used, a purpose that goes on."""
+    START_UNKNOWN = "start_unknown"
+    """Its clock must have begun, but on a day that is not on record: a task for staff, never an erasure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """When a group of one person ends.
+
+    Attributes:
+        group: The item group.
+        end: What ends it first, of what is known; None while nothing is.
+        lack: What is missing. `START_UNKNOWN` also beside an end: the unknown one might be earlier.
+    """
+
+    group: str
+    end: Due | None
+    lack: Lack | None
+
+
+def outlook(
+    policy: Policy, *, group: str, items: Iterable[str], clock: ClockReader, today: int, left: bool
+) -> Outlook:
+    """When a group of one person ends, with purposes whose end is planned, and what is missing for saying so.
+
+    Args:
+        policy: The effective policy, as far as it concerns the person.
+        group: The item group.
+        items: Its items.
+        clock: The person's clocks.
+        today: The legal day.
+        left: The person has left.
+    """
+    held = tuple(items)
+    rules = {rule.id: rule for item in held for rule in retention_rules(policy, item)}.values()
+    planned = end_of_group(policy, group=group, items=held, clock=clock, today=_LAST_DAY)
+    if any(_start_is_unknown(rule, group, clock, today=today, left=left) for rule in rules):
+        return Outlook(group=group, end=planned, lack=Lack.START_UNKNOWN)
+    if planned is not None:
+        return Outlook(group=group, end=planned, lack=None)
+    if not rules:
+        return Outlook(group=group, end=None, lack=Lack.NO_RULE)
+    dated = any(rule.period is not None or rule.clock is RetentionClock.PURPOSE_ENDED for rule in rules)
+    return Outlook(group=group, end=None, lack=Lack.NOT_STARTED if dated else Lack.NO_PERIOD)
+
+
+def _start_is_unknown(rule: RetentionRule, group: str, clock: ClockReader, *, today: int, left: bool) -> bool:
+    """Whether a clock must have begun on a day that is not on record. As `retention.start_unknown` of the gate."""
+    if rule.period is None:
+        return False
+    since = clock(acquired(group))
+    match rule.clock:
+        case RetentionClock.PURPOSE_ENDED:
+            return False
+        case RetentionClock.ACQUIRED:
+            return since is None
+        case RetentionClock.CANCELLED:
+            return left and clock(CANCELLED) is None
+        case RetentionClock.LAST_USE:
+            old = since is None or (rule.last_day(since) or today) < today
+            return clock(LAST_USE) is None and old
+    assert_never(rule.clock)
 
 
 def due_groups(

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 from policy_texts import CLUB, SHOP
 
+from sekisho.law.legal_day import Period
 from sekisho.law.model import LegalKind
 from sekisho.policy.check import CHECKS, Finding, Status, check
 from sekisho.policy.drafting import draft_policy
-from sekisho.policy.model import Policy, Practice
+from sekisho.policy.model import Policy, Practice, RetentionClock, RetentionRule
 from sekisho.policy.reader import read_text
 
 MET, PART, GAP = Status.MET, Status.PARTIAL, Status.GAP
@@ -487,3 +488,19 @@ def test_given_special_care_items_provided_by_opt_out_when_checked_then_barred()
     plain = replace(policy, recipients=(replace(third, items=(policy.items[1].id,)),))
     assert [row.status for row in check(barred) if row.item == "P20"] == [GAP]
     assert [row.status for row in check(plain) if row.item == "P20"] == [MET]
+
+
+def test_given_a_period_for_some_items_when_checked_then_the_items_without_one_are_named() -> None:
+    drafted = replace(Case("P37", GAP, base=CLUB).policy(), items=Case("P37", PART).policy().items)
+    first, *others = drafted.items
+    limited = RetentionRule(
+        id="k1", clock=RetentionClock.ACQUIRED, period=Period(years=1), items=(first.id,), source=first.source
+    )
+    policy = replace(drafted, retention=(limited,))
+    (found,) = [one for one in check(policy) if one.item == "P37"]
+    assert (found.status, found.case) == (PART, "items")
+    assert others[0].name in found.facts["items"]
+    assert first.name not in found.facts["items"].split("、")
+    every = replace(limited, items=tuple(item.id for item in drafted.items))
+    (found,) = [one for one in check(replace(drafted, retention=(every,))) if one.item == "P37"]
+    assert (found.status, found.case) == (MET, "met")

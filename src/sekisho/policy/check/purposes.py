@@ -8,6 +8,7 @@ from sekisho.policy.check.organisation import published
 from sekisho.policy.check.places import halves, lines_of, section_lines, settled, stated
 from sekisho.policy.drafting.words import finds
 from sekisho.policy.model import Clause, Origin, Policy, PurposeBasis, RetentionClock, RetentionRule
+from sekisho.policy.periods import retention_rules
 from sekisho.policy.wordings import first_lines, saying, wordings
 
 _OPEN_PURPOSE: Final = "付随|附随|^その他.{0,12}(業務|目的)(のため)?。?$|事業活動(全般|のため)"
@@ -185,14 +186,34 @@ def _retention(policy: Policy) -> Iterator[Finding]:
         return
     if telling:
         whole = erased or any(not row.items and not row.purposes for row in telling)
-        status, case = (Status.MET, "met") if whole else (Status.PARTIAL, "some")
-        yield Finding(item="P37", status=status, case=case, lines=telling[0].source.lines)
+        bare = _items_without_period(policy, telling)
+        lines = telling[0].source.lines
+        if whole or (policy.items and not bare):
+            yield Finding(item="P37", status=Status.MET, case="met", lines=lines)
+        elif bare:
+            yield Finding(item="P37", status=Status.PARTIAL, case="items", lines=lines, facts={"items": bare})
+        else:
+            yield Finding(item="P37", status=Status.PARTIAL, case="some", lines=lines)
     elif erased is not None:
         yield Finding(item="P37", status=Status.MET, case="met", lines=erased)
     else:
         lines = next((row.source.lines for row in policy.retention), None)
         yield Finding(item="P37", status=Status.GAP, case="gap", lines=lines or lines_of(policy, "leaving"))
 
+
+def _items_without_period(policy: Policy, telling: list[RetentionRule]) -> str:
+    """The items that no telling rule limits, by name; a cap on use after leaving is no period of the item."""
+    known = {row.id for row in telling if not row.purposes}
+    bare = [
+        item.name
+        for item in policy.items
+        if not any(rule.id in known for rule in retention_rules(policy, item.id))
+    ]
+    return "、".join(bare[:_SHOWN]) + ("ほか" if len(bare) > _SHOWN else "")
+
+
+_SHOWN: Final = 8
+"""Items that a finding names at most."""
 
 _BY_EVENT: Final = frozenset({RetentionClock.PURPOSE_ENDED, RetentionClock.LAST_USE})
 """Clocks that say when information goes without naming a period."""

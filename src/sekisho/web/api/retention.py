@@ -1,20 +1,34 @@
-"""Keeping and erasing over HTTP: the sweep, and holds."""
+"""Keeping and erasing over HTTP: the calendar, the sweep, and holds."""
+
+from datetime import date
+from typing import Annotated
 
 from litestar import get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from typing_extensions import TypedDict
 
 from sekisho import presenting
-from sekisho.application import holding, sweeping
+from sekisho.application import calendar, holding, sweeping
+from sekisho.retention.rules import Lack
 from sekisho.safeguards.model import Duty
 from sekisho.web.api.bodies import HoldBody, ReviewBody, SweepBody
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
+
+On = Annotated[date | None, QueryParameter(description="last day on which they may be kept")]
+Lacking = Annotated[Lack | None, QueryParameter(description="what is missing for dating them")]
+Subject = Annotated[str | None, QueryParameter(max_length=64, description="public id of one person")]
 
 
 class RunsJson(TypedDict):
     """The newest sweeps."""
 
     sweeps: list[presenting.RunJson]
+
+
+class HoldingsJson(TypedDict):
+    """Holdings with whose they are."""
+
+    holdings: list[presenting.HoldingJson]
 
 
 class HoldsJson(TypedDict):
@@ -34,6 +48,26 @@ class HoldsJson(TypedDict):
 def sweep(data: JSONBody[SweepBody], house: HouseHere, signed: SignedIn) -> presenting.SweptJson:
     """Erases what is due today, or counts it (`dry_run`)."""
     return presenting.swept_json(sweeping.sweep(house, signed.actor, dry_run=data.dry_run))
+
+
+@get("/retention/calendar", opt={DUTY: Duty.OFFICER}, sync_to_thread=True, summary="What ends when")
+def calendar_(house: HouseHere, signed: SignedIn) -> presenting.CalendarJson:
+    """What ends when, what is overdue and why, and what nobody can date."""
+    return presenting.calendar_json(calendar.calendar(house, signed.actor))
+
+
+@get(
+    "/retention/holdings",
+    opt={DUTY: Duty.OFFICER},
+    sync_to_thread=True,
+    summary="Whose holdings end on a day, or cannot be dated",
+)
+def holdings(
+    house: HouseHere, signed: SignedIn, on: On = None, lack: Lacking = None, subject: Subject = None
+) -> HoldingsJson:
+    """Public ids, groups and days; at most fifty, the counts of the calendar are whole."""
+    found = calendar.persons(house, signed.actor, on=on, lack=lack, subject=subject)
+    return {"holdings": [presenting.named_json(one) for one in found]}
 
 
 @get("/retention/sweeps", opt={DUTY: Duty.OFFICER}, sync_to_thread=True, summary="The newest sweeps first")
@@ -138,4 +172,4 @@ def reason(
     return presenting.hold_reason_json(holding.reason_of(house, signed.actor, subject, hold))
 
 
-HANDLERS = (approve, ask, listed, reason, refuse, release, report, review, runs, sweep)
+HANDLERS = (approve, ask, calendar_, holdings, listed, reason, refuse, release, report, review, runs, sweep)
