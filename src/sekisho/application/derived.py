@@ -13,7 +13,8 @@ from sqlalchemy import delete
 from sekisho.application.house import Unit
 from sekisho.application.leaving import enter_purge
 from sekisho.application.lists import audience_member
-from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo
+from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, SubjectNo
+from sekisho.vault.relatives import forget_relations
 from sekisho.vault.tables import hold
 
 
@@ -42,9 +43,16 @@ def _holds(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
         unit.conn.execute(delete(hold).where(hold.c.subject_no == holder))
 
 
+def _relatives(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
+    """Whom the person belonged to, on both sides."""
+    if ALL_GROUPS in groups:
+        forget_relations(unit.conn, SubjectNo(holder))
+
+
 DERIVED: tuple[Derived, ...] = (
     Derived(id="derived.lists", purge=_lists),
     Derived(id="derived.holds", purge=_holds),
+    Derived(id="derived.relatives", purge=_relatives),
 )
 """Everything that goes with the rows. Whoever stores something made from a person's information adds a line."""
 

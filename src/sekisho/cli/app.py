@@ -21,6 +21,7 @@ from sekisho.cli import (
     handing,
     importing,
     keys,
+    kin,
     mailing,
     persons,
     policy,
@@ -92,6 +93,7 @@ persons.consent_app.command("ask")(asking.consent_ask)
 persons.consent_app.command("refuse")(asking.consent_refuse)
 stopping.add_to(persons.subject_app)
 stop_links.add_to(persons.subject_app)
+kin.add_to(persons.subject_app)
 mailing.add_to(persons.subject_app)
 app.add_typer(persons.consent_app, name="consent")
 app.add_typer(retention.app, name="retention")

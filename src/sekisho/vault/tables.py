@@ -92,6 +92,18 @@ subject_link = Table(
     Column("until", BigInteger, nullable=True, comment="microseconds, when it proved wrong"),
 )
 
+related_person = Table(
+    "related_person",
+    metadata,
+    Column("subject_no", BigInteger, primary_key=True, autoincrement=False, comment="distribution key"),
+    Column("other_no", BigInteger, primary_key=True, autoincrement=False, comment="stored on both sides"),
+    Column("kin", String(32), primary_key=True, comment="vault.relatives.Kin: what the other is; no name"),
+    Column(
+        "since", BigInteger, primary_key=True, autoincrement=False, comment="microseconds; it may come back"
+    ),
+    Column("until", BigInteger, nullable=True, comment="microseconds; when it ended"),
+)
+
 relation = Table(
     "relation",
     metadata,

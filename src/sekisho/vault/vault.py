@@ -36,10 +36,14 @@ _CHUNK: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One version in the history of corrections: oldest is 1. Values are sealed in memory."""
+    """One version in the history of corrections: oldest is 1. Values are sealed in memory.
+
+    The digest is that of its envelope, by which the book tells who wrote it and when.
+    """
 
     group: GroupId
     row_version: int
+    digest: bytes
     values: Mapping[ItemId, Plaintext]
 
 
@@ -318,7 +322,14 @@ class Vault:
             for envelope in envelopes if group in wanted else ():
                 values = open_envelope(self.keys, envelope)
                 found = {item: Plaintext(values[item]) for item in items if item in values}
-                versions.append(Version(group=group, row_version=envelope.row_version, values=found))
+                versions.append(
+                    Version(
+                        group=group,
+                        row_version=envelope.row_version,
+                        digest=envelope.digest,
+                        values=found,
+                    )
+                )
         return versions
 
     def _open(

@@ -173,6 +173,19 @@ class ShowBody(Body):
         )
 
 
+class RelativeBody(Body):
+    """Another person, and what they are to this one."""
+
+    other: str
+    kin: str
+
+
+class FormerBody(Body):
+    """Whose history of corrections is wanted; none = all items that are held."""
+
+    items: Words = []
+
+
 class HandBody(Body):
     """What is handed to whom, for which purpose."""
 

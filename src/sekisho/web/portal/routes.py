@@ -32,7 +32,7 @@ from sekisho.policy.model import ANY_CATEGORY, Item, SearchBy
 from sekisho.vault.plaintext import Plaintext
 from sekisho.web.guards import PERSON_COOKIE, HouseHere
 from sekisho.web.letterhead import page
-from sekisho.web.portal import files, posts, views
+from sekisho.web.portal import files, former, posts, views
 from sekisho.web.portal.download import file_name, file_of
 from sekisho.web.portal.entrance import code, code_page, login, login_page, logout
 from sekisho.web.portal.session import NotSignedIn, Person, dropped, provide_person, subject_of, to_login
@@ -398,6 +398,7 @@ def portal_router() -> Router:
             leave_page,
             leave,
             *files.HANDLERS,
+            *former.HANDLERS,
             *posts.HANDLERS,
         ],
     )
