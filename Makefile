@@ -21,6 +21,7 @@ endif
 
 DEMO := .venv/demo/bin
 TEST := .venv/test/bin
+SLOWEST := --durations=30 --durations-min=5
 ON_POSTGRES := tests/unit/vault tests/integration/test_schema.py tests/integration/test_vault_kill.py \
 	tests/integration/test_vault_files.py tests/integration/test_security.py tests/e2e/test_clauses_001.py
 
@@ -33,14 +34,14 @@ demo:
 
 test:
 	@$(PYTHON) tools/environment.py test
-	@chromium=$$($(PYTHON) tools/browser.py) && PATH="$(CURDIR)/$(TEST):$$PATH" SEKISHO_CHROMIUM="$$chromium" \
-		$(TEST)/python -m pytest -n auto --maxprocesses 8 --dist loadfile -m "not nightly" $(ARGS)
+	@chromium=$$($(PYTHON) tools/browser.py) && TMPDIR="$$($(PYTHON) tools/scratch.py)" PATH="$(CURDIR)/$(TEST):$$PATH" SEKISHO_CHROMIUM="$$chromium" \
+		$(TEST)/python -m pytest -n auto --maxprocesses 8 --dist loadfile -m "not nightly" $(SLOWEST) $(ARGS)
 	@[ -n "$(ARGS)" ] || $(MAKE) --no-print-directory test-postgres ARGS="$(ON_POSTGRES)"
 
 # The same tests on PostgreSQL. `make test` runs those that reach the store; without ARGS, every test is run.
 test-postgres:
 	@$(PYTHON) tools/environment.py test
-	@PATH="$(CURDIR)/$(TEST):$$PATH" $(TEST)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --store postgres \
+	@TMPDIR="$$($(PYTHON) tools/scratch.py)" PATH="$(CURDIR)/$(TEST):$$PATH" $(TEST)/python -m pytest -n auto --maxprocesses 8 --dist loadfile --store postgres \
 		-m "not nightly and not browser" $(ARGS)
 
 nightly:
