@@ -67,7 +67,7 @@ def clone(settings: Path, name: str) -> None:
     old = re.findall(r'^schema = "([a-z0-9_]+)"$', text, flags=re.MULTILINE)[0]
     for database in (DATA, KEYS):
         _run(address(database), _CLONE.format(old=old, new=name))
-    settings.write_text(text.replace(f'schema = "{old}"', f'schema = "{name}"'), encoding="utf-8")
+    settings.write_text(text.replace(f'"{old}"', f'"{name}"'), encoding="utf-8")
 
 
 _CLONE = """

@@ -21,7 +21,7 @@ from sekisho.application import obligation_store as _obligation_store  # noqa: F
 from sekisho.application import plan_store as _plan_store  # noqa: F401
 from sekisho.application import sweep_store as _sweep_store  # noqa: F401
 from sekisho.application import telling as _telling  # noqa: F401
-from sekisho.application.creating import Created, HandOver, create_workspace, unseen
+from sekisho.application.creating import Created, HandOver, create_workspace, on_servers, unseen
 from sekisho.application.derived import after_purge
 from sekisho.application.duties import require_in
 from sekisho.application.house import House, Unit
@@ -251,7 +251,13 @@ def init(
 
 
 def bring_back(
-    source: Path, folder: Path, *, keys_from: Path | None = None, sheet: str | None = None
+    source: Path,
+    folder: Path,
+    *,
+    keys_from: Path | None = None,
+    sheet: str | None = None,
+    databases: tuple[str, str] | None = None,
+    files: bool = False,
 ) -> Restored:
     """Restores a data backup into a folder, with the key store in its place or with the newest key backup.
 
@@ -260,8 +266,10 @@ def bring_back(
         folder: The workspace to be.
         keys_from: The newest key backup; None = the key store is where the backup's settings say.
         sheet: The typed recovery sheet; None = the epoch key is on this machine.
+        databases: PostgreSQL databases of data and keys, when it is to stand on others than it stood on.
+        files: It is to stand on files.
     """
-    settings = _settings_of(source, folder)
+    settings = _placed(_settings_of(source, folder), databases, files=files)
     custody = custody_of(settings)
     if keys_from is not None and not database_exists(settings.key_store):
         settings.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
@@ -393,6 +401,20 @@ def shard_plan(folder: Path) -> dict[str, tuple[str, ...]]:
     if not (isinstance(data, Schema) and isinstance(keys, Schema)):
         raise OperatorError("WORKSPACE-017")
     return {"data": statements(data, metadata), "keys": statements(keys, key_tables)}
+
+
+def _placed(settings: Workspace, databases: tuple[str, str] | None, *, files: bool) -> Workspace:
+    """Where a restored workspace is to stand: where it stood or where it is told, beside what is there, never over it."""
+    if files:
+        return replace(settings, servers=None)
+    found = settings.servers if databases is None else on_servers(*databases, settings.id)
+    if found is None:
+        return settings
+    name, number = found.schema, 1
+    while database_exists(Schema(url=found.data, name=name)):
+        number += 1
+        name = f"{found.schema}_{number}"
+    return replace(settings, servers=replace(found, schema=name))
 
 
 def _settings_of(source: Path, folder: Path) -> Workspace:

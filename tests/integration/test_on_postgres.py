@@ -20,9 +20,9 @@ from private_postgres import Server, private_postgres, programs
 import stores
 from integration.api_house import CANARY, EXAMPLE, OFFICER, PASSWORD, make_person, make_workspace
 from sekisho import bootstrap
-from sekisho.application import book_desk, keeping, leaving, signing_in, using
+from sekisho.application import book_desk, keeping, key_desk, leaving, signing_in, using
 from sekisho.application.asking import Asked
-from sekisho.errors import OperatorError
+from sekisho.errors import OperatorError, StaffError
 from sekisho.storage.engine import open_database
 from sekisho.storage.place import Schema
 
@@ -190,14 +190,49 @@ def test_given_an_old_dump_when_restored_after_an_erasure_then_the_erased_stays_
         keeping.backup(house, tmp_path / "old.backup")
         operator = signing_in.staff_by_name(house, "operator").actor
         leaving.erase(house, operator, gone, reason="staff")
-    # The newest key store stands; the data goes back to a state in which the person was there.
+    # The newest key store stands; what stood before the restore is left alone, beside it.
     restored = tmp_path / "restored"
-    with psycopg.connect(stores.plain(databases, DATA), autocommit=True) as connection:
-        connection.execute(f'ALTER SCHEMA "{site.schema}" RENAME TO "{site.schema}_lost"')
     bootstrap.bring_back(tmp_path / "old.backup", restored)
+    settings = bootstrap.load_workspace(restored)
+    assert settings.servers is not None
+    assert settings.servers.schema == f"{site.schema}_2"
     assert reads(restored, living)
-    with pytest.raises(Exception, match="SUBJECT-001"):
+    with pytest.raises(StaffError, match="SUBJECT-001"):
         reads(restored, gone)
+
+
+def test_given_backups_of_one_engine_when_restored_on_the_other_and_back_then_everything_living_is_readable(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bootstrap.house_at(site.folder) as house:
+        living, gone = make_person(house), make_person(house)
+        operator = signing_in.staff_by_name(house, "operator").actor
+        keeping.backup(house, tmp_path / "data.backup")
+        leaving.erase(house, operator, gone, reason="staff")
+        key_desk.backup_keys(house, operator, tmp_path / "keys.backup")
+    # From the server to files: another account, which has the epoch key and the newest key backup.
+    on_files = tmp_path / "files"
+    bootstrap.bring_back(tmp_path / "data.backup", on_files, keys_from=tmp_path / "keys.backup", files=True)
+    assert reads(on_files, living)
+    with pytest.raises(StaffError, match="SUBJECT-001"):
+        reads(on_files, gone)
+    with bootstrap.house_at(on_files) as house:
+        operator = signing_in.staff_by_name(house, "operator").actor
+        key_desk.backup_keys(house, operator, tmp_path / "keys2.backup")
+        keeping.backup(house, tmp_path / "data2.backup")
+        assert book_desk.verify_book(house).ok
+    # And back: into databases that know nothing of it.
+    stores.make_databases(site.server, "other_data", "other_keys")
+    again = tmp_path / "again"
+    bootstrap.bring_back(
+        tmp_path / "data2.backup",
+        again,
+        keys_from=tmp_path / "keys2.backup",
+        databases=(stores.plain(site.server, "other_data"), stores.plain(site.server, "other_keys")),
+    )
+    assert reads(again, living)
+    with bootstrap.house_at(again) as house:
+        assert book_desk.verify_book(house).ok
 
 
 def test_given_one_database_for_data_and_keys_when_made_then_refused_and_nothing_stands(

@@ -132,7 +132,7 @@ def create_workspace(
         keys=keys_home / identity,
         epochs=epochs_home / identity,
         root_public_key=root[0],
-        servers=None if databases is None else _servers(*databases, identity),
+        servers=None if databases is None else on_servers(*databases, identity),
         mail=mail or MailSettings(),
     )
     require_apart(final.key_store, final.folder, final.database)
@@ -166,16 +166,17 @@ def _clear_away(final: Workspace, keys_home: Path, epochs_home: Path) -> None:
             continue  # another `init` is at work there
 
 
-def _servers(data: str, keys: str, identity: str) -> Servers:
-    return Servers(data=data, keys=keys, schema=f"sekisho_{identity}")
+def on_servers(data: str, keys: str, identity: str) -> Servers:
+    """Where a workspace of that id stands in two databases."""
+    return Servers(data=data, keys=keys, schema=f"sekisho_{identity}", key_schema=f"sekisho_{identity}")
 
 
 def _remove(site: Path, keys: Path, epochs: Path, servers: Servers | None) -> None:
     """Removes what a workspace that never was has left: keys first, and the site last, which names the rest."""
     if servers is not None:
-        for url in (servers.keys, servers.data):
+        for url, name in ((servers.keys, servers.key_schema), (servers.data, servers.schema)):
             with suppress(OperatorError):
-                remove_database(Schema(url=url, name=servers.schema))
+                remove_database(Schema(url=url, name=name))
     for place in (keys, epochs, site):
         shutil.rmtree(place, ignore_errors=True)
 

@@ -15,13 +15,12 @@ from sekisho.application import heads
 from sekisho.application.house import House, Unit
 from sekisho.application.key_desk import refuse_older_keys
 from sekisho.application.workspace import SETTINGS, Workspace, load_workspace
-from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, Status
 from sekisho.ledger import tree
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Effect
 from sekisho.ledger.verify import newest_effects
-from sekisho.storage.engine import database_exists, remove_database
+from sekisho.storage.engine import remove_database
 from sekisho.storage.fitting import fit_file
 from sekisho.storage.place import Schema
 from sekisho.storage.snapshot import install_copy
@@ -91,8 +90,6 @@ def restore(
         finally:
             house.close()
 
-    if isinstance(settings.database, Schema) and database_exists(settings.database):
-        raise OperatorError("STORAGE-011", file=settings.database.name)
     try:
         replayed = restore_data(source, folder, keys, at=at, enter=enter)
     except BaseException:

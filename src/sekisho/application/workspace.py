@@ -41,12 +41,14 @@ class Servers:
     Attributes:
         data: Address of the database that holds the data; no password stands in it.
         keys: Address of another database, which no dump of the first one holds.
-        schema: Name of the workspace's schema in both.
+        schema: Name of the workspace's schema in the data's database; a restored one lies beside the lost one.
+        key_schema: Name of its schema in the keys' database.
     """
 
     data: str
     keys: str
     schema: str
+    key_schema: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +149,7 @@ class Workspace:
     def key_store(self) -> Place:
         """The key store."""
         if self.servers is not None:
-            return Schema(url=self.servers.keys, name=self.servers.schema)
+            return Schema(url=self.servers.keys, name=self.servers.key_schema)
         return self.keys / "keystore.db"
 
     @property
@@ -177,6 +179,7 @@ class Workspace:
             database=_quoted("" if self.servers is None else self.servers.data),
             key_database=_quoted("" if self.servers is None else self.servers.keys),
             database_schema=_quoted("" if self.servers is None else self.servers.schema),
+            key_schema=_quoted("" if self.servers is None else self.servers.key_schema),
             mode=self.mail.mode,
             host=self.mail.host,
             port=self.mail.port,
@@ -227,6 +230,7 @@ roll_nightly = {roll_nightly}
 data = {database}
 keys = {key_database}
 schema = {database_schema}
+key_schema = {key_schema}
 
 [mail]
 # "outbox" keeps mail in the memory of `serve` and shows it on a page; "smtp" sends it.
@@ -338,7 +342,7 @@ def _token(read: dict[str, Any]) -> Token | None:  # Any: values of a settings f
 
 
 def _servers(read: dict[str, Any]) -> Servers | None:  # Any: values of a settings file
-    found = {key: str(read.get(key, "")) for key in ("data", "keys", "schema")}
+    found = {key: str(read.get(key, "")) for key in ("data", "keys", "schema", "key_schema")}
     if not any(found.values()):
         return None
     missing = next((key for key, value in found.items() if not value), None)

@@ -233,13 +233,27 @@ def restore_command(
         Path | None,
         typer.Option("--recovery", help="File with the typed recovery sheet; - reads standard input."),
     ] = None,
+    database: Annotated[
+        str | None, typer.Option("--database", help="Let the data stand on this postgresql:// database now.")
+    ] = None,
+    key_database: Annotated[
+        str | None, typer.Option("--key-database", help="Let the keys stand on this one.")
+    ] = None,
+    files: Annotated[bool, typer.Option("--files", help="Let it stand on files now.")] = False,
     as_json: Json = False,
 ) -> None:
     """Restores a data backup with the newest keys and applies every erasure made since."""
     with spoken():
         if not source.is_file():
             raise OperatorError("WORKSPACE-008", file=source.name)
-        done = bring_back(source, folder, keys_from=keys, sheet=_typed(sheet))
+        done = bring_back(
+            source,
+            folder,
+            keys_from=keys,
+            sheet=_typed(sheet),
+            databases=_databases(database, key_database),
+            files=files,
+        )
         say({"done": True, "replayed": done.replayed, "size": done.size}, as_json=as_json)
 
 
