@@ -15,6 +15,7 @@ from sekisho.application import agents as _agents  # noqa: F401
 from sekisho.application import approvals as _approvals  # noqa: F401
 from sekisho.application import authority_desk as _authority_desk  # noqa: F401
 from sekisho.application import doctor, heads, key_desk
+from sekisho.application import export_store as _export_store  # noqa: F401
 from sekisho.application import import_store as _import_store  # noqa: F401
 from sekisho.application import lists as _lists  # noqa: F401
 from sekisho.application import obligation_store as _obligation_store  # noqa: F401

@@ -17,6 +17,7 @@ from sekisho.gate import rules
 from sekisho.notice import forms
 from sekisho.policy.check import registry as law_check
 from sekisho.retention import rules as retention
+from sekisho.safeguards import carrying
 from sekisho.vault import holds
 
 REGISTRIES: tuple[tuple[Any, str], ...] = (
@@ -27,6 +28,7 @@ REGISTRIES: tuple[tuple[Any, str], ...] = (
     (retention, "CLOCKS"),
     (usage, "COUNTS"),
     (holds, "KEEPS"),
+    (carrying, "CARES"),
 )
 
 

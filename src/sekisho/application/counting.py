@@ -74,7 +74,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
+class Group:
     """Something that persons are counted by, or selected by: its id, its name, and who belongs."""
 
     id: str
@@ -104,7 +104,7 @@ def count_persons(house: House, actor: Actor, *, purpose: str, by: str, only: st
 
 def _count(unit: Unit, actor: Actor, purpose: str, by: By, only: str | None) -> Counted:
     least = unit.house.workspace.least_counted
-    selected = None if only is None else _selected(unit, only)
+    selected = None if only is None else group_named(unit, only)
     request = Request(
         verb=Verb.DERIVE,
         purpose=unit.snapshot.names.purpose(purpose),
@@ -138,7 +138,7 @@ def _by(word: str, field_name: str) -> By:
         raise StaffError("REQUEST-001", field=field_name, known="、".join(By)) from None
 
 
-def _selected(unit: Unit, only: str) -> _Group:
+def group_named(unit: Unit, only: str) -> Group:
     """The group that is named."""
     kind, _, wanted = only.partition(":")
     by, names = _by(kind, "only"), unit.snapshot.names
@@ -147,24 +147,23 @@ def _selected(unit: Unit, only: str) -> _Group:
     return next(group for group in _groups(unit, by) if group.id == found)
 
 
-def _groups(unit: Unit, by: By) -> tuple[_Group, ...]:
+def _groups(unit: Unit, by: By) -> tuple[Group, ...]:
     """What persons can be counted by, in the order of the policy."""
     policy, registers = unit.snapshot.policy, unit.snapshot.registers
     match by:
         case By.CATEGORY:
             return tuple(
-                _Group(id=one.id, name=one.name, who=_in_category(registers, one.id))
+                Group(id=one.id, name=one.name, who=_in_category(registers, one.id))
                 for one in policy.categories
             )
         case By.SEGMENT:
             return tuple(
-                _Group(id=one.id, name=one.name, who=registers.bit(Slot.SEGMENT, one.id))
+                Group(id=one.id, name=one.name, who=registers.bit(Slot.SEGMENT, one.id))
                 for one in policy.segments
             )
         case By.ITEM:
             return tuple(
-                _Group(id=one.id, name=one.name, who=registers.bit(Slot.HOLDS, one.id))
-                for one in policy.items
+                Group(id=one.id, name=one.name, who=registers.bit(Slot.HOLDS, one.id)) for one in policy.items
             )
 
 
@@ -174,7 +173,7 @@ def _in_category(registers: Registers, category: str) -> Expr:
 
 
 def _pass(
-    unit: Unit, request: Request, groups: Sequence[_Group], selection: Expr
+    unit: Unit, request: Request, groups: Sequence[Group], selection: Expr
 ) -> tuple[int, int, tuple[Parts, ...]]:
     """Everybody who may be counted, the selected, and how each group divides them: one pass, numbers only."""
     columns = ["count(*)", _sum(selection, unit.sql)]
@@ -212,7 +211,7 @@ def _countable(unit: Unit, request: Request) -> Expr:
     return all_of((_HERE, negate(stopped)))
 
 
-def _cells(groups: Sequence[_Group], parts: Sequence[Parts], least: int) -> tuple[Cell, ...]:
+def _cells(groups: Sequence[Group], parts: Sequence[Parts], least: int) -> tuple[Cell, ...]:
     gone = withheld(parts, least)
     return tuple(
         Cell(id=group.id, name=group.name, persons=None if place in gone else parts[place].both)

@@ -15,6 +15,7 @@ from typing import Final
 
 from sekisho.application import anchoring, book_desk, doctor, key_desk, promises
 from sekisho.application.book_desk import Verified
+from sekisho.application.exporting import destroy_expired
 from sekisho.application.house import House, Unit
 from sekisho.application.promises import SWEEP, VERIFY
 from sekisho.application.sweeping import sweep
@@ -65,7 +66,7 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
     if newest:
         return Round(clock_behind=True)
     steps: dict[str, Callable[[], object]] = {
-        SWEEP: lambda: (sweep(house, _ACTOR), sweep_files(house.vault)),
+        SWEEP: lambda: (sweep(house, _ACTOR), sweep_files(house.vault), destroy_expired(house)),
         ROLL: lambda: key_desk.roll_epoch(house, _ACTOR),
         TRIALS: lambda: promises.run_trials(house, actor=SYSTEM),
         VERIFY: lambda: verify(house, actor=SYSTEM),

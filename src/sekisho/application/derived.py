@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete
 
+from sekisho.application.export_store import forget_member
 from sekisho.application.house import Unit
 from sekisho.application.leaving import enter_purge
 from sekisho.application.lists import audience_member
+from sekisho.law.clock import micros
 from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, SubjectNo
 from sekisho.vault.relatives import forget_relations
 from sekisho.vault.tables import hold
@@ -49,9 +51,16 @@ def _relatives(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> Non
         forget_relations(unit.conn, SubjectNo(holder))
 
 
+def _exports(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
+    """The person's place on lists that were carried out; such a list is due at once, and goes with the next round."""
+    if ALL_GROUPS in groups:
+        forget_member(unit.conn, holder, micros(unit.now))
+
+
 DERIVED: tuple[Derived, ...] = (
     Derived(id="derived.lists", purge=_lists),
     Derived(id="derived.holds", purge=_holds),
+    Derived(id="derived.exports", purge=_exports),
     Derived(id="derived.relatives", purge=_relatives),
 )
 """Everything that goes with the rows. Whoever stores something made from a person's information adds a line."""

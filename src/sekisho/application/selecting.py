@@ -22,7 +22,7 @@ from sekisho.gate.binding.asked import Circumstances, contact_items
 from sekisho.gate.binding.contact import advertises
 from sekisho.gate.decide import strict_terms
 from sekisho.gate.explain import explain, rules_in
-from sekisho.gate.ir import Expr, all_of, any_of, negate
+from sekisho.gate.ir import TRUE, Expr, all_of, any_of, negate
 from sekisho.gate.model import Actor, Plan, Reason, Request, Slot, Status
 from sekisho.gate.printers.alike import print_set
 from sekisho.gate.printers.sql import print_expr
@@ -107,13 +107,13 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
         circumstances=Circumstances(),
     )
     plan = program.plan
-    counts = _masks(unit, plan)
+    counts = masks_of(unit, plan)
     by_mask: dict[int, int] = {}
     for mask, count in counts:
         fired = mask & ~plan.lift
         by_mask[fired] = by_mask.get(fired, 0) + count
-    reached = _reached(unit, plan)
-    numbers = [number for number, _ in reached]
+    persons = reached(unit, plan)
+    numbers = [number for number, _ in persons]
     entry = enter_set(
         unit,
         actor,
@@ -136,17 +136,17 @@ def _select(unit: Unit, actor: Actor, request: Request, language: Language) -> A
     )
     links = links_for(unit, request.purpose, request.channel, numbers)
     return Audience(
-        allowed=len(reached),
+        allowed=len(persons),
         excluded=sum(count for mask, count in by_mask.items() if mask),
-        by_rule=_by_rule(by_mask),
-        reasons=_reasons(unit, plan, by_mask, language),
-        subjects=tuple(SubjectId(subject) for _, subject in reached),
+        by_rule=count_by_rule(by_mask),
+        reasons=reasons_behind(unit, plan, by_mask, language),
+        subjects=tuple(SubjectId(subject) for _, subject in persons),
         by_ground=_by_ground(unit, plan),
         complete=True,
         plan=plan.id,
         entry=entry,
         expires=expires,
-        links={SubjectId(subject): links[number] for number, subject in reached if number in links},
+        links={SubjectId(subject): links[number] for number, subject in persons if number in links},
     )
 
 
@@ -163,13 +163,13 @@ def _request(unit: Unit, purpose: str, channel: str, items: Sequence[str], segme
     )
 
 
-def _masks(unit: Unit, plan: Plan) -> list[tuple[int, int]]:
+def masks_of(unit: Unit, plan: Plan, among: Expr = TRUE) -> list[tuple[int, int]]:
     """How many persons have each mask. The erased are nobody's audience and are not counted."""
     printed = print_set(strict_terms(plan), unit.sql)
     names = ", ".join(printed.names)
     query = (
         "WITH judged AS MATERIALIZED "  # noqa: S608 - printed from whole numbers only
-        f"(SELECT {printed.selected()} FROM subject_state WHERE status < {int(Status.ERASING)}) "
+        f"(SELECT {printed.selected()} FROM subject_state WHERE status < {int(Status.ERASING)} AND {print_expr(among, unit.sql)}) "
         f"SELECT count(*), {names} FROM judged GROUP BY {names} ORDER BY {names}"
     )
     return [(printed.mask(words), int(count)) for count, *words in unit.conn.execute(text(query))]
@@ -197,15 +197,17 @@ def _by_ground(unit: Unit, plan: Plan) -> dict[str, int]:
     return counted
 
 
-def _reached(unit: Unit, plan: Plan) -> list[tuple[int, str]]:
+def reached(unit: Unit, plan: Plan, among: Expr = TRUE) -> list[tuple[int, str]]:
+    """Internal number and public id of those whom nothing denies."""
     query = (
         "SELECT subject_no, subject_id FROM subject_state "  # noqa: S608 - printed from whole numbers only
-        f"WHERE status < {int(Status.ERASING)} AND {print_expr(_allowed(plan), unit.sql)} ORDER BY subject_no"
+        f"WHERE status < {int(Status.ERASING)} AND {print_expr(all_of((_allowed(plan), among)), unit.sql)} ORDER BY subject_no"
     )
     return [(int(row[0]), str(row[1])) for row in unit.conn.execute(text(query))]
 
 
-def _by_rule(by_mask: dict[int, int]) -> dict[str, int]:
+def count_by_rule(by_mask: dict[int, int]) -> dict[str, int]:
+    """Rule id → how many it denies."""
     counted: dict[str, int] = {}
     for mask, count in by_mask.items():
         for rule in rules_in(mask):
@@ -213,7 +215,8 @@ def _by_rule(by_mask: dict[int, int]) -> dict[str, int]:
     return dict(sorted(counted.items()))
 
 
-def _reasons(unit: Unit, plan: Plan, by_mask: dict[int, int], language: Language) -> tuple[Reason, ...]:
+def reasons_behind(unit: Unit, plan: Plan, by_mask: dict[int, int], language: Language) -> tuple[Reason, ...]:
+    """The reason behind each rule that denies anybody."""
     every = 0
     for mask in by_mask:
         every |= mask

@@ -16,6 +16,7 @@ from sekisho.cli import (
     drafting,
     enforcing,
     evidence,
+    exporting,
     filing,
     gate,
     handing,
@@ -74,6 +75,8 @@ app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)
 app.command("count")(counting.count_command)
 app.command("import")(importing.import_command)
+app.command("export")(exporting.export_command)
+app.add_typer(exporting.app, name="exports")
 app.command("explain")(gate.explain_command)
 app.add_typer(gate.approval_app, name="approval")
 app.add_typer(enforcing.app, name="enforce")

@@ -149,6 +149,8 @@ class EntryKind(StrEnum):
     """Two identities were found to be one person; linked, never merged."""
     SUBJECT_IDENTITY_UNLINKED = "subject:identity:unlinked"
     """A link between two identities proved wrong."""
+    SUBJECT_LIST_DESTROYED = "subject:list:destroyed"
+    """A list that had been carried out was destroyed where it was written, or was found gone."""
     SUBJECT_LIST_EXPORTED = "subject:list:exported"
     """Information on many persons was carried out for a purpose: one entry for all of them."""
     SUBJECT_LIST_IMPORTED = "subject:list:imported"
