@@ -29,6 +29,7 @@ from sekisho.cli import (
     posting,
     publication,
     readings,
+    receipts,
     register,
     retention,
     settling,
@@ -101,6 +102,7 @@ mailing.add_to(persons.subject_app)
 app.add_typer(persons.consent_app, name="consent")
 app.add_typer(retention.app, name="retention")
 book.ledger_app.registered_commands += evidence.app.registered_commands
+book.ledger_app.registered_commands += receipts.app.registered_commands
 app.add_typer(book.ledger_app, name="ledger")
 app.command("evidence")(evidence.evidence_command)
 app.add_typer(book.staff_app, name="staff")

@@ -227,11 +227,11 @@ def entries_numbered(conn: Connection, numbers: Sequence[int]) -> Iterator[Entry
         yield from (checked(no, body, leaf) for no, body, leaf in rows)
 
 
-def entry_saying(conn: Connection, words: bytes, *, newest: bool = False) -> Entry | None:
-    """The first entry whose canonical bytes hold some words, or the newest; None when there is none."""
+def entry_saying(conn: Connection, words: bytes, *, newest: bool = False, after: int = -1) -> Entry | None:
+    """The first entry after a number whose canonical bytes hold some words, or the newest; None when there is none."""
     found = conn.execute(
         select(ledger_entry.c.no)
-        .where(place_of(words, ledger_entry.c.body, conn.dialect) > 0)
+        .where(ledger_entry.c.no > after, place_of(words, ledger_entry.c.body, conn.dialect) > 0)
         .order_by(ledger_entry.c.no.desc() if newest else ledger_entry.c.no)
         .limit(1)
     ).scalar_one_or_none()

@@ -55,6 +55,7 @@ _BY_CODE: Final[Mapping[str, int]] = {
     "READING-001": 404,
     "READING-004": 409,
     "READING-006": 409,
+    "RECEIPT-004": 404,
     "RETENTION-001": 404,
     "SIGNIN-001": 401,
     "SIGNIN-002": 429,

@@ -12,12 +12,14 @@ from litestar.response import Redirect
 
 from sekisho.application import (
     announcing,
+    book_desk,
     consenting,
     correcting,
     deals,
     leaving,
     own_data,
     preferences,
+    receipts,
     refusing,
 )
 from sekisho.application.consenting import ConsentAct
@@ -356,6 +358,7 @@ def leave(request: AnyRequest, house: HouseHere, person: Person, sent: Sent) -> 
         )
     data = _data(house, person)
     receipt = leaving.leave(house, person.actor, subject_of(person))
+    proof = receipts.receipt_on_leaving(house, receipt)
     names = {str(item.id): item.name for item in data.policy.items}
     held = {own.item.id for own in data.items}
     return page(
@@ -366,6 +369,8 @@ def leave(request: AnyRequest, house: HouseHere, person: Person, sent: Sent) -> 
         policy=data.policy,
         signed_in=False,
         receipt=receipt,
+        proof=None if proof is None else proof.to_json(),
+        verifier=book_desk.verifier_key(house),
         erased=[names.get(item, item) for item in receipt.erased if item in held],
         kept=[
             (names.get(item, item), kept.why, kept.until)
