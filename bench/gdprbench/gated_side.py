@@ -6,14 +6,19 @@ last day are items too, sealed, and found by the keyed index. The caller keeps t
 that is connected to sekisho does.
 """
 
+import csv
+import json
+import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from oracle import Operation, Reply
 from records import DECIDING, NEVER_TOLD, OBJECTABLE, Metadata, Record
+from sqlalchemy import select
 
 from sekisho.application import consenting, preferences
 from sekisho.application.acquiring import Acquisition, acquire
@@ -21,18 +26,22 @@ from sekisho.application.asking import Asked
 from sekisho.application.book_desk import page
 from sekisho.application.consenting import ConsentAct
 from sekisho.application.correcting import correct
+from sekisho.application.finding import find
 from sekisho.application.house import House
+from sekisho.application.importing import ListImport, import_list
 from sekisho.application.leaving import erase
 from sekisho.application.own_data import OwnData, own_data
 from sekisho.application.policy_desk import answer
 from sekisho.application.signing_in import staff_by_name
-from sekisho.application.using import find, show
+from sekisho.application.using import show
 from sekisho.application.workspace import Workspace
 from sekisho.bootstrap import init, open_house
 from sekisho.errors import SekishoError
+from sekisho.law.legal_day import as_date
 from sekisho.ledger.kinds import EntryKind
 from sekisho.storage.place import Place
 from sekisho.vault.plaintext import Plaintext
+from sekisho.vault.tables import subject_state
 
 T = TypeVar("T")
 
@@ -85,7 +94,14 @@ RECIPIENTS: Final = {"kou": "甲商事", "otsu": "乙商店"}
 BY: Final = {"usr": "usr", "pur": "group", "shr": "group", "obj": "group", "dec": "group", "ttl": "ttl"}
 """Which item a class of operation searches by."""
 
+SEARCHES: Final = 1_000_000_000
+"""The bench searches more often in a quarter of an hour than the setting lets anybody."""
+
 REASONS: Final = {"pur": "purpose", "ttl": "period", "usr": "request", "key": "request"}
+
+
+def _consent(recipient: str) -> str:
+    return f"recipient:{RECIPIENTS[recipient]}:{ITEMS['data']}"
 
 
 class Gated:
@@ -98,7 +114,7 @@ class Gated:
         folder.mkdir(parents=True, exist_ok=True)
         policy = folder / "policy.txt"
         policy.write_text(POLICY, encoding="utf-8")
-        self.workspace = init(folder / "workspace", policy).workspace
+        self.workspace = replace(init(folder / "workspace", policy).workspace, searches=SEARCHES)
         self.ids: dict[str, str] = {}
         self.keys: dict[str, str] = {}
         self.erased: dict[str, int] = {}
@@ -136,8 +152,50 @@ class Gated:
         self.sources = {name: word for word, name in SOURCES.items()}
 
     def load(self, records: Sequence[Record]) -> None:
-        """Takes the first records, by several hands."""
-        list(self.pool.map(self._acquire, records))
+        """Imports the first records: a list for each form and set of consents, as a business brings its old lists."""
+        lists: dict[tuple[frozenset[str], frozenset[str]], list[Record]] = {}
+        for record in records:
+            lists.setdefault((record.meta.pur, record.meta.shr), []).append(record)
+        with tempfile.TemporaryDirectory() as folder:
+            for (pur, shr), some in lists.items():
+                self._import(Path(folder) / "list.csv", pur, shr, some)
+        objecting = [one for one in records if one.meta.obj or not one.meta.dec]
+        list(self.pool.map(self._object, objecting))
+
+    def _import(
+        self, path: Path, pur: frozenset[str], shr: frozenset[str], records: Sequence[Record]
+    ) -> None:
+        today = self.house.read(lambda unit: as_date(unit.today))
+        mapping = {
+            "version": 1,
+            "channel": {"column": "channel"},
+            "notice": "v1",
+            "acquired": today.isoformat(),
+            "purposes": [PURPOSES[word] for word in sorted({*pur, DECIDING})],
+            "consents": [_consent(word) for word in sorted(shr)],
+            "columns": {word: {"item": name} for word, name in ITEMS.items()},
+        }
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow([*ITEMS, "channel"])
+            for one in records:
+                meta = one.meta
+                rows.writerow([meta.usr, one.data, meta.group, meta.ttl, SOURCES[meta.src]])
+        asked = ListImport(path=path, mapping=json.dumps(mapping, ensure_ascii=False).encode())
+        report = import_list(self.house, self.actor, asked)
+        assert report.finished, report
+        made = self._newest(len(records))
+        for record, subject in zip(records, made, strict=True):
+            self._know(record.key, subject)
+
+    def _newest(self, count: int) -> list[str]:
+        """Public ids of the newest persons, in the order of the list; what a list's maker asks an export for."""
+        query = select(subject_state.c.subject_id).order_by(subject_state.c.subject_no.desc()).limit(count)
+        return list(self.house.read(lambda unit: list(unit.conn.scalars(query))))[::-1]
+
+    def _know(self, key: str, subject: str) -> None:
+        self.ids[key] = subject
+        self.keys[subject] = key
 
     def _acquire(self, record: Record) -> None:
         meta = record.meta
@@ -147,12 +205,11 @@ class Gated:
             channel=SOURCES[meta.src],
             purposes=[PURPOSES[word] for word in sorted({*meta.pur, DECIDING})],
             items={self.items[word]: Plaintext(value) for word, value in values.items()},
-            consents=[f"recipient:{RECIPIENTS[word]}:{ITEMS['data']}" for word in sorted(meta.shr)],
+            consents=[_consent(word) for word in sorted(meta.shr)],
         )
         acquired = acquire(self.house, self.actor, asked)
         assert acquired.subject is not None
-        self.ids[record.key] = acquired.subject
-        self.keys[acquired.subject] = record.key
+        self._know(record.key, acquired.subject)
         self._saw(acquired.entry)
         self._object(record)
 

@@ -291,9 +291,12 @@ def _item_scopes(
 
 def consents_of(unit: Unit, state: SubjectState) -> tuple[Standing, ...]:
     """The standing consents, read from the person's events and scopes; each under the version it was given."""
-    given_under = _versions_of(unit, state)
+    events = subjects.read_events(unit.conn, SubjectNo(state.subject_no))
+    # The book says under which version a purpose was agreed to; whoever agreed to none need not be looked up in it.
+    agreed = any(event.kind is EventKind.CONSENT_GIVEN for event in events)
+    given_under = _versions_of(unit, state) if agreed else {}
     found: dict[tuple[str, str], Standing] = {}
-    for event in subjects.read_events(unit.conn, SubjectNo(state.subject_no)):
+    for event in events:
         match event.kind:
             case EventKind.CONSENT_GIVEN | EventKind.CONSENT_WITHDRAWN if "@" in (event.body.consent or ""):
                 continue  # the same act, for what the purpose gained since it was first published

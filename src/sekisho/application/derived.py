@@ -7,17 +7,22 @@ Source: 法22条.
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 
 from sekisho.application.export_store import forget_member
 from sekisho.application.house import Unit
 from sekisho.application.leaving import enter_purge
 from sekisho.application.lists import audience_member
 from sekisho.law.clock import micros
+from sekisho.storage.rows import run
 from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, SubjectNo
 from sekisho.vault.relatives import forget_relations
 from sekisho.vault.tables import hold
+
+_OFF_LISTS: Final = delete(audience_member).where(audience_member.c.subject_no == bindparam("subject_no"))
+_ENDED_HOLDS: Final = delete(hold).where(hold.c.subject_no == bindparam("subject_no"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +41,13 @@ class Derived:
 def _lists(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
     """The person's place on lists. Of a part that goes the list needs nothing: it is judged again before sending."""
     if ALL_GROUPS in groups:
-        unit.conn.execute(delete(audience_member).where(audience_member.c.subject_no == holder))
+        run(unit.conn, _OFF_LISTS, {"subject_no": holder})
 
 
 def _holds(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:
     """Holds that ended, with their reasons: nothing is left that they could keep."""
     if ALL_GROUPS in groups:
-        unit.conn.execute(delete(hold).where(hold.c.subject_no == holder))
+        run(unit.conn, _ENDED_HOLDS, {"subject_no": holder})
 
 
 def _relatives(unit: Unit, holder: HolderNo, groups: Collection[GroupId]) -> None:

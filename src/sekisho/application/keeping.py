@@ -19,7 +19,7 @@ from sekisho.gate.model import Actor, Status
 from sekisho.ledger import tree
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Effect
-from sekisho.ledger.verify import newest_effects
+from sekisho.ledger.verify import NewestEffect, newest_effects
 from sekisho.storage.engine import remove_database
 from sekisho.storage.fitting import fit_file
 from sekisho.storage.place import Schema
@@ -101,7 +101,9 @@ def restore(
 
 def _enter_restore(unit: Unit, actor: Actor, replayed: int) -> int:
     """Writes down what the restore changed, so that the newest state is a recorded one again."""
-    recorded = newest_effects(unit.conn)
+    recorded: dict[int | None, dict[str, NewestEffect]] = {}
+    for (number, thing), effect in newest_effects(unit.conn).items():
+        recorded.setdefault(number, {})[thing] = effect
     lost = heads.remembered(unit.house.keys)
     for row in unit.conn.execute(select(*(subject_state.c[name] for name in SubjectState._fields))).all():
         state = SubjectState(*row)
@@ -109,15 +111,16 @@ def _enter_restore(unit: Unit, actor: Actor, replayed: int) -> int:
             continue
         who = unit.ledger_no(state.subject_no)
         effects = []
-        newest = recorded.get((who, "state"))
+        mine = recorded.get(who, {})
+        newest = mine.get("state")
         if newest is None or newest.hash != subjects.row_digest(state).hex():
             effects.append(unit.state_effect(state, who))
         holder = HolderNo(state.subject_no)
         there = {f"envelope:{group}" for group in newest_versions(unit.conn, holder)}
         there |= {one.thing for one in attachments_of(unit.conn, holder)}
-        for (number, thing), effect in recorded.items():
+        for thing, effect in mine.items():
             held = thing.startswith(("envelope:", "file:"))
-            if number == who and held and effect.hash != GONE and thing not in there:
+            if held and effect.hash != GONE and thing not in there:
                 effects.append(Effect(ledger_no=who, object=thing, hash=GONE))
         if effects:
             unit.record(

@@ -31,7 +31,7 @@ from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, Entry
 from sekisho.policy.model import Clause, Item, Policy, Purpose, PurposeBasis, Recipient
 from sekisho.vault.attachments import attachments_of
-from sekisho.vault.model import HolderNo, ItemId, SubjectNo
+from sekisho.vault.model import HolderNo, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.projection import SubjectState
 from sekisho.vault.slots import BitKind, BitRef
@@ -161,13 +161,20 @@ def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnDa
     values = _opened(unit, actor, state, [item.id for item in held if item.id in reveal]) if reveal else {}
     numbers = {number: name for name, number in unit.snapshot.registers.categories.items()}
     category = policy.category(numbers.get(state.category, ""))
+    kept = kept_of(unit, state)
+    files: dict[str, list[int]] = {}
+    for row in attachments_of(unit.conn, HolderNo(state.subject_no)):
+        files.setdefault(str(row.item), []).append(row.no)
     return OwnData(
         subject=state.subject_id,
         category=None if category is None else category.name,
-        items=tuple(_item(unit, state, item, values.get(item.id)) for item in held),
+        items=tuple(
+            _item(unit, state, item, values.get(item.id), kept=kept, files=tuple(files.get(item.id, ())))
+            for item in held
+        ),
         preferences=preferences(unit, state, policy),
         consents=consents_of(unit, state),
-        kept=kept_of(unit, state),
+        kept=kept,
         policy=concerning(unit, state),
         segments=tuple(one.name for one in segments_of(unit.snapshot, state)),
         collections=refusals(unit.snapshot, state),
@@ -199,7 +206,15 @@ def _disclosure(unit: Unit, actor: Actor, state: SubjectState, items: Sequence[s
     )
 
 
-def _item(unit: Unit, state: SubjectState, item: Item, value: Plaintext | None) -> OwnItem:
+def _item(
+    unit: Unit,
+    state: SubjectState,
+    item: Item,
+    value: Plaintext | None,
+    *,
+    kept: Sequence[Kept],
+    files: tuple[int, ...],
+) -> OwnItem:
     policy, registers = unit.snapshot.policy, unit.snapshot.registers
     number = registers.provenance.get(state.prov, {}).get(item.id, 0)
     notice = registers.notices.get(number)
@@ -209,10 +224,8 @@ def _item(unit: Unit, state: SubjectState, item: Item, value: Plaintext | None) 
         if policy.serves(purpose, item.id)
         and (_told(registers, purpose, item, number) or _agreed(unit, state, purpose))
     )
-    rows = attachments_of(unit.conn, HolderNo(state.subject_no), [ItemId(item.id)])
-    files = tuple(row.no for row in rows)
     group = registers.groups.get(item.id)
-    until = next((kept.until for kept in kept_of(unit, state) if kept.group == group), None)
+    until = next((one.until for one in kept if one.group == group), None)
     return OwnItem(
         item=item,
         value=value,

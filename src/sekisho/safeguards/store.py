@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 from sekisho.law.clock import instant_of, micros
 from sekisho.safeguards.model import Account, Duty, PersonSession, Role, StaffSession
-from sekisho.storage.rows import insert_unless_there
+from sekisho.storage.rows import fetch, insert_unless_there, run
 from sekisho.storage.schema import metadata
 
 staff_role: Final = Table(
@@ -90,6 +91,17 @@ failed_try: Final = Table(
 )
 
 
+# Built once: every act of staff asks for these, and building a statement costs more than running it.
+_ACCOUNT: Final = select(
+    staff_account.c.id, staff_account.c.roles, staff_account.c.active, staff_account.c.password
+).where(staff_account.c.id == bindparam("wanted"))
+_ROLES: Final = select(staff_role.c.id, staff_role.c.body).order_by(staff_role.c.id)
+_OF_PERSON: Final = tuple(
+    delete(table).where(table.c.subject_no == bindparam("subject_no"))
+    for table in (person_session, login_code)
+)
+
+
 class _RoleBody(msgspec.Struct, frozen=True):
     purposes: list[str] | None
     items: list[str] | None
@@ -112,7 +124,7 @@ def put_role(conn: Connection, role: Role) -> None:
 def roles(conn: Connection) -> dict[str, Role]:
     """Every role, by id."""
     found = {}
-    for name, text in conn.execute(select(staff_role.c.id, staff_role.c.body).order_by(staff_role.c.id)):
+    for name, text in fetch(conn, _ROLES, {}):
         body = msgspec.json.decode(text, type=_RoleBody)
         found[name] = Role(
             id=name,
@@ -142,11 +154,11 @@ def set_password(conn: Connection, account: str, password: str) -> None:
 
 def account(conn: Connection, wanted: str) -> tuple[Account, str | None] | None:
     """An account and its password hash, or None."""
-    row = conn.execute(select(staff_account).where(staff_account.c.id == wanted)).one_or_none()
-    if row is None:
+    rows = fetch(conn, _ACCOUNT, {"wanted": wanted})
+    if not rows:
         return None
-    found = Account(id=row.id, roles=tuple(msgspec.json.decode(row.roles)), active=row.active)
-    return found, row.password
+    ((name, held, active, password),) = rows
+    return Account(id=name, roles=tuple(msgspec.json.decode(held)), active=bool(active)), password
 
 
 def accounts(conn: Connection) -> list[Account]:
@@ -213,8 +225,8 @@ def end_session(conn: Connection, token: bytes) -> None:
 
 def end_person_sessions(conn: Connection, subject_no: int) -> None:
     """Ends every session of a person and voids their codes."""
-    conn.execute(delete(person_session).where(person_session.c.subject_no == subject_no))
-    conn.execute(delete(login_code).where(login_code.c.subject_no == subject_no))
+    for statement in _OF_PERSON:
+        run(conn, statement, {"subject_no": subject_no})
 
 
 def put_code(

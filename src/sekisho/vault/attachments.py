@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
 from sekisho.storage.rows import next_no
@@ -28,6 +28,8 @@ from sekisho.vault.tables import attachment
 
 _TABLE: Final = "attachment"
 _MANY: Final = 500
+_OF_HOLDER: Final = select(attachment).where(attachment.c.subject_no == bindparam("subject_no"))
+_IN_ORDER: Final = _OF_HOLDER.order_by(attachment.c.no)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +178,10 @@ def attachments_of(
     connection: Connection, holder: HolderNo, items: Collection[ItemId] | None = None
 ) -> list[Attachment]:
     """The holder's files, of some items or of all, in order of number."""
-    query = select(attachment).where(attachment.c.subject_no == holder).order_by(attachment.c.no)
+    query = _IN_ORDER
     if items is not None:
         query = query.where(attachment.c.item.in_(sorted(items)))
-    return [_read(row) for row in connection.execute(query)]
+    return [_read(row) for row in connection.execute(query, {"subject_no": holder})]
 
 
 def items_with_files(connection: Connection, holders: Sequence[HolderNo]) -> set[tuple[HolderNo, ItemId]]:
@@ -208,12 +210,12 @@ def purge_attachments(
     through: int | None = None,
 ) -> list[Attachment]:
     """Removes the rows of some groups or of all, those listed up to a version or all; returns what they were."""
-    query = select(attachment).where(attachment.c.subject_no == holder)
+    query = _OF_HOLDER
     if groups is not None:
         query = query.where(attachment.c.group_id.in_(sorted(groups)))
     if through is not None:
         query = query.where(attachment.c.row_version <= through)
-    gone = [_read(row) for row in connection.execute(query)]
+    gone = [_read(row) for row in connection.execute(query, {"subject_no": holder})]
     for row in gone:
         connection.execute(
             delete(attachment).where(attachment.c.subject_no == holder, attachment.c.no == row.no)

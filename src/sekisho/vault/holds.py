@@ -12,13 +12,15 @@ from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
 from sekisho.law.legal_day import as_date, day_number
 from sekisho.storage.rows import next_no
 from sekisho.vault.model import ALL_GROUPS, GroupId, SubjectNo
 from sekisho.vault.tables import hold, item_group_member
+
+_OF_SUBJECT: Final = select(hold).where(hold.c.subject_no == bindparam("subject_no")).order_by(hold.c.no)
 
 ALL_ITEMS: Final = "*"
 """A hold on whatever is held of the person."""
@@ -164,7 +166,7 @@ def _change(connection: Connection, subject: SubjectNo, no: int, **values: objec
 
 def holds_of(connection: Connection, subject: SubjectNo) -> list[Hold]:
     """All holds of a subject, ended ones too."""
-    rows = connection.execute(select(hold).where(hold.c.subject_no == subject).order_by(hold.c.no))
+    rows = connection.execute(_OF_SUBJECT, {"subject_no": subject})
     return [_read(row) for row in rows]
 
 

@@ -12,14 +12,16 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
+from sekisho.storage.rows import run
 from sekisho.vault.model import HolderNo, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.tables import public_post
 from sekisho.vault.texts import Texts
 
+_PURGE: Final = delete(public_post).where(public_post.c.subject_no == bindparam("subject_no"))
 _ID_BYTES: Final = 16
 _LETTERS: Final = string.ascii_lowercase + string.digits
 _HIDDEN: Final = "******"
@@ -162,7 +164,7 @@ def forget_consents(connection: Connection, subject: SubjectNo) -> None:
 
 def purge_posts(connection: Connection, subject: SubjectNo) -> None:
     """Removes every post of an author who leaves or is erased."""
-    connection.execute(delete(public_post).where(public_post.c.subject_no == subject))
+    run(connection, _PURGE, {"subject_no": subject})
 
 
 def _post(row: Row[Any]) -> Post:  # Any: the columns of the table

@@ -7,13 +7,32 @@ about one reads only its own. A relation is recorded by the deal's use case; a c
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
-from sekisho.storage.rows import insert_rows
+from sekisho.storage.rows import fetch, insert_rows, run
 from sekisho.vault.model import HolderKind, HolderNo, SubjectNo
 from sekisho.vault.tables import key_holder, published_item, relation, subject_link
+
+# Built once: they run for every act of a person and for every erasure.
+_SUBJECT: Final[BindParameter[int]] = bindparam("subject_no")
+_LINKS: Final = (
+    select(subject_link.c.other_no, subject_link.c.basis, subject_link.c.since, subject_link.c.until)
+    .where(subject_link.c.subject_no == _SUBJECT)
+    .order_by(subject_link.c.other_no, subject_link.c.since)
+)
+_BOTH_SIDES: Final = tuple(
+    (
+        select(table.c.other_no).where(table.c.subject_no == _SUBJECT).distinct(),
+        delete(table).where(table.c.subject_no == _SUBJECT, table.c.other_no == bindparam("other_no")),
+        delete(table).where(table.c.subject_no == _SUBJECT),
+    )
+    for table in (relation, subject_link)
+)
+_PUBLISHED: Final = delete(published_item).where(published_item.c.subject_no == _SUBJECT)
+_KEY_HOLDER: Final = delete(key_holder).where(key_holder.c.holder_no == _SUBJECT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +143,7 @@ def end_link(connection: Connection, one: SubjectNo, other: SubjectNo, *, until:
 
 def links_of(connection: Connection, subject: SubjectNo) -> list[Link]:
     """The subject's links, ended ones too."""
-    rows = connection.execute(
-        select(subject_link.c.other_no, subject_link.c.basis, subject_link.c.since, subject_link.c.until)
-        .where(subject_link.c.subject_no == subject)
-        .order_by(subject_link.c.other_no, subject_link.c.since)
-    )
+    rows = fetch(connection, _LINKS, {"subject_no": subject})
     return [
         Link(
             subject=subject,
@@ -286,10 +301,9 @@ def published_subjects(connection: Connection, *, at: datetime) -> list[SubjectN
 
 def purge_relations(connection: Connection, subject: SubjectNo) -> None:
     """Removes every trace of an erased subject from both sides of its relations and links."""
-    for table in (relation, subject_link):
-        others = select(table.c.other_no).where(table.c.subject_no == subject).distinct()
-        for (other,) in connection.execute(others).all():
-            connection.execute(delete(table).where(table.c.subject_no == other, table.c.other_no == subject))
-        connection.execute(delete(table).where(table.c.subject_no == subject))
-    connection.execute(delete(published_item).where(published_item.c.subject_no == subject))
-    connection.execute(delete(key_holder).where(key_holder.c.holder_no == subject))
+    for others, other_side, own_side in _BOTH_SIDES:
+        for (other,) in fetch(connection, others, {"subject_no": subject}):
+            run(connection, other_side, {"subject_no": other, "other_no": subject})
+        run(connection, own_side, {"subject_no": subject})
+    run(connection, _PUBLISHED, {"subject_no": subject})
+    run(connection, _KEY_HOLDER, {"subject_no": subject})

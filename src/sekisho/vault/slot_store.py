@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, bindparam, func, insert, select
 
 from sekisho.errors import OperatorError
 from sekisho.storage.rows import fetch
@@ -15,6 +15,9 @@ from sekisho.vault.tables import bit_slot, day_slot, interned_class
 REGISTER: Final = "slots"
 _BITS: Final = select(bit_slot.c.kind, bit_slot.c.ref, bit_slot.c.channel, bit_slot.c.position)
 _DAYS: Final = select(day_slot.c.kind, day_slot.c.ref, day_slot.c.position)
+_INTERNED: Final = select(interned_class.c.id).where(
+    interned_class.c.kind == bindparam("kind"), interned_class.c.canonical == bindparam("canonical")
+)
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -75,13 +78,9 @@ def intern_class(connection: Connection, kind: str, value: object) -> int:
         value: Policy ids in any JSON shape; equal shapes get one number. Never personal data.
     """
     canonical = _CANONICAL.encode(value).decode()
-    found = connection.execute(
-        select(interned_class.c.id).where(
-            interned_class.c.kind == kind, interned_class.c.canonical == canonical
-        )
-    ).scalar_one_or_none()
-    if found is not None:
-        return int(found)
+    found = fetch(connection, _INTERNED, {"kind": kind, "canonical": canonical})
+    if found:
+        return int(found[0][0])
     highest = connection.execute(
         select(func.max(interned_class.c.id)).where(interned_class.c.kind == kind)
     ).scalar_one()

@@ -41,6 +41,11 @@ _HISTORY: Final = (
     .where(envelope.c.holder_no == bindparam("holder_no"))
     .order_by(envelope.c.group_id, envelope.c.row_version)
 )
+_VERSIONS: Final = (
+    select(envelope.c.group_id, func.max(envelope.c.row_version))
+    .where(envelope.c.holder_no == bindparam("holder_no"))
+    .group_by(envelope.c.group_id)
+)
 _OPEN_JOURNAL: Final = select(erasure_journal.c.groups).where(
     erasure_journal.c.holder_no == bindparam("holder_no"), erasure_journal.c.done.is_(None)
 )
@@ -84,11 +89,7 @@ def read_history(connection: Connection, holder: HolderNo) -> dict[GroupId, list
 
 def newest_versions(connection: Connection, holder: HolderNo) -> dict[GroupId, int]:
     """The highest row version of each of the holder's groups."""
-    rows = connection.execute(
-        select(envelope.c.group_id, func.max(envelope.c.row_version))
-        .where(envelope.c.holder_no == holder)
-        .group_by(envelope.c.group_id)
-    )
+    rows = fetch(connection, _VERSIONS, {"holder_no": holder})
     return {GroupId(group): version for group, version in rows}
 
 

@@ -41,6 +41,7 @@ _WRITE_STATE: Final = (
     .where(subject_state.c.subject_no == bindparam("new_subject_no"))
     .values({name: bindparam(f"new_{name}") for name in _STATE_COLUMNS if name != "subject_no"})
 )
+_FORGET: Final = delete(subject_event).where(subject_event.c.subject_no == bindparam("subject_no"))
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted")
 _SALT_BYTES: Final = 16
 
@@ -214,7 +215,7 @@ def blank_subject(connection: Connection, subject_no: SubjectNo, at: datetime) -
     if state is None or state.status == Status.ERASED:
         return
     state = state._replace(salt=secrets.token_bytes(_SALT_BYTES))
-    connection.execute(delete(subject_event).where(subject_event.c.subject_no == subject_no))
+    run(connection, _FORGET, {"subject_no": subject_no})
     append_events(connection, state, [Event(kind=EventKind.ERASED, at=at)], Slots())
 
 
