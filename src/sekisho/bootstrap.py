@@ -24,6 +24,7 @@ from sekisho.application import sweep_store as _sweep_store  # noqa: F401
 from sekisho.application import telling as _telling  # noqa: F401
 from sekisho.application.creating import Created, HandOver, create_workspace, on_servers, unseen
 from sekisho.application.derived import after_purge
+from sekisho.application.drilling import Drilled, drill
 from sekisho.application.duties import require_in
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
@@ -372,6 +373,20 @@ def keep_keys(workspace: Workspace, token: Token | None, actor: Actor) -> Rolled
 def _operator() -> Actor:
     """Whoever runs commands on the machine."""
     return Actor(kind=ActorKind.STAFF, id=OPERATOR, purposes=None, items=None)
+
+
+def run_drill(house: House, actor: Actor, *, within: Path, sheet: str | None = None) -> Drilled:
+    """Brings a backup of a running workspace back beside it, and verifies it. See `application.drilling.drill`."""
+    now = house.clock.now() if house.workspace.rehearsal else None
+    return drill(
+        house,
+        actor,
+        within=within,
+        open_house=lambda workspace, restoring: open_house(
+            workspace, now=now, restoring=restoring, mail=Outbox(house.clock)
+        ),
+        root_private=None if sheet is None else parse_recovery_sheet(sheet),
+    )
 
 
 def _refuse_older_backup(settings: Workspace, source: Path) -> None:

@@ -207,6 +207,7 @@ def test_given_an_older_key_store_when_restoring_data_then_refused(house: House,
     root_private, root_public = new_root_key()
     backup_keys(house.keys, root_public, tmp_path / "old.keys", at=NOW)
     house.erase(subject)
+    backup_keys(house.keys, root_public, tmp_path / "new.keys", at=NOW)
     backup_data(house.vault.engine, house.keys, tmp_path / "ws", tmp_path / "data.tar", at=NOW)
     custody = FileCustody(tmp_path / "other-epochs")
     (tmp_path / "other").mkdir()
@@ -217,6 +218,34 @@ def test_given_an_older_key_store_when_restoring_data_then_refused(house: House,
             restore_data(tmp_path / "data.tar", tmp_path / "again", old, at=NOW)
         assert refused.value.code == "VAULT-016"
     assert not (tmp_path / "again").exists()
+
+
+def test_given_the_newest_key_backup_from_before_an_erasure_when_newer_data_is_restored_then_it_holds(
+    house: House, tmp_path: Path
+) -> None:
+    gone, part, living = house.add(VALUES), house.add(VALUES), house.add(VALUES)
+    root_private, root_public = new_root_key()
+    backup_keys(house.keys, root_public, tmp_path / "newest.keys", at=NOW)
+    house.erase(gone)
+    house.erase(part, [CONTACT])
+    backup_data(house.vault.engine, house.keys, tmp_path / "ws", tmp_path / "data.tar", at=NOW)
+    custody = FileCustody(tmp_path / "other-epochs")
+    (tmp_path / "other").mkdir()
+    place = tmp_path / "other" / "keys.db"
+    with restore_keys(tmp_path / "newest.keys", place, custody, WORKSPACE, root_private=root_private) as keys:
+        assert keys.find_key(HolderNo(gone), CONTACT) is not None  # the older copy still had it
+        restore_data(tmp_path / "data.tar", tmp_path / "again", keys, at=NOW)
+        assert keys.find_key(HolderNo(gone), CONTACT) is None
+        assert keys.find_key(HolderNo(part), CONTACT) is None
+        assert keys.is_erased(HolderNo(gone))
+        engine = open_database(tmp_path / "again" / "data" / "sekisho.db")
+        with Writer(engine) as writer:
+            vault = Vault(engine, keys, searchable=house.vault.searchable)
+            restored = House(tmp_path, writer, keys, vault, Eraser(vault, writer))
+            assert restored.read(living, *VALUES) == VALUES
+            assert PHONE not in restored.read(part, *VALUES)
+            assert restored.read(gone, *VALUES) == {}
+        engine.dispose()
 
 
 def test_given_a_damaged_backup_when_restored_then_refused_and_nothing_stands(

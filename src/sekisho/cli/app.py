@@ -14,6 +14,7 @@ from sekisho.cli import (
     deal,
     differing,
     drafting,
+    drilling,
     enforcing,
     evidence,
     exporting,
@@ -54,6 +55,7 @@ app.command("demo")(workspace.demo_command)
 app.command("doctor")(workspace.doctor_command)
 app.command("backup")(workspace.backup_command)
 app.command("restore")(workspace.restore_command)
+app.command("drill")(drilling.drill_command)
 workspace.keys_app.registered_commands += keys.app.registered_commands
 app.add_typer(workspace.keys_app, name="keys")
 app.add_typer(storing.app, name="storage")

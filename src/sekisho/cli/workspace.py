@@ -212,7 +212,7 @@ def backup_command(folder: Folder, target: File, as_json: Json = False) -> None:
         say({"done": True, "file": target.name, "files": count}, as_json=as_json)
 
 
-def _typed(sheet: Path | None) -> str | None:
+def typed(sheet: Path | None) -> str | None:
     """The recovery sheet as typed, from a file or standard input."""
     if sheet is None:
         return None
@@ -250,7 +250,7 @@ def restore_command(
             source,
             folder,
             keys_from=keys,
-            sheet=_typed(sheet),
+            sheet=typed(sheet),
             databases=_databases(database, key_database),
             files=files,
         )
@@ -282,7 +282,7 @@ def keys_restore(
     with spoken():
         from sekisho.bootstrap import bring_keys_back
 
-        epoch = bring_keys_back(source, folder, sheet=_typed(sheet))
+        epoch = bring_keys_back(source, folder, sheet=typed(sheet))
         say({"done": True, "epoch": epoch}, as_json=as_json)
 
 

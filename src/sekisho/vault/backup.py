@@ -26,6 +26,7 @@ from sekisho.storage.writer import Writer
 from sekisho.vault import store
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.filestore import PLACE, FileStore
+from sekisho.vault.keybackup import backups_made
 from sekisho.vault.keystore import STORE_ID, KeyStore
 from sekisho.vault.vault import Vault
 
@@ -56,6 +57,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         workspace: The workspace's id.
         store_id: Of the key store.
         generation: How often anything had been destroyed when this was taken.
+        key_backup: Number of the newest key backup when this was taken; 0 in files from before they were counted.
         created_at: ISO 8601.
         database: Which of the files is the database.
         files: All files.
@@ -66,6 +68,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     workspace: str
     store_id: str
     generation: int
+    key_backup: int = 0
     created_at: str
     database: str
     files: tuple[BackedUpFile, ...]
@@ -102,6 +105,7 @@ def backup_data(engine: Engine, keys: KeyStore, workspace: Path, target: Path, *
             workspace=keys.workspace,
             store_id=keys.mark(STORE_ID) or "",
             generation=generation,
+            key_backup=backups_made(keys),
             created_at=at.isoformat(),
             database=DATABASE,
             files=tuple(_described(place, path) for place, path in sorted(sources.items())),
@@ -247,9 +251,13 @@ def _read_manifest(tar: tarfile.TarFile, name: str) -> Manifest:
 def _require_keys(manifest: Manifest, keys: KeyStore) -> None:
     if manifest.workspace != keys.workspace or manifest.store_id != keys.mark(STORE_ID):
         raise OperatorError("VAULT-015", found=manifest.workspace, wanted=keys.workspace)
-    # INVARIANT: an older key store may hold keys that were destroyed since; it must never meet this data.
-    if keys.generation() < manifest.generation:
-        raise OperatorError("VAULT-016", created_at=manifest.created_at)
+    # INVARIANT: of the key backups that were ever made, only the newest meets this data. What was destroyed since
+    # that one, the data's own journal knows and destroys again (`Eraser.replay`).
+    if backups_made(keys) < manifest.key_backup:
+        number = backups_made(keys)
+        raise OperatorError(
+            "VAULT-016", created_at=manifest.created_at, number=number, known=manifest.key_backup
+        )
 
 
 def _unpack_member(
