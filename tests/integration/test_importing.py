@@ -1,5 +1,6 @@
 """Imports of lists against a whole workspace: all or nothing, once, provable, and nobody erased comes back."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from e2e.desk import Desk
-from integration.api_house import make_workspace
+from integration.api_house import OFFICER, bearer, client_of, make_workspace
 from sekisho import bootstrap
 from sekisho.application import leaving, signing_in, using
 from sekisho.application.asking import Asked
@@ -17,6 +18,7 @@ from sekisho.application.house import House
 from sekisho.application.importing import ListImport, import_list
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
+from sekisho.intake.reading import ListFile
 from sekisho.law.legal_day import as_date
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
@@ -65,7 +67,7 @@ def listing(folder: Path, persons: int, *, wrong: str = "") -> ListImport:
     path.write_text(
         "\n".join(["氏名,メール,登録日", *rows, *([wrong] if wrong else [])]) + "\n", encoding="utf-8"
     )
-    return ListImport(path=path, mapping=MAPPING.encode())
+    return ListImport(file=ListFile.at(path), mapping=MAPPING.encode())
 
 
 def held(house: House) -> int:
@@ -216,3 +218,28 @@ def test_given_an_item_by_which_nobody_is_found_when_matched_by_then_refused(
     )
     with pytest.raises(StaffError, match="INTAKE-007"):
         import_list(house, actor, replace(listing(tmp_path, 1), mapping=mapping.encode()))
+
+
+def test_given_a_list_sent_over_the_api_when_imported_then_as_by_the_command_and_only_by_staff(
+    house: House, tmp_path: Path
+) -> None:
+    asked = listing(tmp_path, 3)
+    assert asked.file.path is not None
+    body = {
+        "name": "list.csv",
+        "list": b64encode(asked.file.path.read_bytes()).decode(),
+        "mapping": MAPPING,
+        "dry_run": True,
+    }
+    with client_of(house) as client:
+        assert client.post("/api/v1/imports", json=body).status_code in {401, 403}
+        headers = bearer(client, OFFICER)
+        looked = client.post("/api/v1/imports", json=body, headers=headers)
+        assert (looked.status_code, looked.json()["imported"], held(house)) == (200, 3, 0)
+        body["dry_run"] = False
+        done = client.post("/api/v1/imports", json=body, headers=headers).json()
+        assert (done["imported"], done["finished"], held(house)) == (3, True, 3)
+        again = client.post("/api/v1/imports", json=body, headers=headers)
+        assert (again.status_code, again.json()["code"]) == (400, "INTAKE-020")
+        parquet = client.post("/api/v1/imports", json={**body, "name": "list.parquet"}, headers=headers)
+        assert parquet.json()["code"] == "INTAKE-008"

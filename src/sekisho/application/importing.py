@@ -8,7 +8,6 @@ against one row stands against the whole list, unless whoever imports says other
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from sekisho.application import import_store as store
@@ -21,7 +20,7 @@ from sekisho.application.rulings import actor_name
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.intake.mapping import ListMapping, parse_mapping
-from sekisho.intake.reading import Listing, digest_of_file, open_listing
+from sekisho.intake.reading import ListFile, Listing, digest_of_file, open_listing
 from sekisho.law.clock import micros
 
 BATCH_ROWS: Final = 500
@@ -32,14 +31,14 @@ class ListImport:
     """A list to be imported.
 
     Attributes:
-        path: The file.
+        file: The file.
         mapping: Bytes of the mapping file.
         dry_run: Look only.
         resume: Go on with an import that was interrupted.
         partly: Store what can be stored although other rows are faulty or denied.
     """
 
-    path: Path
+    file: ListFile
     mapping: bytes = field(repr=False)
     dry_run: bool = False
     resume: bool = False
@@ -58,8 +57,8 @@ def import_list(
         OperatorError: Such files need an extra (INTAKE-006).
     """
     mapping = parse_mapping(asked.mapping)
-    listing = open_listing(asked.path, mapping)
-    file, terms = digest_of_file(asked.path), hashlib.sha256(asked.mapping).hexdigest()
+    listing = open_listing(asked.file, mapping)
+    file, terms = digest_of_file(asked.file), hashlib.sha256(asked.mapping).hexdigest()
     job = house.read(lambda unit: store.find_job(unit.conn, file, terms))
     if not asked.dry_run:
         _require_fit(job, resume=asked.resume)

@@ -15,6 +15,7 @@ from sekisho.application.import_storing import Progress as Told
 from sekisho.application.importing import ListImport, import_list
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, language, say, spoken
+from sekisho.intake.reading import ListFile
 from sekisho.presenting import importing
 
 
@@ -39,7 +40,11 @@ def import_command(
     """
     with spoken(), opened(folder, now=now, account=account) as (house, who), _counting() as told:
         asked = ListImport(
-            path=file, mapping=mapping.read_bytes(), dry_run=dry_run, resume=resume, partly=partly
+            file=ListFile.at(file),
+            mapping=mapping.read_bytes(),
+            dry_run=dry_run,
+            resume=resume,
+            partly=partly,
         )
         report = import_list(house, who.actor, asked, progress=told)
         say(

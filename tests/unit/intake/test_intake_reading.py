@@ -7,7 +7,7 @@ import pytest
 from sekisho.errors import StaffError
 from sekisho.intake.forms import FORMS
 from sekisho.intake.mapping import parse_mapping
-from sekisho.intake.reading import open_listing
+from sekisho.intake.reading import ListFile, open_listing
 from sekisho.intake.rows import Fault, Read, read_rows
 
 MAPPING = """\
@@ -27,7 +27,7 @@ LIST = "氏名,メール,登録日,備考\n見本　花子,Hanako@EXAMPLE.jp,202
 
 def rows_of(path: Path, mapping: str = MAPPING) -> list[Read | list[Fault]]:
     parsed = parse_mapping(mapping.encode())
-    return list(read_rows(open_listing(path, parsed), parsed))
+    return list(read_rows(open_listing(ListFile.at(path), parsed), parsed))
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8", name: str = "list.csv") -> Path:
