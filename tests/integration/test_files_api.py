@@ -101,7 +101,7 @@ def test_given_a_purpose_that_is_not_the_items_when_asked_then_denied_and_each_r
         (b"MZ a program", {}, {}, 415, "VAULT-043"),
         (AUDIO, {"Content-Type": "text/html"}, {}, 415, "VAULT-044"),
         (b"", {}, {}, 400, "VAULT-046"),
-        (AUDIO, {}, {"item": "氏名", "channel": "web", "purpose": "p1"}, 409, "VAULT-048"),
+        (AUDIO, {}, {"item": "氏名", "channel": "web", "purpose": "p1"}, 400, "VALUE-007"),
         (AUDIO, {}, {"purpose": "p10"}, 403, "WEB-010"),
         (AUDIO, {}, {"channel": "drone"}, 403, "WEB-010"),
     ],

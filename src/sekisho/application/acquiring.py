@@ -17,6 +17,7 @@ from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.rulings import Ruling
 from sekisho.application.shelf import CATEGORY, CONSENT, NOTICE, PROVENANCE, Snapshot, notice_body, scope_body
+from sekisho.application.typed_values import require_typed
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor, ActorKind, Request, Signal
 from sekisho.gate.reach import consent_references
@@ -119,7 +120,7 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
     Raises:
         StaffError: A purpose, category or consent that the policy does not know (POLICY-010), no items (ACQUIRE-001);
             an exception from the opt-in that the channel's law does not know (CONSENT-001), or that staff did not
-            state (CONSENT-002).
+            state (CONSENT-002); a value that its item cannot have (VALUE-0xx).
     """
     resolved, known, allowed = house.read(lambda unit: consider(unit, actor, asked))
     if actor.kind is not ActorKind.STAFF and any(ground != OPT_IN for _, ground in resolved.advertising):
@@ -128,6 +129,7 @@ def acquire(house: House, actor: Actor, asked: Acquisition) -> Acquired:
         )  # what stands in for an opt-in is stated by the business, not by a form
     if not allowed:
         return house.write(lambda unit: deny(unit, actor, resolved, known))
+    house.read(lambda unit: require_typed(unit.snapshot.policy, resolved.values))
     now = house.clock.now()
     values = house.read(lambda unit: hashed(unit.snapshot.policy, resolved.values))
     if known is None:

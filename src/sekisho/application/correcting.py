@@ -13,6 +13,7 @@ from sekisho.application.free_text import telling
 from sekisho.application.house import House, Unit
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import Ruling
+from sekisho.application.typed_values import require_typed
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor, Request
 from sekisho.law.model import Verb
@@ -42,7 +43,8 @@ def correct(house: House, actor: Actor, subject: str, items: Mapping[str, Plaint
     """Corrects items of one person.
 
     Raises:
-        StaffError: Unknown person or items (POLICY-010), no items (ACQUIRE-001).
+        StaffError: Unknown person or items (POLICY-010), no items (ACQUIRE-001), a value that its item cannot have
+            (VALUE-0xx).
     """
     ruling, state = house.read(lambda unit: _judge(unit, actor, subject, items))
     if not ruling.allowed:
@@ -55,10 +57,10 @@ def correct(house: House, actor: Actor, subject: str, items: Mapping[str, Plaint
 
 def _resolved(house: House, items: Mapping[str, Plaintext]) -> dict[ItemId, Plaintext]:
     def resolved(unit: Unit) -> dict[ItemId, Plaintext]:
-        names = unit.snapshot.names
-        return hashed(
-            unit.snapshot.policy, {ItemId(names.item(item)): value for item, value in items.items()}
-        )
+        names, policy = unit.snapshot.names, unit.snapshot.policy
+        values = {ItemId(names.item(item)): value for item, value in items.items()}
+        require_typed(policy, values)
+        return hashed(policy, values)
 
     return house.read(resolved)
 

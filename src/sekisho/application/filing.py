@@ -17,6 +17,7 @@ from sekisho.application.house import House, Unit
 from sekisho.application.masking import is_masked
 from sekisho.application.preferences import own_or_any
 from sekisho.application.rulings import KIND_OF, Ruling
+from sekisho.application.typed_values import require_file
 from sekisho.errors import StaffError
 from sekisho.gate.minting import permit_for
 from sekisho.gate.model import Actor
@@ -107,7 +108,7 @@ class Reception:
 
         Raises:
             StaffError: As `acquire`; nobody has that id (SUBJECT-001); a kind that is not taken (VAULT-044), a name that
-                is none (VAULT-047).
+                is none (VAULT-047), an item that takes no file (VALUE-007).
         """
         self._house, self._actor = house, actor
         asked = brought.acquisition()
@@ -120,6 +121,7 @@ class Reception:
             self.denied = Filed(acquired=refused, file=None)
             return
         (item,) = self._resolved.values
+        house.read(lambda unit: require_file(unit.snapshot.policy, item))
         self._upload = Upload(
             house.vault,
             HolderNo(self._known.subject_no),

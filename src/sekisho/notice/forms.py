@@ -13,6 +13,7 @@ from typing import Final
 from sekisho.law.advertising import channel_laws
 from sekisho.law.model import LegalKind
 from sekisho.policy.composing import addressed_to
+from sekisho.policy.item_types import day_of
 from sekisho.policy.model import Item, Policy, Purpose, PurposeBasis, SearchBy
 
 LONGEST: Final = 2000
@@ -144,12 +145,16 @@ def _missing(form: Form, answers: Answers) -> list[Remark]:
 
 
 def _shape(form: Form, answers: Answers) -> list[Remark]:
-    shapes = {"email": _EMAIL, "tel": _PHONE}
+    shapes: dict[str, Callable[[str], object]] = {
+        "email": _EMAIL.fullmatch,
+        "tel": _PHONE.fullmatch,
+        "date": day_of,
+    }
     found = []
     for field in form.fields:
         value = answers.get(field.item, "").strip()
         shape = shapes.get(field.kind)
-        if value and shape is not None and shape.fullmatch(value) is None:
+        if value and shape is not None and shape(value) is None:
             message = f"form.error.{field.kind}"
             found.append(Remark(rule="form.shape", item=field.item, message=message, gravity=Gravity.STOPS))
     return found
