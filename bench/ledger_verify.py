@@ -1,6 +1,6 @@
 """Verifying a large book: entries a second and peak memory, and how that compares with only hashing the same bytes.
 
-    python bench/ledger_verify.py [--entries 10000000] [--processes 2] [--keep FILE]
+    python bench/ledger_verify.py [--entries 1000000] [--processes 2] [--keep FILE]
 
 Builds a book with the real tables: 95.99 % uses of one person each, 4 % changes of a person's state (an effect each), 0.01 %
 set reads of 20,000 persons. The bodies are the canonical form; the quick builder of this file is held against
@@ -182,7 +182,7 @@ def measure(name: str, path: Path, processes: int) -> dict[str, float]:
 def main() -> None:
     """Builds, measures alternately, prints."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--entries", type=int, default=10_000_000)
+    parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="Keep the book here, or use the one that is here.")

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 from litestar.testing import TestClient
+from sqlalchemy import delete, insert
 
 import stores
 from integration.api_house import DESK, OFFICER, bearer, client, client_of, house, workspace  # noqa: F401 - fixtures
@@ -18,11 +20,16 @@ from integration.faults.sites import HANAKO, NOW, Site, child_environment, fresh
 from mail_server import MailServer, mail_by, set_settings
 from sekisho.application import book_desk, log_desk
 from sekisho.application.daily import run_daily
-from sekisho.application.house import House
+from sekisho.application.house import House, Unit
+from sekisho.application.signing_in import staff_by_name
 from sekisho.ledger import standalone
 from sekisho.ledger.checkpoint import open_checkpoint
 from sekisho.ledger.merkle import leaf_hash, tree_root, verify_consistency
 from sekisho.ledger.note import Ed25519Signer, SignatureType, SignedNote, VerifierKey
+from sekisho.ledger.passing import Passed, pass_over
+from sekisho.ledger.store import entry_subject
+from sekisho.ledger.verify import verify
+from sekisho.storage.engine import open_database
 
 
 @contextmanager
@@ -288,6 +295,28 @@ def test_given_the_book_over_http_when_fetched_by_whom_it_concerns_then_tiles_re
     # Nothing of it is public unless the settings say so, and entries never are.
     assert client.get("/log/checkpoint").status_code == 404
     assert client.get(f"/log/tile/0/000{width}").status_code == 404
+
+
+def test_given_a_house_when_several_processes_verify_its_book_then_as_one_does_slowly(
+    house: House,  # noqa: F811 - pytest's way
+) -> None:
+    opener = partial(open_database, house.workspace.database)
+    keys = [VerifierKey.of(house.signer)]
+
+    def both(unit: Unit) -> tuple[str | None, Passed | None]:
+        quick = pass_over(unit.conn, keys, [], opener=opener, processes=2, stretch=8)
+        return verify(unit.conn, keys).root, quick
+
+    book_desk.sign_checkpoint(house, staff_by_name(house, "operator").actor)
+    root, quick = house.read(both)
+    assert quick is not None
+    assert quick.root.hex() == root
+    # What is doubtful is not passed: one index row too many.
+    house.write(lambda unit: unit.conn.execute(insert(entry_subject).values(ledger_no=1, entry_no=0)))
+    assert house.read(both)[1] is None
+    planted = (entry_subject.c.ledger_no == 1) & (entry_subject.c.entry_no == 0)
+    house.write(lambda unit: unit.conn.execute(delete(entry_subject).where(planted)))
+    assert house.read(both)[1] is not None
 
 
 def test_given_a_public_book_when_fetched_by_anybody_then_hashes_only(tmp_path: Path) -> None:
