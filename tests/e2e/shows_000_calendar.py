@@ -240,3 +240,54 @@ def page_shows_when_each_holding_expires(fresh: Fresh) -> None:
         late = staff.opens("/console/retention")
         assert "期限を過ぎて残っているものが1件あります" in late.words()
         assert "まだ一度も行われていません" in late.words()
+
+
+# -- 000-15: when the purpose is achieved; unknown starts ----------------------------------------------------------
+
+
+def erases_when_the_purpose_is_achieved(fresh: Fresh) -> None:
+    """Achieved for this person, what serves the purposes goes at the next sweep; what has a period of its own stays."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    desk.answer("retention: [{id: booked, clock: acquired, period: P7Y, items: [問い合わせ内容]}]\n")
+    one = desk.acquire({**PERSON, "問い合わせ内容": "見本の帳簿"}, purposes=[service], now="2026-02-01")
+    other = desk.acquire(OTHER, purposes=[service], now="2026-02-01")
+    give = {"clock": "purpose_achieved", "on": "2026-06-01"}
+    desk.refuses("subject day", one, give={**give, "on": "2026-06-02"}, code="CLOCK-001", now="2026-06-01")
+    desk.refuses("subject day", one, give={**give, "clock": "whim"}, code="REQUEST-001", now="2026-06-01")
+    done = desk.does("subject day", one, give=give, now="2026-06-01")
+    assert desk.entry(done["entry"])["kind"] == "subject:clock:recorded"
+    assert desk.does("retention sweep", now="2026-06-01")["due"] == 0
+    swept = desk.does("retention sweep", now="2026-06-02")
+    assert (swept["due"], swept["erased"]) == (1, 1)
+    (report,) = desk.does("retention report", str(swept["run"]))["holdings"]
+    assert report["last_day"] == "2026-06-01"
+    held = desk.does("retention calendar", "--subject", one, now="2026-06-02")["holdings"]
+    assert [line["last_day"] for line in held] == ["2033-02-01"]
+    assert desk.uses(one, "問い合わせ内容", service, now="2026-06-02") == {"問い合わせ内容": "見本の帳簿"}
+    assert desk.uses(other, "氏名", service, now="2026-06-02") == {"氏名": OTHER["氏名"]}
+    # What is acquired later serves the purposes anew.
+    desk.acquire(PERSON, purposes=[service], now="2026-08-10", subject=one)
+    assert desk.does("retention sweep", now="2026-08-11")["due"] == 0
+    assert desk.uses(one, "氏名", service, now="2026-08-11") == {"氏名": PERSON["氏名"]}
+
+
+def never_erases_on_an_unknown_start(fresh: Fresh) -> None:
+    """A last use that is not on record raises a task and denies; recorded, the period runs from it."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    desk.answer("retention: [{id: idle, clock: last_use, period: P6M, items: [問い合わせ内容]}]\n")
+    who = desk.acquire({**PERSON, "問い合わせ内容": "見本の質問"}, purposes=[service], now="2026-02-01")
+    assert desk.does("retention calendar", now="2026-08-01")["unknown"] == []
+    assert desk.does("retention sweep", now="2026-09-01")["due"] == 0
+    (task,) = desk.does("retention calendar", now="2026-09-01")["unknown"]
+    assert (task["lack"], task["last_day"], task["holdings"]) == ("start_unknown", None, 1)
+    (named,) = desk.does("retention calendar", "--lack", "start_unknown", now="2026-09-01")["holdings"]
+    assert named["subject"] == who
+    assert "retention.start_unknown" in desk.denies(who, "問い合わせ内容", service, now="2026-09-01")
+
+    desk.does("subject day", who, give={"clock": "last_use", "on": "2026-05-31"}, now="2026-09-01")
+    seen = desk.does("retention calendar", now="2026-09-01")
+    assert (seen["unknown"], seen["expiries"][0]["last_day"]) == ([], "2026-11-30")
+    assert desk.does("retention sweep", now="2026-11-30")["due"] == 0
+    assert desk.does("retention sweep", now="2026-12-01")["erased"] == 1

@@ -46,3 +46,17 @@ def test_given_the_console_when_its_page_is_opened_then_each_holding_has_its_las
     fresh: Fresh,
 ) -> None:
     shows.page_shows_when_each_holding_expires(fresh)
+
+
+@pytest.mark.clause("000-15")
+def test_given_a_purpose_achieved_for_a_person_when_swept_then_their_item_goes_and_nobody_elses(
+    fresh: Fresh,
+) -> None:
+    shows.erases_when_the_purpose_is_achieved(fresh)
+
+
+@pytest.mark.clause("000-15")
+def test_given_a_start_that_is_not_on_record_when_swept_then_kept_denied_and_listed_until_it_is_recorded(
+    fresh: Fresh,
+) -> None:
+    shows.never_erases_on_an_unknown_start(fresh)

@@ -8,6 +8,11 @@ from e2e.keeping import Kept, each, fails_without
 
 KEPT = (
     Kept(
+        clause="000-15",
+        shows=shows_000_calendar.never_erases_on_an_unknown_start,
+        keepers=("retention.last_use", "retention.start_unknown"),
+    ),
+    Kept(
         clause="000-14",
         shows=shows_000_calendar.shows_when_each_holding_expires,
         keepers=("retention.acquired",),

@@ -20,7 +20,7 @@ from sekisho.application.regrouping import settle_groups
 from sekisho.application.sweep_store import Holding, Run
 from sekisho.errors import SekishoError, StaffError
 from sekisho.gate.model import Actor, ActorKind, Status
-from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
+from sekisho.gate.tables import CANCELLED, LAST_USE, achieved, acquired
 from sekisho.law.clock import micros
 from sekisho.law.legal_day import DayNumber
 from sekisho.ledger.kinds import EntryKind
@@ -280,6 +280,11 @@ def _may_be_due(unit: Unit, day: DayNumber) -> ColumnElement[bool]:
     if any(purpose.until is not None and purpose.until < day for purpose in policy.purposes):
         return true()
     found: list[ColumnElement[bool]] = []
+    if any(rule.clock is RetentionClock.PURPOSE_ENDED for rule in policy.retention):
+        kind = achieved("")[0]
+        found += [
+            subject_state.c[column].is_not(None) for (one, _), column in registers.days.items() if one == kind
+        ]
     for rule in policy.retention:
         start = rule.latest_expired_start(day)
         if rule.clock is RetentionClock.PURPOSE_ENDED or start is None:

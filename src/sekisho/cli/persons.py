@@ -7,6 +7,7 @@ import typer
 from sekisho import presenting
 from sekisho.application import (
     acquiring,
+    clocking,
     consent_requests,
     consenting,
     correcting,
@@ -232,6 +233,27 @@ def withdraw(
         else:
             receipt = leaving.cancel(house, who.actor, subject, on=day(on, "on"))
         say(presenting.receipt_json(receipt), as_json=as_json)
+
+
+@subject_app.command("day")
+def day_command(
+    folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
+) -> None:
+    """Records a day from which a period runs: {"clock": "last_use", "on": "2026-04-01"}, or "purpose_achieved".
+
+    With "purpose" that one is achieved for the person, without it every one that was theirs.
+    """
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = read_object(frozenset({"clock", "on", "purpose"}))
+        entry = clocking.record_day(
+            house,
+            who.actor,
+            subject,
+            clock=needed(found, "clock"),
+            on=day(needed(found, "on"), "on"),
+            purpose=text(found, "purpose"),
+        )
+        say(presenting.done_json(entry), as_json=as_json)
 
 
 @subject_app.command("erase")

@@ -22,6 +22,15 @@ CANCELLED: Final = ("cancelled", "")
 LAST_USE: Final = ("used", "")
 """Key of the day column that holds the day of the last use."""
 
+EVERY_PURPOSE: Final = "*"
+"""Stands for every purpose that was one person's, where it is said that they are achieved."""
+
+
+def achieved(purpose: str) -> tuple[str, str]:
+    """Key of the day column that holds when a purpose, or every one, was achieved for the person."""
+    return ("purpose_achieved", purpose)
+
+
 OF_AGE: Final = ("of_age", "")
 """Key of the day column that holds the day from which a minor's consent is their own."""
 

@@ -103,6 +103,8 @@ class EntryKind(StrEnum):
     """A set of persons was selected for a purpose: one entry for all."""
     SUBJECT_CATEGORY_CHANGED = "subject:category:changed"
     """The person is of another category now; what was published under the old one is taken down."""
+    SUBJECT_CLOCK_RECORDED = "subject:clock:recorded"
+    """A day from which a period of the person runs was recorded: the last use, a purpose achieved."""
     SUBJECT_COLLECTION_ACCEPTED = "subject:collection:accepted"
     """The person took back the refusal that an item is collected."""
     SUBJECT_COLLECTION_REFUSED = "subject:collection:refused"

@@ -10,10 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, assert_never
 
-from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
+from sekisho.gate.tables import CANCELLED, EVERY_PURPOSE, LAST_USE, achieved, acquired
 from sekisho.law.legal_day import day_number
 from sekisho.policy.model import Policy, RetentionClock, RetentionRule
-from sekisho.policy.periods import purposes_ended, purposes_needing, retention_rules
+from sekisho.policy.periods import purposes_needing, retention_rules
 
 _LAST_DAY: Final = day_number(date.max)
 """Purposes that are planned to end have ended by then."""
@@ -71,16 +71,34 @@ def end_of(
 ) -> int | None:
     """The last legal day on which a rule lets an item be kept; None while its clock has not started.
 
-    When every purpose that needs the item has ended, the clock starts on the last day on which one stood; without a
-    period that day itself is the last.
+    When every purpose that needs the item has ended, for all or for this person, the clock starts on the last day on
+    which one stood; without a period that day itself is the last.
     """
     if rule.clock is RetentionClock.PURPOSE_ENDED:
-        if not purposes_ended(policy, item, rule, today):
-            return None
-        ended = max(one.until or 0 for one in purposes_needing(policy, item, rule))
-        return ended if rule.period is None else rule.last_day(ended)
+        ended = _last_purpose_ended(rule, policy=policy, item=item, group=group, clock=clock, today=today)
+        return ended if ended is None or rule.period is None else rule.last_day(ended)
     start = next((one.start(group, clock) for one in CLOCKS if one.clock is rule.clock), None)
     return None if start is None else rule.last_day(start)
+
+
+def _last_purpose_ended(
+    rule: RetentionRule, *, policy: Policy, item: str, group: str, clock: ClockReader, today: int
+) -> int | None:
+    """The day on which the last purpose that needs an item ended; None while one goes on, or none needs it.
+
+    What was acquired after a purpose was achieved serves it anew: an achievement before that day does not count.
+    """
+    since = clock(acquired(group))
+    ends = []
+    for purpose in purposes_needing(policy, item, rule):
+        reached = (clock(achieved(purpose.id)), clock(achieved(EVERY_PURPOSE)))
+        days = [day for day in reached if day is not None and since is not None and since <= day]
+        days += [] if purpose.until is None else [purpose.until]
+        over = [day for day in days if day < today]
+        if not over:
+            return None
+        ends.append(min(over))
+    return max(ends) if ends else None
 
 
 def end_of_group(

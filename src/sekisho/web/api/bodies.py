@@ -384,6 +384,14 @@ class SweepBody(Body):
     dry_run: bool = False
 
 
+class DayBody(Body):
+    """A day from which a period of the person runs. Without a purpose every one is achieved."""
+
+    clock: str
+    on: date
+    purpose: str | None = None
+
+
 class HoldBody(Body):
     """What an officer asks to keep past its period."""
 

@@ -8,10 +8,10 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from typing_extensions import TypedDict
 
 from sekisho import presenting
-from sekisho.application import calendar, holding, sweeping
+from sekisho.application import calendar, clocking, holding, sweeping
 from sekisho.retention.rules import Lack
 from sekisho.safeguards.model import Duty
-from sekisho.web.api.bodies import HoldBody, ReviewBody, SweepBody
+from sekisho.web.api.bodies import DayBody, HoldBody, ReviewBody, SweepBody
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 
 On = Annotated[date | None, QueryParameter(description="last day on which they may be kept")]
@@ -95,6 +95,22 @@ def listed(house: HouseHere, signed: SignedIn) -> HoldsJson:
     return {"holds": found, "overdue": sum(one["overdue"] for one in found)}
 
 
+@post(
+    "/subjects/{subject:str}/days",
+    status_code=200,
+    sync_to_thread=True,
+    summary="Record a day from which a period runs",
+)
+def record_day(
+    subject: FromPath[str], data: JSONBody[DayBody], house: HouseHere, signed: SignedIn
+) -> presenting.DoneJson:
+    """The last use, or a purpose that is achieved for the person."""
+    entry = clocking.record_day(
+        house, signed.actor, subject, clock=data.clock, on=data.on, purpose=data.purpose
+    )
+    return presenting.done_json(entry)
+
+
 @post("/subjects/{subject:str}/holds", sync_to_thread=True, summary="Ask to keep something past its period")
 def ask(
     subject: FromPath[str], data: JSONBody[HoldBody], house: HouseHere, signed: SignedIn
@@ -172,4 +188,18 @@ def reason(
     return presenting.hold_reason_json(holding.reason_of(house, signed.actor, subject, hold))
 
 
-HANDLERS = (approve, ask, calendar_, holdings, listed, reason, refuse, release, report, review, runs, sweep)
+HANDLERS = (
+    record_day,
+    approve,
+    ask,
+    calendar_,
+    holdings,
+    listed,
+    reason,
+    refuse,
+    release,
+    report,
+    review,
+    runs,
+    sweep,
+)
