@@ -3,10 +3,12 @@
 import hashlib
 import os
 import re
+import sqlite3
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
@@ -68,6 +70,34 @@ def clone(settings: Path, name: str) -> None:
     for database in (DATA, KEYS):
         _run(address(database), _CLONE.format(old=old, new=name))
     settings.write_text(text.replace(f'"{old}"', f'"{name}"'), encoding="utf-8")
+
+
+class Beside:
+    """A connection past the program, on whichever engine; committed at the end of its block."""
+
+    def __init__(self, file: Path, settings: Path) -> None:
+        self._on_server = on_postgres()
+        self._connection: Any = _beside(settings) if self._on_server else sqlite3.connect(file)
+
+    def execute(self, query: str, values: tuple[object, ...] = ()) -> Any:
+        return self._connection.execute(query.replace("?", "%s") if self._on_server else query, values)
+
+    def __enter__(self) -> Self:
+        self._connection.__enter__()
+        return self
+
+    def __exit__(self, *failed: object) -> None:
+        self._connection.__exit__(*failed)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _beside(settings: Path) -> Any:
+    import psycopg
+
+    found = tomllib.loads(settings.read_text(encoding="utf-8"))["database"]
+    return psycopg.connect(found["data"], options=f"-c search_path={found['schema']}")
 
 
 _CLONE = """

@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import shutil
-import sqlite3
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -178,9 +177,9 @@ class Desk:
         return next(self.keys.glob("keys/*/keystore.db"))
 
     @contextmanager
-    def beside(self) -> Iterator[sqlite3.Connection]:
+    def beside(self) -> Iterator[stores.Beside]:
         """The data database, opened beside the program: what an attacker with the disk could do."""
-        connection = sqlite3.connect(self.database)
+        connection = stores.Beside(self.database, self.folder / "sekisho.toml")
         try:
             with connection:
                 yield connection
