@@ -132,7 +132,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path("build/gdprbench"))
     given = parser.parse_args()
     if given.smoke:
-        given.records, given.operations, given.slices, given.all = 160, 40, 1, True
+        given.records, given.operations, given.slices, given.all = 160, 24, 1, True
         given.engines, given.callers = ["sqlite"], [1]
     if not (given.all or given.report):
         parser.error("--all, --smoke or --report")

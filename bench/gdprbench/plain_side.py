@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from oracle import Operation, Reply, may_use
+from oracle import LOG_LINES, Operation, Reply, may_use
 from records import DECIDING, Metadata, Record
 from sqlalchemy import (
     BigInteger,
@@ -65,7 +65,7 @@ _SET = {
     name: update(record).where(_BY["key"]).values({name: bindparam("new")})
     for name in ("data", "obj", "dec", "shr")
 }
-_LINES = select(audit).where(audit.c.no < bindparam("before")).order_by(audit.c.no.desc()).limit(50)
+_LINES = select(audit).order_by(audit.c.no.desc()).limit(LOG_LINES)
 FIELD = {"usr": "usr", "pur": "grp", "shr": "grp", "obj": "grp", "dec": "grp", "ttl": "ttl", "key": "key"}
 """Which column a class of operation searches by."""
 
@@ -112,7 +112,7 @@ class Plain:
             case "update-data" | "update-metadata":
                 work = self._change
             case "get-system-logs":
-                return self._lines_before(self.lines)
+                return self._newest_lines()
             case "verify-deletion":
                 return self._verify(operation)
             case _:
@@ -161,13 +161,13 @@ class Plain:
         purpose = operation.what
         return {one.key: one.data for one in found if purpose is None or may_use(one.meta, str(purpose))}
 
-    def _lines_before(self, before: int) -> Reply:
+    def _newest_lines(self) -> Reply:
         if not self.audited:
             return None
         with reading(self.engine) as tx:
-            rows = fetch(tx.connection, _LINES, {"before": before})
-        numbers = [row[0] for row in rows]
-        return len(rows) if numbers == list(range(before - 1, before - 1 - len(rows), -1)) else "not in order"
+            numbers = [row[0] for row in fetch(tx.connection, _LINES, {})]
+        unbroken = numbers[0] - numbers[-1] == len(numbers) - 1 if numbers else False
+        return len(numbers) if unbroken else "not in order"
 
     def _verify(self, operation: Operation) -> bool:
         with reading(self.engine) as tx:

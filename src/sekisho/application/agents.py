@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Table, insert, select
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, bindparam, insert, select
 
 from sekisho.application.house import Unit
 from sekisho.law.clock import instant_of, micros
@@ -32,6 +32,11 @@ acquisition_agent: Final = Table(
     ),
     Column("agent", LargeBinary, nullable=False, comment="sealed"),
     Column("at", BigInteger, nullable=False),
+)
+_OF_PERSON: Final = (
+    select(acquisition_agent)
+    .where(acquisition_agent.c.subject_no == bindparam("subject_no"))
+    .order_by(acquisition_agent.c.entry_no)
 )
 
 
@@ -64,11 +69,7 @@ def keep(unit: Unit, subject: SubjectNo, agent: Plaintext, *, entry: int) -> Non
 
 def agents_of(unit: Unit, subject: SubjectNo) -> tuple[Brought, ...]:
     """The agents of one person's acquisitions, opened."""
-    rows = unit.conn.execute(
-        select(acquisition_agent)
-        .where(acquisition_agent.c.subject_no == subject)
-        .order_by(acquisition_agent.c.entry_no)
-    )
+    rows = unit.conn.execute(_OF_PERSON, {"subject_no": subject})
     opened = unit.house.texts.open
     return tuple(
         Brought(entry=row.entry_no, at=instant_of(row.at), agent=opened(HolderNo(subject), row.agent))

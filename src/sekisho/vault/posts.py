@@ -21,6 +21,11 @@ from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.tables import public_post
 from sekisho.vault.texts import Texts
 
+_OF_AUTHOR: Final = (
+    select(public_post)
+    .where(public_post.c.subject_no == bindparam("subject_no"))
+    .order_by(public_post.c.at, public_post.c.post)
+)
 _PURGE: Final = delete(public_post).where(public_post.c.subject_no == bindparam("subject_no"))
 _ID_BYTES: Final = 16
 _LETTERS: Final = string.ascii_lowercase + string.digits
@@ -134,11 +139,7 @@ def find_post(connection: Connection, subject: SubjectNo, post: str) -> Post | N
 
 def posts_of(connection: Connection, subject: SubjectNo) -> list[Post]:
     """The posts of one author, oldest first."""
-    rows = connection.execute(
-        select(public_post)
-        .where(public_post.c.subject_no == subject)
-        .order_by(public_post.c.at, public_post.c.post)
-    )
+    rows = connection.execute(_OF_AUTHOR, {"subject_no": subject})
     return [_post(row) for row in rows]
 
 

@@ -15,6 +15,9 @@ from sekisho.vault.tables import bit_slot, day_slot, interned_class
 REGISTER: Final = "slots"
 _BITS: Final = select(bit_slot.c.kind, bit_slot.c.ref, bit_slot.c.channel, bit_slot.c.position)
 _DAYS: Final = select(day_slot.c.kind, day_slot.c.ref, day_slot.c.position)
+_SERIES: Final = select(interned_class.c.id, interned_class.c.canonical).where(
+    interned_class.c.kind == bindparam("kind")
+)
 _INTERNED: Final = select(interned_class.c.id).where(
     interned_class.c.kind == bindparam("kind"), interned_class.c.canonical == bindparam("canonical")
 )
@@ -91,7 +94,5 @@ def intern_class(connection: Connection, kind: str, value: object) -> int:
 
 def read_classes(connection: Connection, kind: str) -> dict[int, object]:
     """All classes of a series: number → what was interned."""
-    rows = connection.execute(
-        select(interned_class.c.id, interned_class.c.canonical).where(interned_class.c.kind == kind)
-    )
+    rows = fetch(connection, _SERIES, {"kind": kind})
     return {number: msgspec.json.decode(canonical) for number, canonical in rows}
