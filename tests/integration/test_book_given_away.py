@@ -94,14 +94,14 @@ def test_given_two_houses_when_one_witnesses_the_other_then_a_cut_or_rewritten_b
         kept = sorted(copies.iterdir())
         assert [path.read_bytes() for path in kept] == [newest(log)]
 
-        shutil.copytree(log.folder / "data", tmp_path / "before")
+        shutil.copytree(log.root, tmp_path / "before", symlinks=True)
         log.add(**HANAKO)
         assert all(one["done"] for one in anchor(log))
         assert log.ask("ledger", "verify", log.folder)["ok"] is True
 
-        # Somebody puts the data of before the last anchoring back, and goes on from there.
-        shutil.rmtree(log.folder / "data")
-        shutil.copytree(tmp_path / "before", log.folder / "data")
+        # Somebody puts data and keys of before the last anchoring back, and goes on from there: from inside nothing shows.
+        shutil.rmtree(log.root)
+        shutil.copytree(tmp_path / "before", log.root, symlinks=True)
         places = anchor(log, code=1)
         assert [(one["way"], one["done"]) for one in places] == [("witness", False), ("folder", True)]
         assert str(places[0]["trouble"]["code"]) == "LEDGER-045"  # type: ignore[index]

@@ -37,6 +37,17 @@ def tampered(site: Site, *statements: str) -> None:
         connection.close()
 
 
+def _forget_the_book(site: Site) -> None:
+    """Whoever can write the key store too makes it forget how long the book was."""
+    connection = sqlite3.connect(site.key_store)
+    try:
+        for name, value in (("ledger_size", "0"), ("ledger_root", "")):
+            connection.execute("UPDATE mark SET value = ? WHERE name = ?", (value, name))
+        connection.commit()
+    finally:
+        connection.close()
+
+
 def one(site: Site, query: str) -> int:
     connection = sqlite3.connect(site.database)
     try:
@@ -205,6 +216,9 @@ def test_given_a_tail_cut_off_when_verified_then_only_an_exported_checkpoint_sho
             [f"DELETE {nodes}"] if one(site, f"SELECT count(*) {nodes}") else []
         ),  # an even size ends with no node
     )
+    refused = site.run("ledger", "verify", site.folder)
+    assert refused.stderr.startswith("VAULT-060 "), "the key store knows how long the book was"
+    _forget_the_book(site)
     assert site.ask("ledger", "verify", site.folder)["ok"] is True, "nobody can tell from the inside"
     bad = first_bad(site, "--checkpoint", note)
     assert bad["place"] == "entry"
