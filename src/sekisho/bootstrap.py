@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +29,7 @@ from sekisho.application.duties import require_in
 from sekisho.application.house import House, Unit
 from sekisho.application.keeping import Restored, restore
 from sekisho.application.key_desk import Rolled, refuse_older_keys
+from sekisho.application.key_officers import KeyAct, refuse_alone
 from sekisho.application.plan_cache import PlanCache
 from sekisho.application.shelf import Shelf
 from sekisho.application.signing_in import OPERATOR
@@ -62,6 +63,7 @@ from sekisho.vault.epoch import EpochCustody, FileCustody
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.files import sweep_files
 from sekisho.vault.filestore import FileStore
+from sekisho.vault.halves import is_half, join_halves, recovery_halves
 from sekisho.vault.keybackup import read_key_backup, recover_epoch, restore_keys
 from sekisho.vault.keystore import KeyStore, create_keystore, open_keystore
 from sekisho.vault.keystore_tables import metadata as key_tables
@@ -276,7 +278,7 @@ def bring_back(
     if keys_from is not None and not database_exists(settings.key_store):
         settings.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
         settings.epochs.mkdir(parents=True, mode=0o700, exist_ok=True)
-        root = None if sheet is None else parse_recovery_sheet(sheet)
+        root = _root_of(settings, sheet)
         there = set(custody.numbers())
         keys = restore_keys(keys_from, settings.key_store, custody, settings.id, root_private=root)
         new_epochs = set(custody.numbers()) - there
@@ -316,7 +318,7 @@ def bring_keys_back(source: Path, folder: Path, *, sheet: str | None = None) -> 
     _refuse_older_backup(settings, source)
     for place in (settings.keys, settings.epochs):
         place.mkdir(parents=True, mode=0o700, exist_ok=True)
-    root = None if sheet is None else parse_recovery_sheet(sheet)
+    root = _root_of(settings, sheet)
     custody = custody_of(settings)
     if root is not None and database_exists(settings.key_store) and not _opens(settings, custody):
         recover_epoch(source, custody, settings.id, root_private=root)
@@ -341,7 +343,7 @@ def keep_keys(workspace: Workspace, token: Token | None, actor: Actor) -> Rolled
     Killed in between, the same act again finishes it.
 
     Raises:
-        StaffError: Not an officer (ACCOUNT-007).
+        StaffError: Not an officer (ACCOUNT-007), or alone (KEYS-001).
         OperatorError: Another process serves the workspace (STORAGE-009); the token is not there, or the PIN is
             wrong (VAULT-062, VAULT-063).
     """
@@ -349,7 +351,7 @@ def keep_keys(workspace: Workspace, token: Token | None, actor: Actor) -> Rolled
     after = custody_of(wanted)
     house = open_house(workspace)
     try:
-        key_desk.require_officer(house, actor)
+        refuse_alone(house, actor, KeyAct.KEEP)
         with lease_of(house.engine, workspace.lease, who="sekisho keys keep", at=house.clock.now()):
             number, key = house.keys.epoch_in_use()
             after.put(number, key)
@@ -359,7 +361,7 @@ def keep_keys(workspace: Workspace, token: Token | None, actor: Actor) -> Rolled
     house = open_house(wanted)
     try:
         with lease_of(house.engine, workspace.lease, who="sekisho keys keep", at=house.clock.now()):
-            rolled = key_desk.roll_epoch(house, actor)
+            rolled = key_desk.roll_epoch(house, actor, act=KeyAct.KEEP)
     finally:
         house.close()
     for old in [*FileCustody(workspace.epochs).numbers(), *before.numbers()]:
@@ -368,6 +370,34 @@ def keep_keys(workspace: Workspace, token: Token | None, actor: Actor) -> Rolled
             if old < rolled.epoch:
                 custody.destroy(old)
     return rolled
+
+
+def renew_sheet(
+    house: House, actor: Actor, *, halves: bool, hand_over: Callable[[tuple[str, ...]], object]
+) -> Path | None:
+    """Makes a new recovery sheet, whole or in two halves, handed over first; returns the rewritten key backup.
+
+    Raises:
+        StaffError: Not an officer (ACCOUNT-007), or alone (KEYS-001).
+    """
+    private, public = new_root_key()
+    sheets = recovery_halves(private) if halves else (recovery_sheet(private),)
+    return key_desk.renew_sheet(house, actor, public, hand_over=lambda: hand_over(sheets))
+
+
+def _root_of(settings: Workspace, sheet: str | None) -> bytes | None:
+    """The root key as typed, or None to go by the epoch key.
+
+    Raises:
+        OperatorError: Two officers keep the keys, and not both halves were given (VAULT-069).
+    """
+    if settings.two_officers and (sheet is None or not is_half(sheet)):
+        raise OperatorError("VAULT-069")
+    return None if sheet is None else _typed_root(sheet)
+
+
+def _typed_root(sheet: str) -> bytes:
+    return join_halves(sheet) if is_half(sheet) else parse_recovery_sheet(sheet)
 
 
 def _operator() -> Actor:
@@ -385,7 +415,7 @@ def run_drill(house: House, actor: Actor, *, within: Path, sheet: str | None = N
         open_house=lambda workspace, restoring: open_house(
             workspace, now=now, restoring=restoring, mail=Outbox(house.clock)
         ),
-        root_private=None if sheet is None else parse_recovery_sheet(sheet),
+        root_private=None if sheet is None else _typed_root(sheet),
     )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from integration.faults.sites import HANAKO, NOON, NOW, ROSTER, Site, fresh
-from sekisho.application import book_desk, daily, key_desk
+from sekisho.application import book_desk, daily, key_desk, key_officers
+from sekisho.application.key_officers import KeyAct
 from sekisho.errors import OperatorError, StaffError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.ledger.kinds import EntryKind
@@ -226,3 +227,67 @@ def test_given_staff_without_the_duty_when_they_back_up_or_roll_then_refused_and
             assert refused.value.code == "ACCOUNT-007"
         assert not (tmp_path / "keys.backup").exists()
         assert key_desk.asked(house) is None
+
+
+# -- two officers -----------------------------------------------------------------------------------------------
+
+
+def demand_two(site: Site) -> None:
+    settings = site.folder / "sekisho.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("two_officers = false", "two_officers = true"), encoding="utf-8")
+
+
+def second_officer(site: Site) -> Actor:
+    with site.house() as (house, _):
+        account = Account(id="second", roles=("officer",))
+        house.write(lambda unit: accounts.put_account(unit.conn, account, password=None))
+    return Actor(kind=ActorKind.STAFF, id="second", purposes=None, items=None)
+
+
+def test_given_two_officers_are_demanded_when_one_rolls_alone_then_refused_until_the_other_approved(
+    site: Site,
+) -> None:
+    demand_two(site)
+    other = second_officer(site)
+    words = ("keys", "roll", site.folder, *AT)
+    refused = site.run(*words)
+    assert (refused.exit_code != 0, refused.stderr.partition(" ")[0]) == (True, "KEYS-001")
+    site.ask("keys", "approve", site.folder, "roll", *AT)  # one's own approval does not count
+    assert site.run(*words).stderr.startswith("KEYS-001 ")
+    with site.house(NOON - timedelta(days=8)) as (house, _):
+        key_officers.approve(house, other, KeyAct.ROLL)  # too long ago
+    assert site.run(*words).stderr.startswith("KEYS-001 ")
+    with site.house() as (house, _):
+        key_officers.approve(house, other, KeyAct.SHEET)  # another act
+    assert site.run(*words).stderr.startswith("KEYS-001 ")
+    with site.house() as (house, _):
+        key_officers.approve(house, other, KeyAct.ROLL)
+    assert site.ask(*words)["epoch"] == 2
+    assert site.run(*words).stderr.startswith("KEYS-001 ")  # used up by the epoch it was for
+    assert EntryKind.KEYS_ACT_APPROVED in kinds(site)
+
+
+def test_given_the_sheet_in_halves_when_the_key_store_is_lost_then_both_bring_it_back_and_one_does_not(
+    site: Site, tmp_path: Path
+) -> None:
+    person = site.add(**HANAKO)
+    site.ask("keys", "backup", site.folder, tmp_path / "keys.backup")
+    old = sheet(site)
+    site.ask("keys", "sheet", site.folder, "--halves")
+    one, two = sorted((site.root / "keys").rglob("recovery-sheet-?.txt"))
+    assert site.run("keys", "sheet", site.folder, "--halves", "--json").stderr.startswith("STORAGE-011 ")
+    demand_two(site)
+    site.key_store.unlink()
+    words = ("keys", "restore", tmp_path / "keys.backup", site.folder)
+    for given, code in (
+        ((), "VAULT-069"),
+        (("--recovery", old), "VAULT-069"),
+        (("--recovery", one), "VAULT-066"),
+    ):
+        assert site.run(*words, *given).stderr.startswith(f"{code} ")
+        assert not list((site.root / "keys").rglob("keystore.db"))
+    shutil.rmtree(site.root / "keys" / "epochs")
+    assert site.ask(*words, "--recovery", two, "--recovery", one)["epoch"] == 1
+    shown = site.ask("subject", "show", site.folder, person, "--purpose", ROSTER, "--items", "氏名", *AT)
+    assert shown["items"] == {"氏名": HANAKO["氏名"]}

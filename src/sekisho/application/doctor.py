@@ -100,13 +100,13 @@ def _places(workspace: Workspace) -> Iterator[Line]:
             if left
             else "",
         )
-    sheet = workspace.keys / "recovery-sheet.txt"
+    sheets = sorted(workspace.keys.glob("recovery-sheet*.txt"))
     yield Line(
         id="keys.recovery.printed",
-        ok=not sheet.exists(),
-        found="on disk" if sheet.exists() else "not on disk",
-        ja="復元シートを印刷し、ファイルを消してください。" if sheet.exists() else "",
-        en="Print the recovery sheet and delete its file." if sheet.exists() else "",
+        ok=not sheets,
+        found="on disk" if sheets else "not on disk",
+        ja="復元シートを印刷し、ファイルを消してください。" if sheets else "",
+        en="Print the recovery sheet and delete its file." if sheets else "",
     )
 
 

@@ -5,8 +5,8 @@ rewrites the newest in its place and destroys the older ones, and a restore take
 Source: 法22条, 23条.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sekisho.application import heads
 from sekisho.application.duties import require
 from sekisho.application.house import House
+from sekisho.application.key_officers import KeyAct, refuse_alone
 from sekisho.errors import OperatorError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.ledger import store as book
@@ -38,21 +39,27 @@ ROLLED: Final = "rolled_generation"
 _TAKEN: Final = "STORAGE-009"
 
 
-def backup_keys(house: House, actor: Actor, target: Path, *, replace: bool = False) -> int:
+def backup_keys(house: House, actor: Actor, target: Path, *, over: bool = False) -> int:
     """Writes the key store's own backup; returns the epoch in which it is.
+
+    Args:
+        house: The house.
+        actor: An officer.
+        target: The file.
+        over: It may take the place of an older one.
 
     Raises:
         StaffError: Not an officer (ACCOUNT-007).
         OperatorError: As `vault.keybackup.backup_keys`.
     """
     require_officer(house, actor)
-    return _write_backup(house, actor, target, replace=replace)
+    return _write_backup(house, actor, target, over=over)
 
 
-def _write_backup(house: House, actor: Actor, target: Path, *, replace: bool) -> int:
+def _write_backup(house: House, actor: Actor, target: Path, *, over: bool) -> int:
     target = target.resolve()
     public = bytes.fromhex(house.workspace.root_public_key)
-    header = keybackup.backup_keys(house.keys, public, target, at=house.clock.now(), replace=replace)
+    header = keybackup.backup_keys(house.keys, public, target, at=house.clock.now(), replace=over)
     before = house.keys.mark(NEWEST)
     house.keys.set_mark(NEWEST, str(target))
     if before is not None:
@@ -66,6 +73,32 @@ def _write_backup(house: House, actor: Actor, target: Path, *, replace: bool) ->
         )
     )
     return header.epoch
+
+
+def renew_sheet(
+    house: House, actor: Actor, root_public: bytes, *, hand_over: Callable[[], object]
+) -> Path | None:
+    """Seals to another root key from now on; returns the key backup that was rewritten, if its place is there.
+
+    Args:
+        house: The house.
+        actor: An officer.
+        root_public: 32 bytes.
+        hand_over: Gives the new sheet to the officers; when it fails, the old one stays good.
+
+    Raises:
+        StaffError: Not an officer (ACCOUNT-007), or alone (KEYS-001).
+    """
+    refuse_alone(house, actor, KeyAct.SHEET)
+    # INVARIANT: nothing is ever sealed to a key whose paper nobody has.
+    hand_over()
+    workspace = replace(house.workspace, root_public_key=root_public.hex())
+    workspace.save()
+    house.write(lambda unit: unit.record(EntryKind.KEYS_SHEET_RENEWED, actor=actor.id))
+    target = _newest_reachable(house)
+    if target is not None:
+        _write_backup(replace(house, workspace=workspace), actor, target, over=True)
+    return target
 
 
 def refuse_older_keys(conn: Connection, number: int) -> None:
@@ -108,7 +141,7 @@ def roll_or_ask(house: House, actor: Actor) -> Rolled | None:
     Raises:
         StaffError: Not an officer (ACCOUNT-007).
     """
-    require_officer(house, actor)
+    refuse_alone(house, actor, KeyAct.ROLL)
     try:
         lease = lease_of(house.engine, house.workspace.lease, who="sekisho keys roll", at=house.clock.now())
     except OperatorError as error:
@@ -137,17 +170,21 @@ def roll_when_asked(house: House) -> Rolled | None:
         house.keys.set_mark(ASKED, "")
 
 
-def roll_epoch(house: House, actor: Actor) -> Rolled:
+def roll_epoch(house: House, actor: Actor, *, act: KeyAct = KeyAct.ROLL) -> Rolled:
     """Starts a new epoch: the living keys are wrapped anew, copies of destroyed keys become noise.
 
     The database is rewritten too, so that no freed page keeps what was purged. The newest key backup is rewritten in
     its place, older ones are destroyed. Only for the process that holds the lease.
 
+    Args:
+        house: The house.
+        actor: Who.
+        act: What a second officer has approved, where one must.
+
     Raises:
-        StaffError: The account is no officer (ACCOUNT-007).
+        StaffError: The account is no officer (ACCOUNT-007), or alone (KEYS-001).
     """
-    if actor.kind is not ActorKind.SYSTEM:
-        require_officer(house, actor)
+    refuse_alone(house, actor, act)
     # Codes, and keyed hashes of addresses that asked for one, would outlive those who are erased.
     house.write(lambda unit: accounts.tidy(unit.conn, now=unit.now, since=unit.now))
     compact(house.engine)
@@ -160,7 +197,7 @@ def roll_epoch(house: House, actor: Actor) -> Rolled:
     heads.remember(house.keys, entry.no + 1)
     target = _newest_reachable(house)
     if target is not None:
-        _write_backup(house, actor, target, replace=True)
+        _write_backup(house, actor, target, over=True)
     left = [path for path in _older(house) if not keybackup.destroy_backup(path, house.workspace.id)]
     _set_older(house, left)
     house.keys.set_mark(ROLLED, str(generation))

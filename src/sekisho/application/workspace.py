@@ -80,6 +80,7 @@ class Workspace:
         epochs: Folder of the epoch key, apart from both.
         root_public_key: Public half of the recovery key, hex.
         token: What keeps the epoch key; None = a file.
+        two_officers: Acts on the keys need a second officer; they come back by both halves of the sheet only.
         roll_nightly: `serve` rolls the epoch in the daily round when something was destroyed since the last roll.
         servers: The PostgreSQL databases it stands on; None = files.
         mail: How mail leaves.
@@ -107,6 +108,7 @@ class Workspace:
     epochs: Path
     root_public_key: str
     token: Token | None = None
+    two_officers: bool = False
     roll_nightly: bool = True
     servers: Servers | None = None
     mail: MailSettings = MailSettings()
@@ -175,6 +177,7 @@ class Workspace:
             token_module=_quoted("" if self.token is None else self.token.module),
             token=_quoted("" if self.token is None else self.token.label),
             pin_file=_quoted("" if self.token is None else self.token.pin_file),
+            two_officers=str(self.two_officers).lower(),
             roll_nightly=str(self.roll_nightly).lower(),
             database=_quoted("" if self.servers is None else self.servers.data),
             key_database=_quoted("" if self.servers is None else self.servers.keys),
@@ -221,6 +224,9 @@ root_public_key = "{root}"
 token_module = {token_module}
 token = {token}
 pin_file = {pin_file}
+# true: roll, sheet and keeping of the keys need the approval of another officer (`sekisho keys approve`), and keys are
+# restored with both halves of the recovery sheet only (`sekisho keys sheet --halves`).
+two_officers = {two_officers}
 # true: every night in which something was destroyed, `serve` starts a new epoch, so that copies of old keys become noise.
 roll_nightly = {roll_nightly}
 
@@ -300,6 +306,7 @@ def load_workspace(folder: Path) -> Workspace:
             epochs=Path(keys["epoch"]),
             root_public_key=keys["root_public_key"],
             token=_token(keys),
+            two_officers=bool(keys.get("two_officers", False)),
             roll_nightly=bool(keys.get("roll_nightly", True)),
             servers=_servers(read.get("database", {})),
             mail=MailSettings(

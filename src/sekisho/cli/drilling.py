@@ -16,9 +16,10 @@ from sekisho.presenting.drilled import drilled_json
 def drill_command(
     folder: Folder,
     sheet: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            "--recovery", help="Open the key backup by this typed recovery sheet; - reads standard input."
+            "--recovery",
+            help="Open the key backup by this typed recovery sheet; - reads standard input. Twice for its halves.",
         ),
     ] = None,
     within: Annotated[

@@ -71,7 +71,7 @@ def init_command(
             databases=_databases(database, key_database),
             now=instant(now),
             mail=None if mail is None else _mail(mail, sender),
-            hand_over=lambda workspace, sheet: _hand_over(workspace.keys, sheet, as_json=as_json),
+            hand_over=lambda workspace, sheet: hand_over_sheet(workspace.keys, sheet, as_json=as_json),
         )
         found = lines.created_json(created, language())
         say(found, as_json=as_json, lines=lines.created_lines(created, language()))
@@ -82,10 +82,10 @@ def _confirmed() -> bool:
     return sys.stdin.isatty() and typer.confirm(_("confirm"), err=True)
 
 
-def _hand_over(keys: Path, text: str, *, as_json: bool) -> None:
+def hand_over_sheet(keys: Path, text: str, *, as_json: bool, name: str = "recovery-sheet.txt") -> None:
     """Shows the recovery sheet on a terminal, or writes it beside the keys."""
     if as_json or not sys.stderr.isatty():
-        sheet = keys / "recovery-sheet.txt"
+        sheet = keys / name
         _write_once(sheet, text)
         note(_("recovery_file").format(path=sheet))
     else:
@@ -95,9 +95,11 @@ def _hand_over(keys: Path, text: str, *, as_json: bool) -> None:
 def _write_once(path: Path, text: str) -> None:
     import os
 
-    with os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as sheet:
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise OperatorError("STORAGE-011", file=path.name) from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as sheet:
         sheet.write(text)
 
 
@@ -212,15 +214,18 @@ def backup_command(folder: Folder, target: File, as_json: Json = False) -> None:
         say({"done": True, "file": target.name, "files": count}, as_json=as_json)
 
 
-def typed(sheet: Path | None) -> str | None:
-    """The recovery sheet as typed, from a file or standard input."""
-    if sheet is None:
+def typed(sheets: list[Path] | None) -> str | None:
+    """The recovery sheet, or both halves of one, as typed: from files or standard input."""
+    if not sheets:
         return None
-    try:
-        data = sys.stdin.buffer.read() if str(sheet) == "-" else sheet.read_bytes()
-    except FileNotFoundError:
-        raise StaffError("WORKSPACE-006", file=sheet.name) from None
-    return data.decode("utf-8", errors="replace")
+    texts = []
+    for sheet in sheets:
+        try:
+            data = sys.stdin.buffer.read() if str(sheet) == "-" else sheet.read_bytes()
+        except FileNotFoundError:
+            raise StaffError("WORKSPACE-006", file=sheet.name) from None
+        texts.append(data.decode("utf-8", errors="replace"))
+    return "\n".join(texts)
 
 
 def restore_command(
@@ -230,8 +235,11 @@ def restore_command(
         Path | None, typer.Option("--keys", help="The newest key backup, when the key store is gone.")
     ] = None,
     sheet: Annotated[
-        Path | None,
-        typer.Option("--recovery", help="File with the typed recovery sheet; - reads standard input."),
+        list[Path] | None,
+        typer.Option(
+            "--recovery",
+            help="File with the typed recovery sheet; - reads standard input. Twice for its two halves.",
+        ),
     ] = None,
     database: Annotated[
         str | None, typer.Option("--database", help="Let the data stand on this postgresql:// database now.")
@@ -264,7 +272,7 @@ keys_app = typer.Typer(help="The key store's own backup, restore and roll.", no_
 def keys_backup(folder: Folder, target: File, account: Account = None, as_json: Json = False) -> None:
     """Writes the key store's backup; the epoch key in it opens only with the recovery sheet."""
     with spoken(), opened(folder, account=account) as (house, who):
-        epoch = key_desk.backup_keys(house, who.actor, target, replace=target.exists())
+        epoch = key_desk.backup_keys(house, who.actor, target, over=target.exists())
         say({"done": True, "file": target.name, "epoch": epoch}, as_json=as_json)
 
 
@@ -273,8 +281,11 @@ def keys_restore(
     source: File,
     folder: Folder,
     sheet: Annotated[
-        Path | None,
-        typer.Option("--recovery", help="File with the typed recovery sheet; - reads standard input."),
+        list[Path] | None,
+        typer.Option(
+            "--recovery",
+            help="File with the typed recovery sheet; - reads standard input. Twice for its two halves.",
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

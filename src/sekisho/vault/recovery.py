@@ -5,18 +5,19 @@ depends on the group's place, so that a wrong or swapped group is named by its n
 """
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Final
 
 from sekisho.errors import OperatorError
 from sekisho.vault.cipher import KEY_BYTES
 
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0"})
 _BITS: Final = 5
-_GROUP: Final = 4
+GROUP: Final = 4
 _CHARACTERS: Final = -(-KEY_BYTES * 8 // _BITS)
-_GROUPS: Final = -(-_CHARACTERS // _GROUP)
+_GROUPS: Final = -(-_CHARACTERS // GROUP)
 _LINE: Final = re.compile(
     r"^\s*([0-9oOlLiI]{1,2})\s*[:：]\s*([0-9A-Za-z]{4})[\s\-]+([0-9A-Za-z])\s*$", re.MULTILINE
 )
@@ -33,15 +34,43 @@ def recovery_sheet(root_private: bytes) -> str:
     Args:
         root_private: 32 bytes.
     """
-    number = int.from_bytes(root_private, "big") << (_CHARACTERS * _BITS - KEY_BYTES * 8)
-    characters = "".join(
-        _ALPHABET[number >> (_BITS * place) & (len(_ALPHABET) - 1)] for place in reversed(range(_CHARACTERS))
-    )
-    lines = []
-    for place in range(_GROUPS):
-        group = characters[place * _GROUP : (place + 1) * _GROUP]
-        lines.append(f"{place + 1:02d}: {group} {_check(place, group)}")
+    lines = [
+        f"{place + 1:02d}: {group} {check_of(place, group)}"
+        for place, group in enumerate(encode(root_private))
+    ]
     return _HEAD + "\n" + "\n".join(lines) + "\n"
+
+
+def encode(secret: bytes) -> list[str]:
+    """Thirteen groups of four characters for 32 bytes."""
+    number = int.from_bytes(secret, "big") << (_CHARACTERS * _BITS - KEY_BYTES * 8)
+    characters = "".join(
+        ALPHABET[number >> (_BITS * place) & (len(ALPHABET) - 1)] for place in reversed(range(_CHARACTERS))
+    )
+    return [characters[place * GROUP : (place + 1) * GROUP] for place in range(_GROUPS)]
+
+
+def decode(groups: Sequence[str]) -> bytes:
+    """The 32 bytes of thirteen groups that were checked (`is_group`)."""
+    number = 0
+    for character in "".join(groups):
+        number = number << _BITS | ALPHABET.index(character)
+    return (number >> (_CHARACTERS * _BITS - KEY_BYTES * 8)).to_bytes(KEY_BYTES, "big")
+
+
+def is_group(text: str) -> bool:
+    """Whether it is four characters of the alphabet."""
+    return len(text) == GROUP and all(character in ALPHABET for character in text)
+
+
+def plain(text: str) -> str:
+    """As it should have been typed: capitals, look-alike characters set right."""
+    return text.upper().translate(_MISREAD)
+
+
+def check_of(place: int | str, group: str) -> str:
+    """The check character of a group at its place."""
+    return ALPHABET[sha256(f"{place}:{group}".encode()).digest()[0] % len(ALPHABET)]
 
 
 def parse_recovery_sheet(text: str) -> bytes:
@@ -50,19 +79,12 @@ def parse_recovery_sheet(text: str) -> bytes:
     Raises:
         OperatorError: A group is missing, or its check character does not fit; names the group (VAULT-019).
     """
-    lines = [[part.upper().translate(_MISREAD) for part in line] for line in _LINE.findall(text)]
+    lines = [[plain(part) for part in line] for line in _LINE.findall(text)]
     typed = {int(place): (group, check) for place, group, check in lines}
-    characters = ""
+    groups = []
     for place in range(_GROUPS):
         group, check = typed.get(place + 1, ("", ""))
-        if len(group) != _GROUP or any(c not in _ALPHABET for c in group) or _check(place, group) != check:
+        if not is_group(group) or check_of(place, group) != check:
             raise OperatorError("VAULT-019", group=place + 1)
-        characters += group
-    number = 0
-    for character in characters:
-        number = number << _BITS | _ALPHABET.index(character)
-    return (number >> (_CHARACTERS * _BITS - KEY_BYTES * 8)).to_bytes(KEY_BYTES, "big")
-
-
-def _check(place: int, group: str) -> str:
-    return _ALPHABET[sha256(f"{place}:{group}".encode()).digest()[0] % len(_ALPHABET)]
+        groups.append(group)
+    return decode(groups)
