@@ -35,7 +35,8 @@ from sekisho.application import (
 )
 from sekisho.application.asking import Asked
 from sekisho.application.consenting import ConsentAct
-from sekisho.application.using import find, show
+from sekisho.application.finding import find
+from sekisho.application.using import show
 from sekisho.application.workspace import load_workspace
 from sekisho.bootstrap import open_house
 from sekisho.errors import SekishoError

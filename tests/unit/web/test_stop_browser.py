@@ -10,8 +10,8 @@ from playwright.sync_api import sync_playwright
 from web_site import CHROMIUM, STAFF, made_up_house, served
 
 from sekisho.application import stop_links
+from sekisho.application.finding import find
 from sekisho.application.preferences import is_stoppable
-from sekisho.application.using import find
 from sekisho.vault.plaintext import Plaintext
 
 
