@@ -18,6 +18,27 @@ def postgres() -> Iterator[Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def beside(postgres: Server) -> Server:
+    """The same server, with databases for tests that look at both stores in one run."""
+    stores.make_databases(postgres, *BESIDE)
+    return postgres
+
+
+BESIDE = ("each_data", "each_keys")
+
+
+@pytest.fixture(params=["files", "postgres"])
+def each_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The test runs on both, whatever the run is told: the name of the store."""
+    store = str(request.param)
+    if store == "files":
+        stores.on_files(monkeypatch)
+    else:
+        stores.on_databases(monkeypatch, request.getfixturevalue("beside"), *BESIDE)
+    return store
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--store postgres`` runs the same tests on PostgreSQL."""
     parser.addoption("--store", choices=("files", "postgres"), default="files")

@@ -31,6 +31,18 @@ def on_server(server: "Server") -> Iterator[None]:
         yield
 
 
+def on_files(patch: pytest.MonkeyPatch) -> None:
+    """New workspaces stand on files, for as long as the patch."""
+    for setting in _SETTINGS.values():
+        patch.delenv(setting, raising=False)
+
+
+def on_databases(patch: pytest.MonkeyPatch, server: "Server", data: str, keys: str) -> None:
+    """New workspaces stand in these databases of a server, for as long as the patch."""
+    for role, database in ((DATA, data), (KEYS, keys)):
+        patch.setenv(_SETTINGS[role], plain(server, database))
+
+
 def make_databases(server: "Server", *names: str) -> None:
     """Makes databases on a server."""
     _run(server.url, *(f"CREATE DATABASE {name}" for name in names))

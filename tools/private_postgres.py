@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,10 +41,12 @@ class Server:
     Attributes:
         socket: Folder of its Unix socket; empty for one that `SEKISHO_TEST_POSTGRES` names.
         url: SQLAlchemy URL of its superuser, database `postgres`.
+        restart: Ends it as a crash would, and starts it again; nothing for one that `SEKISHO_TEST_POSTGRES` names.
     """
 
     socket: str
     url: str
+    restart: Callable[[], None] = lambda: None
 
     def at(self, database: str, *, user: str | None = None, password: str | None = None) -> str:
         """The URL of another database, or for another user."""
@@ -73,12 +75,20 @@ def why_not() -> str | None:
 
 
 @contextmanager
-def private_postgres(*, settings: Sequence[tuple[str, str]] = (), memory: bool = False) -> Iterator[Server]:
+def private_postgres(
+    *,
+    settings: Sequence[tuple[str, str]] = (),
+    memory: bool = False,
+    place: Path | None = None,
+    log_apart: bool = False,
+) -> Iterator[Server]:
     """Starts a server of one's own and stops it.
 
     Args:
         settings: Further (name, value) settings.
         memory: Keep its folder in memory where that is possible: every flush is asked for, and costs nothing.
+        place: Where its data lies instead, an existing folder that everybody may enter.
+        log_apart: Keep the write-ahead log elsewhere than in `place`.
 
     Raises:
         RuntimeError: No server programs are installed, or the server does not start.
@@ -90,13 +100,16 @@ def private_postgres(*, settings: Sequence[tuple[str, str]] = (), memory: bool =
     found = programs()
     if found is None:
         raise RuntimeError(why_not())
-    place = "/dev/shm" if memory and _roomy(Path("/dev/shm")) else "/tmp"
-    folder = Path(tempfile.mkdtemp(prefix="sekisho-pg-", dir=place))  # a socket's path must stay short
+    room = "/dev/shm" if memory and _roomy(Path("/dev/shm")) else "/tmp"
+    folder = Path(tempfile.mkdtemp(prefix="sekisho-pg-", dir=room))  # a socket's path must stay short
     owner = _owner()
     folder.chmod(0o755)
     if owner is not None:
         shutil.chown(folder, owner)
-    data, log = folder / "data", folder / "log"
+    data, log = (place or folder) / "data", folder / "log"
+    if place is not None and owner is not None:
+        data.mkdir(mode=0o700)
+        shutil.chown(data, owner)
     try:
         _run(
             [
@@ -111,33 +124,60 @@ def private_postgres(*, settings: Sequence[tuple[str, str]] = (), memory: bool =
                 "UTF8",
                 "--locale=C",
                 "-N",
+                *(["-X", str(folder / "wal")] if log_apart else []),
             ],
             owner,
         )
         merged = {**_SETTINGS, "unix_socket_directories": f"'{folder}'", **dict(settings)}
         with (data / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.writelines(f"{name} = {value}\n" for name, value in merged.items())
-        with log.open("wb") as said:
-            server = subprocess.Popen(
-                [str(found / "postgres"), "-D", str(data)],
-                stdout=said,
-                stderr=said,
-                user=owner,
-                cwd=folder,
-                start_new_session=True,
-            )
+        process = _Process(found, data, folder, log, owner)
         try:
-            _await(found, folder, server, log)
-            yield Server(socket=str(folder), url=f"postgresql+psycopg://owner@/postgres?host={folder}")
+            process.start()
+            url = f"postgresql+psycopg://owner@/postgres?host={folder}"
+            yield Server(socket=str(folder), url=url, restart=process.restart)
         finally:
-            server.send_signal(signal.SIGINT)
-            try:
-                server.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            process.end(signal.SIGINT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Process:
+    """The server's process: one after another, when it is restarted."""
+
+    def __init__(self, programs: Path, data: Path, folder: Path, log: Path, owner: str | None) -> None:
+        self._programs, self._data, self._folder, self._log = programs, data, folder, log
+        self._owner = owner
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Returns once it answers."""
+        with self._log.open("ab") as said:
+            self._process = subprocess.Popen(
+                [str(self._programs / "postgres"), "-D", str(self._data)],
+                stdout=said,
+                stderr=said,
+                user=self._owner,
+                cwd=self._folder,
+                start_new_session=True,
+            )
+        _await(self._programs, self._folder, self._process, self._log)
+
+    def restart(self) -> None:
+        """As ``pg_ctl restart -m immediate``: no goodbye, no checkpoint; the next one recovers from the log."""
+        self.end(signal.SIGQUIT)
+        self.start()
+
+    def end(self, how: signal.Signals) -> None:
+        """Returns once it is gone."""
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _roomy(place: Path) -> bool:

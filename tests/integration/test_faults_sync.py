@@ -19,7 +19,7 @@ from sekisho.application import book_desk, keeping, key_desk, leaving
 from sekisho.application.asking import Asked
 from sekisho.application.using import show
 from sekisho.bootstrap import house_at
-from sekisho.storage import engine as storage_engine
+from sekisho.storage import sqlite as storage_engine
 
 FULL = 2
 ON = 1
@@ -89,8 +89,8 @@ def test_given_every_connection_of_a_whole_story_when_opened_then_each_was_settl
         opened[f"{len(opened)} {args[0]}"] = connection
         return connection
 
-    def settle(file: str, connection: sqlite3.Connection, record: object) -> None:
-        real_settle(file, connection, record)
+    def settle(backend: storage_engine.Sqlite, connection: sqlite3.Connection) -> None:
+        real_settle(backend, connection)
         settled.append(connection)
 
     monkeypatch.setattr(sqlite3, "connect", connect)
@@ -245,8 +245,8 @@ def test_given_a_full_disk_when_acquiring_then_exit_4_in_words_and_nothing_is_re
         before = book_desk.size(house)
     connect = storage_engine._settle
 
-    def small(file: str, connection: sqlite3.Connection, record: object) -> None:
-        connect(file, connection, record)
+    def small(backend: storage_engine.Sqlite, connection: sqlite3.Connection) -> None:
+        connect(backend, connection)
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count={pages}")
 

@@ -11,6 +11,7 @@ once, for every connection; the rest (a violated constraint, wrong SQL) is a fau
 """
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -39,6 +40,7 @@ _SHOWN: Final = frozenset({"journal_mode", "synchronous", "secure_delete"})
 
 # SQLite keeps the kind of failure in the low byte of the code, the detail above it.
 _KIND_MASK: Final = 0xFF
+_ROOM: Final = 64 << 10
 _CODES: Final = {
     sqlite3.SQLITE_BUSY: "STORAGE-001",
     sqlite3.SQLITE_LOCKED: "STORAGE-001",
@@ -58,6 +60,7 @@ class Sqlite:
     def __init__(self, path: Path) -> None:
         """Of one file."""
         self.label = path.name
+        self._folder = path.parent
 
     def translate(self, error: BaseException) -> OperatorError | None:
         """See `Backend`."""
@@ -65,6 +68,9 @@ class Sqlite:
         if not isinstance(error, sqlite3.Error) or kind is None:
             return None
         code = _CODES.get(kind & _KIND_MASK)
+        # Where the log's index cannot grow, SQLite speaks of a failed disk and not of a full one.
+        if code == "STORAGE-010" and _is_full(self._folder):
+            code = "STORAGE-002"
         return None if code is None else OperatorError(code, file=self.label)
 
     def is_open(self, driver: DBAPIConnection) -> bool:
@@ -192,6 +198,14 @@ def _ensure_file(path: Path, *, create: bool) -> None:
             raise OperatorError("STORAGE-004", file=path.name)
     except OSError as error:
         raise OperatorError("STORAGE-004", file=path.name) from error
+
+
+def _is_full(folder: Path) -> bool:
+    """Whether there is no room for one more page of a log's index."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:
+        return False
 
 
 def _settle(backend: Sqlite, connection: sqlite3.Connection) -> None:

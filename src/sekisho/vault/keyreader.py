@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy.pool import PoolProxiedConnection
 
 from sekisho.errors import OperatorError
 from sekisho.storage.backend import LOST, backend_of
@@ -71,8 +72,9 @@ class Reader:
         """Takes a connection out of the pool for good."""
         self._engine = engine
         self._backend = backend_of(engine)
-        self._pooled = self._backend.reader(engine)
+        self._pooled: PoolProxiedConnection | None = None
         self.lock = threading.RLock()
+        self._open()
 
     def rows(self, statement: Select[Any], parameters: Mapping[str, object]) -> Sequence[Any]:
         """All rows of a constant statement. A connection that the server ended is opened again, once."""
@@ -83,13 +85,12 @@ class Reader:
             except OperatorError as error:
                 if error.code != LOST:
                     raise
-                self._pooled.close()
-                self._pooled = self._backend.reader(self._engine)
+                self.close()  # what stays down now is asked for anew by the next read
                 return self._ask(prepared, parameters)
 
     def _ask(self, prepared: Prepared, parameters: Mapping[str, object]) -> Sequence[Any]:
         try:
-            cursor = self._pooled.cursor()
+            cursor = self._open().cursor()
             try:
                 cursor.execute(prepared.text, prepared.arguments(parameters))
                 return cursor.fetchall()
@@ -101,6 +102,11 @@ class Reader:
                 raise
             raise translated from error
 
+    def _open(self) -> PoolProxiedConnection:
+        if self._pooled is None:
+            self._pooled = self._backend.reader(self._engine)
+        return self._pooled
+
     def generation(self) -> int:
         """How often anything was destroyed."""
         rows = self.rows(_GENERATION, {"name": GENERATION})
@@ -109,4 +115,6 @@ class Reader:
     def close(self) -> None:
         """Gives the connection up."""
         with self.lock:
-            self._pooled.close()
+            pooled, self._pooled = self._pooled, None
+            if pooled is not None:
+                pooled.close()

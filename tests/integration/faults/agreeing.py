@@ -30,10 +30,10 @@ def agree(house: House) -> None:
 def _everybody_acquired_is_there(unit: Unit) -> None:
     for entry in book.page(unit.conn, limit=100_000):
         if entry.kind is EntryKind.SUBJECT_DATA_ACQUIRED:
-            (who,) = entry.subjects
-            holder = unit.house.keys.holder_of(who)
-            if holder is not None:  # the pseudonym is destroyed with the person
-                assert subjects.read_state(unit.conn, SubjectNo(holder)) is not None, entry.no
+            for who in entry.subjects:  # several in an import
+                holder = unit.house.keys.holder_of(who)
+                if holder is not None:  # the pseudonym is destroyed with the person
+                    assert subjects.read_state(unit.conn, SubjectNo(holder)) is not None, entry.no
 
 
 def living(unit: Unit) -> list[str]:

@@ -1,5 +1,6 @@
 """Real workspaces for the fault tests: made once from a bundled example, copied for each test, keys beside them."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from click.testing import Result
 from typer.testing import CliRunner
 
+import stores
 from sekisho.application.house import House
 from sekisho.application.signing_in import staff_by_name
 from sekisho.bootstrap import house_at
@@ -120,8 +122,8 @@ def made(root: Path, *, rehearsal: bool = True, answers: bool = True) -> Site:
     return site
 
 
-@lru_cache(maxsize=2)
-def _template(*, rehearsal: bool) -> Path:
+@lru_cache(maxsize=4)
+def _template(*, rehearsal: bool, store: str | None) -> Path:
     folder = tempfile.mkdtemp(prefix="sekisho-fault-template-")
     import atexit
 
@@ -131,7 +133,7 @@ def _template(*, rehearsal: bool) -> Path:
 
 def fresh(root: Path, *, rehearsal: bool = True) -> Site:
     """A copy of the template workspace under `root`, which must not exist yet."""
-    return copied(Site(_template(rehearsal=rehearsal)), root)
+    return copied(Site(_template(rehearsal=rehearsal, store=os.environ.get("SEKISHO_DATABASE"))), root)
 
 
 def copied(site: Site, root: Path) -> Site:
@@ -140,6 +142,8 @@ def copied(site: Site, root: Path) -> Site:
     settings = root / "ws" / "sekisho.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(text.replace(str(site.root), str(root)), encoding="utf-8")
+    if stores.on_postgres():
+        stores.clone(settings, "c" + hashlib.sha256(str(root).encode()).hexdigest()[:20])
     return Site(root)
 
 
@@ -155,6 +159,7 @@ def child_environment(site: Site | None = None) -> dict[str, str]:
     """The environment for a child process of the tests."""
     return {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+        **stores.environment(),
         **({} if site is None else site.environment),
         "PYTHONPATH": f"{EXAMPLES.parent / 'src'}:{EXAMPLES.parent / 'tests'}",
     }
