@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from e2e.desk import Desk
 from integration.api_house import DESK, make_person, make_workspace
 from sekisho import bootstrap
 from sekisho.application import exporting, leaving, preferences, signing_in
+from sekisho.application.export_store import list_export
 from sekisho.application.exporting import ListExport, destroy_expired, export_list, exports, harmless
 from sekisho.application.house import House
 from sekisho.errors import StaffError
@@ -148,8 +150,9 @@ def _seal_nothing(house: House, actor: Actor, file: Path, days: int) -> None:
     """Carries a list out as the command does, in the one form that needs no extra: handed out, then written."""
     done = export_list(house, actor, wanted(days=days))
     file.write_bytes(done.content)
-    with house.engine.begin() as connection:  # a file that was handed out has no place of ours
-        connection.exec_driver_sql(f"UPDATE list_export SET place = '{file}' WHERE id = {done.entry}")
+    # A file that was handed out has no place of ours.
+    place = update(list_export).where(list_export.c.id == done.entry).values(place=str(file))
+    house.write(lambda unit: unit.conn.execute(place).rowcount)
 
 
 def test_given_an_age_file_when_opened_with_its_password_or_key_then_it_is_the_list(
