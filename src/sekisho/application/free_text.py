@@ -25,10 +25,15 @@ def telling(policy: Policy, values: Mapping[ItemId, Plaintext]) -> dict[str, tup
         policy: In force. Where no sentence refuses sensitive information, nothing is looked through.
         values: Item id → what is to be stored. Personal data.
     """
-    if not any(row.nature is Nature.FORBID for row in policy.clauses_on("sensitive")):
+    if not looks_through(policy):
         return {}
     found = {str(item): found_in(value.reveal()) for item, value in values.items() if _is_free(policy, item)}
     return {item: kinds for item, kinds in found.items() if kinds}
+
+
+def looks_through(policy: Policy) -> bool:
+    """Whether a sentence of the policy refuses sensitive information, so that free text is looked through."""
+    return any(row.nature is Nature.FORBID for row in policy.clauses_on("sensitive"))
 
 
 def _is_free(policy: Policy, item: ItemId) -> bool:

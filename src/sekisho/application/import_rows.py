@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sekisho.application.acquiring import Acquisition, Resolved, resolve, rulings_of
-from sekisho.application.free_text import telling
+from sekisho.application.free_text import looks_through, telling
 from sekisho.application.house import Unit
 from sekisho.application.import_store import Counts
 from sekisho.application.rulings import Ruling
@@ -19,6 +19,7 @@ from sekisho.gate.model import Actor
 from sekisho.intake.mapping import ListMapping
 from sekisho.intake.rows import Fault, Read
 from sekisho.law.legal_day import DayNumber, day_number
+from sekisho.policy.model import ItemId as PolicyItem
 from sekisho.vault import subjects
 from sekisho.vault.model import HolderNo, ItemId, SubjectNo
 from sekisho.vault.normalise import normalise
@@ -36,12 +37,14 @@ class Shape:
     Attributes:
         resolved: The terms in ids; its values are empty.
         rulings: For each stated purpose.
-        items: Item as the mapping names it → its id.
+        items: Item as the mapping names it → its id in the vault.
+        listed: The same → its id in the policy.
     """
 
     resolved: Resolved
     rulings: Sequence[Ruling]
     items: Mapping[str, ItemId]
+    listed: Mapping[str, PolicyItem]
 
     @property
     def denial(self) -> Ruling | None:
@@ -99,6 +102,7 @@ class Sorter:
         self._unit, self._actor, self._mapping, self._seen = unit, actor, mapping, seen
         self._shapes: dict[tuple[object, ...], Shape | StaffError] = {}
         self._searchable = unit.snapshot.searchable
+        self._looks_through = looks_through(unit.snapshot.policy)
         names = unit.snapshot.names
         self._match = [(word, ItemId(names.brought([word])[word])) for word in mapping.match]
         for word, item in self._match:
@@ -128,7 +132,7 @@ class Sorter:
         values = {shape.items[word]: Plaintext(value) for word, value in row.values.items()}
         if shape.denial is not None:
             found.denied.append((row.number, shape))
-        elif tells := self._tells(row):
+        elif tells := self._tells(shape, row):
             found.faults.append([_fault(row, self._heading(shape, item), "INTAKE-016") for item in tells])
         elif self._is_known(row):
             found.known.append(row.number)
@@ -170,6 +174,7 @@ class Sorter:
             resolved=resolved,
             rulings=rulings_of(self._unit, self._actor, resolved, None),
             items={word: ItemId(item) for word, item in brought.items()},
+            listed=brought,
         )
 
     def _is_known(self, row: Read) -> bool:
@@ -197,10 +202,11 @@ class Sorter:
         state = subjects.read_state(self._unit.conn, SubjectNo(holder))
         return state is not None and state.status < Status.ERASING
 
-    def _tells(self, row: Read) -> list[str]:
+    def _tells(self, shape: Shape, row: Read) -> list[str]:
         """Items whose text seems to speak of what the policy refuses."""
-        brought = self._unit.snapshot.names.brought(row.values)
-        written = {brought[word]: Plaintext(value) for word, value in row.values.items()}
+        if not self._looks_through:
+            return []
+        written = {shape.listed[word]: Plaintext(value) for word, value in row.values.items()}
         return list(telling(self._unit.snapshot.policy, written))
 
     def _is_suppressed(self, values: Mapping[ItemId, Plaintext]) -> bool:
