@@ -206,7 +206,13 @@ class Sorter:
         """Items whose text seems to speak of what the policy refuses."""
         if not self._looks_through:
             return []
-        written = {shape.listed[word]: Plaintext(value) for word, value in row.values.items()}
+        scopes = shape.resolved.scopes
+        agreed = {item for scope in scopes if scope.recipient is None for item in scope.items}
+        written = {
+            shape.listed[word]: Plaintext(value)
+            for word, value in row.values.items()
+            if shape.listed[word] not in agreed
+        }
         return list(telling(self._unit.snapshot.policy, written))
 
     def _is_suppressed(self, values: Mapping[ItemId, Plaintext]) -> bool:
