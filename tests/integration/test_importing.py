@@ -140,6 +140,16 @@ def test_given_one_faulty_row_when_imported_then_nothing_is_stored_unless_asked_
     assert (report.counts.imported, report.counts.faulty, held(house)) == (3, 1, 3)
 
 
+def test_given_a_value_that_its_item_cannot_have_when_imported_then_its_row_and_column_are_told(
+    house: House, actor: Actor, tmp_path: Path
+) -> None:
+    mapping = MAPPING.replace(", form: email", "")  # then nothing but the item's own type looks at it
+    asked = listing(tmp_path, 1, wrong="見本,no_address,2025-04-01")
+    report = import_list(house, actor, replace(asked, mapping=mapping.encode()))
+    assert [(one.row, one.column, one.error.code) for one in report.faults] == [(3, "メール", "INTAKE-018")]
+    assert (report.counts.imported, held(house)) == (1, 0)
+
+
 def test_given_terms_that_the_policy_forbids_when_imported_then_denied_with_the_rule_and_nothing_stored(
     house: House, actor: Actor, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from sekisho.application.free_text import looks_through, telling
 from sekisho.application.house import Unit
 from sekisho.application.import_store import Counts
 from sekisho.application.rulings import Ruling
+from sekisho.application.typed_values import require_typed
 from sekisho.errors import StaffError
 from sekisho.gate.model import Actor
 from sekisho.intake.mapping import ListMapping
@@ -132,6 +133,8 @@ class Sorter:
         values = {shape.items[word]: Plaintext(value) for word, value in row.values.items()}
         if shape.denial is not None:
             found.denied.append((row.number, shape))
+        elif mistyped := self._mistyped(values):
+            found.faults.append([_fault(row, self._heading(shape, item), "INTAKE-018") for item in mistyped])
         elif tells := self._tells(shape, row):
             found.faults.append([_fault(row, self._heading(shape, item), "INTAKE-016") for item in tells])
         elif self._is_known(row):
@@ -201,6 +204,21 @@ class Sorter:
         # A key without data is what a killed process left behind, and nobody.
         state = subjects.read_state(self._unit.conn, SubjectNo(holder))
         return state is not None and state.status < Status.ERASING
+
+    def _mistyped(self, values: Mapping[ItemId, Plaintext]) -> list[str]:
+        """Items that cannot have the value."""
+        try:
+            require_typed(self._unit.snapshot.policy, values)
+        except StaffError:
+            return [str(item) for item, value in values.items() if not self._is_typed(item, value)]
+        return []
+
+    def _is_typed(self, item: ItemId, value: Plaintext) -> bool:
+        try:
+            require_typed(self._unit.snapshot.policy, {item: value})
+        except StaffError:
+            return False
+        return True
 
     def _tells(self, shape: Shape, row: Read) -> list[str]:
         """Items whose text seems to speak of what the policy refuses."""
