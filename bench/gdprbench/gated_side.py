@@ -37,6 +37,7 @@ from sekisho.application.using import show
 from sekisho.application.workspace import Workspace
 from sekisho.bootstrap import init, open_house
 from sekisho.errors import SekishoError
+from sekisho.intake.reading import ListFile
 from sekisho.law.legal_day import as_date
 from sekisho.ledger.kinds import EntryKind
 from sekisho.storage.place import Place
@@ -181,7 +182,7 @@ class Gated:
             for one in records:
                 meta = one.meta
                 rows.writerow([meta.usr, one.data, meta.group, meta.ttl, SOURCES[meta.src]])
-        asked = ListImport(path=path, mapping=json.dumps(mapping, ensure_ascii=False).encode())
+        asked = ListImport(file=ListFile.at(path), mapping=json.dumps(mapping, ensure_ascii=False).encode())
         report = import_list(self.house, self.actor, asked)
         assert report.finished, report
         made = self._newest(len(records))

@@ -8,12 +8,12 @@ from typing import Any
 SIDES = ("plain", "plain + audit", "sekisho")
 COLOURS = {"plain": "#9aa5b1", "plain + audit": "#52606d", "sekisho": "#0b7285"}
 HEAD = (
-    "| engine | profile | callers | mix | plain, s | plain + audit, s | sekisho, s | sekisho / plain | "
-    "**/ plain + audit** | by processor time | spread, % | sekisho right, % |\n|---|---|---|---|---|---|---|---|---|---|---|---|"
+    "| engine | profile | callers | records | mix | plain, s | plain + audit, s | sekisho, s | sekisho / plain | "
+    "**/ plain + audit** | by processor time | spread, % | sekisho right, % |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 CLASSES = (
-    "| engine | callers | operation | n | plain + audit p50 / p95 / p99, ms | sekisho p50 / p95 / p99, ms | "
-    "share of sekisho's time, % |\n|---|---|---|---|---|---|---|"
+    "| engine | callers | records | operation | n | plain + audit p50 / p95 / p99, ms | sekisho p50 / p95 / p99, ms | "
+    "share of sekisho's time, % |\n|---|---|---|---|---|---|---|---|"
 )
 Found = Mapping[str, Any]
 
@@ -37,7 +37,7 @@ def write_report(out: Path) -> int:
 
 
 def _rows(one: Found) -> Iterator[dict[str, Any]]:
-    where = (one["engine"], one["profile"], one["callers"])
+    where = (one["engine"], one["profile"], one["callers"], one["records"])
     for role, sides in one["roles"].items():
         yield {"where": (*where, role), "sides": sides}
     total = {side: _total([sides[side] for sides in one["roles"].values()]) for side in SIDES}
@@ -137,6 +137,7 @@ def _classes(found: Sequence[Found]) -> Iterator[str]:
                 cells = (
                     f"{one['engine']} ({one['profile']})",
                     one["callers"],
+                    one["records"],
                     name,
                     times["n"],
                     _times(audited[name]),
@@ -154,7 +155,7 @@ def plot(rows: Sequence[Found]) -> str:
     """Bars of the total seconds of each role, on a logarithmic scale."""
     from math import ceil, floor, log10
 
-    drawn = [row for row in rows if row["where"][3] != "**all four**"]
+    drawn = [row for row in rows if row["where"][-1] != "**all four**"]
     values = [row["sides"][name]["seconds"] for row in drawn for name in SIDES]
     low, high = floor(log10(min(values, default=1))), ceil(log10(max(values, default=10)))
     high = max(high, low + 1)
@@ -179,8 +180,8 @@ def plot(rows: Sequence[Found]) -> str:
         parts.append(f'<text x="{x:.1f}" y="{height - 8}" text-anchor="middle">{10.0**power:g} s</text>')
     for number, row in enumerate(drawn):
         y = top + number * (3 * bar + 10)
-        engine, profile, callers, role = row["where"]
-        label = f"{engine}, {profile}, {callers}: {role}"
+        engine, profile, callers, records, role = row["where"]
+        label = f"{engine}, {profile}, {callers}, {records}: {role}"
         parts.append(f'<text x="{left - 10}" y="{y + 2 * bar}" text-anchor="end">{label}</text>')
         for place, name in enumerate(SIDES):
             seconds = row["sides"][name]["seconds"]
