@@ -231,7 +231,8 @@ def test_given_a_folder_that_is_no_workspace_when_a_command_then_said_so(
     site = Site(tmp_path)
     assert "init" in said(site.run(*words, tmp_path / "nothing"), "WORKSPACE-001")
     (tmp_path / "file").write_text("", encoding="utf-8")
-    said(site.run(*words, tmp_path / "file"), "WORKSPACE-001")
+    # `ledger verify` takes a pack of evidence too, and a file is taken for one.
+    said(site.run(*words, tmp_path / "file"), "BOOK-001" if words == ("ledger", "verify") else "WORKSPACE-001")
     (tmp_path / "ws").mkdir()
     (tmp_path / "ws" / "sekisho.toml").write_text("schema = [", encoding="utf-8")
     assert "sekisho.toml" in said(site.run(*words, tmp_path / "ws"), "WORKSPACE-002")
@@ -261,7 +262,7 @@ def test_given_a_backup_that_is_none_when_restored_then_refused_and_nothing_made
     said(site.run("restore", tmp_path / "none", target), "WORKSPACE-008")
     said(site.run("restore", POLICY, target), "VAULT-017")
     said(site.run("restore", tmp_path, target), "WORKSPACE-008")
-    said(site.run("keys", "restore", POLICY, site.folder), "STORAGE-011")
+    said(site.run("keys", "restore", POLICY, site.folder), "VAULT-017")
     said(site.run("keys", "restore", POLICY, site.folder, "--recovery", tmp_path / "none"), "WORKSPACE-006")
     assert tree_of(tmp_path) == {}
 
