@@ -122,7 +122,11 @@ def find(
         document: dict[str, object] = dict(presenting.found_json(found))
         if found.ruling is not None:
             document["reasons"] = presenting.reasons_json(found.ruling, language())
-        ranked = [f"{who}  {match}" for who, match in zip(found.subjects, found.matches, strict=True)]
+        # Whoever was found exactly stands alone on the line, for the next command.
+        ranked = [
+            who if match == "exact" else f"{who}  {match}"
+            for who, match in zip(found.subjects, found.matches, strict=True)
+        ]
         say(document, as_json=as_json, lines=ranked)
         if found.ruling is not None:
             finish(Exit.NO)

@@ -16,10 +16,12 @@ def texts(package: str) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_code_raised_has_both_texts_and_no_other_is_there(package: str) -> None:
-    root = Path(str(files("sekisho").joinpath(package)))
+    # The layers above raise some of them too; the command line only sorts codes by their exit.
+    root = Path(str(files("sekisho")))
     raised = {
         code
-        for path in root.glob("*.py")
+        for path in root.rglob("*.py")
+        if path.parent.name != "cli"
         for code in re.findall(rf'"({package.upper()}-\d{{3}})"', path.read_text(encoding="utf-8"))
     }
     assert set(texts(package)) == raised
