@@ -232,7 +232,9 @@ def test_given_a_folder_that_is_no_workspace_when_a_command_then_said_so(
     assert "init" in said(site.run(*words, tmp_path / "nothing"), "WORKSPACE-001")
     (tmp_path / "file").write_text("", encoding="utf-8")
     # `ledger verify` takes a pack of evidence too, and a file is taken for one.
-    said(site.run(*words, tmp_path / "file"), "BOOK-001" if words == ("ledger", "verify") else "WORKSPACE-001")
+    said(
+        site.run(*words, tmp_path / "file"), "BOOK-001" if words == ("ledger", "verify") else "WORKSPACE-001"
+    )
     (tmp_path / "ws").mkdir()
     (tmp_path / "ws" / "sekisho.toml").write_text("schema = [", encoding="utf-8")
     assert "sekisho.toml" in said(site.run(*words, tmp_path / "ws"), "WORKSPACE-002")

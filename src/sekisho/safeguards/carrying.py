@@ -158,7 +158,7 @@ def sealed(form: Form, sheet: Sheet, content: bytes, *, password: str | None, re
 
 
 def _age(content: bytes, password: str, recipient: str | None) -> bytes:
-    import pyrage  # type: ignore[import-not-found, unused-ignore]  # an extra
+    import pyrage  # type: ignore[import-not-found, import-untyped, unused-ignore]  # an extra
 
     if recipient is None:
         return bytes(pyrage.passphrase.encrypt(content, password))
