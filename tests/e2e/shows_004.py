@@ -1,6 +1,5 @@
 """What can be observed when the clauses of seed 004 are kept: an association of the self-employed."""
 
-import sqlite3
 from collections import Counter
 
 from e2e.desk import Desk, Fresh
@@ -78,7 +77,6 @@ def finds_what_was_done_beside_the_book(desk: Desk) -> None:
     for place, statement in attacks.items():
         victim = desk.copy(desk.folder.with_name(f"victim-{place.strip(':')}"))
         with victim.beside() as beside:
-            assert isinstance(beside, sqlite3.Connection)
             beside.execute(statement)
         found = victim.does("ledger verify", exits=1)["first_bad"]
         assert found["place"].startswith(place), found

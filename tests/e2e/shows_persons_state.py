@@ -128,7 +128,9 @@ def checks_a_list_before_sending(fresh: Fresh) -> None:
     assert (second["subjects"], second["dropped"], second["reasons"]) == ([other], 1, {"purpose.stopped": 1})
     desk.does("subject erase", other, give={"reason": "request"}, now="2026-02-02")
     third = check(now="2026-02-02")
-    assert (third["allowed"], third["reasons"]) == (0, {"gone": 1, "purpose.stopped": 1})
+    assert (third["allowed"], third["reasons"]) == (0, {"purpose.stopped": 1}), (
+        "the erased is on no list any more"
+    )
     assert not check(now="2026-02-07")["expired"]
     late = check(now="2026-02-08", exits=1)
     assert (late["expired"], late["subjects"], late["complete"]) == (True, [], True)

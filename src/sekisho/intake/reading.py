@@ -5,7 +5,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -171,11 +171,13 @@ def _workbook(file: ListFile, sheet: str | None) -> Iterator[Row]:
         from openpyxl import load_workbook  # type: ignore[import-untyped, unused-ignore]  # it carries no types
     except ImportError as error:
         raise OperatorError("INTAKE-006", extra="excel") from error
-    try:
-        book = load_workbook(file.open(), read_only=True, data_only=True)
-    except Exception:  # noqa: BLE001 - the library raises whatever the archive makes of it, quoting the file
-        raise StaffError("INTAKE-002", row=1) from None
-    with closing(book):
+    with ExitStack() as opened:
+        # Closed by us: the library leaves the file open that it was given.
+        raw = opened.enter_context(file.open())
+        try:
+            book = opened.enter_context(closing(load_workbook(raw, read_only=True, data_only=True)))
+        except Exception:  # noqa: BLE001 - the library raises whatever the archive makes of it, quoting the file
+            raise StaffError("INTAKE-002", row=1) from None
         if sheet is not None and sheet not in book.sheetnames:
             raise StaffError("INTAKE-001", field="sheet")
         page = book[sheet] if sheet is not None else book.worksheets[0]
