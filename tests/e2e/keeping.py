@@ -42,8 +42,12 @@ class Kept:
 
 
 def each(table: Iterable[Kept]) -> list[Any]:
-    """The parameters of a test: one for each keeper of each clause."""
-    return [pytest.param(one, keeper, id=f"{one.clause}-{keeper}") for one in table for keeper in one.keepers]
+    """The parameters of a test: one for each keeper of each claim; the first each time, the others at night."""
+    return [
+        pytest.param(one, keeper, id=f"{one.clause}-{keeper}", marks=[pytest.mark.nightly] if place else [])
+        for one in table
+        for place, keeper in enumerate(one.keepers)
+    ]
 
 
 _WHOLE: set[Callable[[Fresh], None]] = set()

@@ -138,6 +138,7 @@ def acquire(house: House, operator: Actor, number: int, *, address: str | None =
 # -- the database restarts ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.nightly
 def test_given_a_server_that_falls_under_load_when_it_is_back_then_nothing_answered_is_lost_and_the_process_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

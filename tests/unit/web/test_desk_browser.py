@@ -113,7 +113,7 @@ def test_given_no_script_when_the_desk_is_used_then_every_act_is_a_button(browse
     assert {"c032", "c033", "c034"} <= confirmed(site)
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", pytest.param("en", marks=pytest.mark.nightly)])
 def test_given_every_state_of_the_desk_when_looked_at_then_clean_at_every_width(
     browser: Any, site: Site, tmp_path: Path, language: str
 ) -> None:

@@ -164,7 +164,7 @@ def test_given_a_focused_sentence_when_printed_then_no_outline_stands_on_the_pap
         page.emulate_media(media="screen")
 
 
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("language", ["ja", pytest.param("en", marks=pytest.mark.nightly)])
 def test_given_every_page_of_the_policy_when_looked_at_then_clean_at_every_width(
     page: Page, site: Site, pictures: Path | None, language: str
 ) -> None:
