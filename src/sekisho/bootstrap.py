@@ -61,7 +61,6 @@ from sekisho.storage.writer import Writer
 from sekisho.vault.cipher import new_root_key
 from sekisho.vault.epoch import EpochCustody, FileCustody
 from sekisho.vault.erasure import Eraser
-from sekisho.vault.files import sweep_files
 from sekisho.vault.filestore import FileStore
 from sekisho.vault.halves import is_half, join_halves, recovery_halves
 from sekisho.vault.keybackup import read_key_backup, recover_epoch, restore_keys
@@ -204,7 +203,6 @@ def _joined(
     )
     if not create:
         eraser.replay(at=clock.now())
-        sweep_files(vault)
     return house
 
 

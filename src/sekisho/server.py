@@ -33,6 +33,7 @@ from sekisho.ledger import tree
 from sekisho.safeguards import store as accounts
 from sekisho.safeguards.model import TRY_WINDOW
 from sekisho.storage.lease import Lease, lease_of, take_lease
+from sekisho.vault.files import sweep_files
 from sekisho.web.app import create_app
 from sekisho.web.problems import note_failure
 
@@ -218,6 +219,8 @@ class Keeper:
             try:
                 if not self._leads():
                     continue
+                if number == 0:
+                    sweep_files(self._house.vault)  # what a process that died left behind
                 if self._house.read(_has_new_entries):
                     self._house.write(_integrate)
                 roll_when_asked(self._house)

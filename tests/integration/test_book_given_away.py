@@ -266,8 +266,8 @@ def test_given_looks_older_than_the_period_when_pruned_then_gone_entered_and_the
 
 
 def test_given_the_book_over_http_when_fetched_by_whom_it_concerns_then_tiles_rebuild_the_root(
-    house: House,  # noqa: F811 - pytest's way
-    client: TestClient,  # type: ignore[type-arg]  # noqa: F811
+    house: House,
+    client: TestClient,  # type: ignore[type-arg]
 ) -> None:
     officer, desk = bearer(client, OFFICER), bearer(client, DESK)
     assert client.get("/api/v1/ledger/log/checkpoint", headers=officer).status_code == 409
@@ -298,7 +298,7 @@ def test_given_the_book_over_http_when_fetched_by_whom_it_concerns_then_tiles_re
 
 
 def test_given_a_house_when_several_processes_verify_its_book_then_as_one_does_slowly(
-    house: House,  # noqa: F811 - pytest's way
+    house: House,
 ) -> None:
     opener = partial(open_database, house.workspace.database)
     keys = [VerifierKey.of(house.signer)]

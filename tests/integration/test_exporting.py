@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from e2e.desk import Desk
-from integration.api_house import DESK, make_person, make_workspace
-from sekisho import bootstrap
+from integration.api_house import DESK, make_person
+from integration.own_house import actor, house, template  # noqa: F401 - fixtures
 from sekisho.application import exporting, leaving, preferences, signing_in
 from sekisho.application.export_store import list_export
 from sekisho.application.exporting import ListExport, destroy_expired, export_list, exports, harmless
@@ -25,25 +23,6 @@ from sekisho.ledger.kinds import EntryKind
 from sekisho.safeguards.carrying import Carriage, Form
 
 PASSWORD = "a way of its own 7"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    place = tmp_path_factory.mktemp("template")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEKISHO_KEYS", str(place / "keyring"))
-        return Desk(folder=make_workspace(place), keys=place / "keyring")
-
-
-@pytest.fixture
-def house(template: Desk, tmp_path: Path) -> Iterator[House]:
-    with bootstrap.house_at(template.copy(tmp_path).folder) as opened:
-        yield opened
-
-
-@pytest.fixture
-def actor(house: House) -> Actor:
-    return signing_in.staff_by_name(house, "operator").actor
 
 
 def wanted(form: Form = Form.CSV, **changed: Any) -> ListExport:

@@ -1,17 +1,15 @@
 """Imports of lists against a whole workspace: all or nothing, once, provable, and nobody erased comes back."""
 
 from base64 import b64encode
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from e2e.desk import Desk
-from integration.api_house import OFFICER, bearer, client_of, make_workspace
-from sekisho import bootstrap
-from sekisho.application import leaving, signing_in, using
+from integration.api_house import OFFICER, bearer, client_of
+from integration.own_house import actor, house, template  # noqa: F401 - fixtures
+from sekisho.application import leaving, using
 from sekisho.application.asking import Asked
 from sekisho.application.book_desk import verify_book
 from sekisho.application.house import House
@@ -39,26 +37,6 @@ columns:
   氏名: {item: 氏名, form: text}
   メール: {item: メールアドレス, form: email}
 """
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    place = tmp_path_factory.mktemp("template")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEKISHO_KEYS", str(place / "keyring"))
-        return Desk(folder=make_workspace(place), keys=place / "keyring")
-
-
-@pytest.fixture
-def house(template: Desk, tmp_path: Path) -> Iterator[House]:
-    """A workspace for the test alone."""
-    with bootstrap.house_at(template.copy(tmp_path).folder) as opened:
-        yield opened
-
-
-@pytest.fixture
-def actor(house: House) -> Actor:
-    return signing_in.staff_by_name(house, "operator").actor
 
 
 def listing(folder: Path, persons: int, *, wrong: str = "") -> ListImport:

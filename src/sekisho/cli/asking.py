@@ -4,13 +4,13 @@ from sekisho import presenting
 from sekisho.application import consent_requests, consenting
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Exit,
     Folder,
     Json,
     Now,
+    Subject,
     finish,
     language,
     needed,

@@ -4,18 +4,7 @@ import typer
 
 from sekisho.application import own_data, refusing, segmenting
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
-from sekisho.cli.speaking import (
-    Account,
-    Folder,
-    Json,
-    Now,
-    needed,
-    read_object,
-    say,
-    spoken,
-    texts,
-)
+from sekisho.cli.speaking import Account, Folder, Json, Now, Subject, needed, read_object, say, spoken, texts
 from sekisho.presenting import done_json
 from sekisho.presenting.belonging import agents_json, belonging_json
 

@@ -6,13 +6,13 @@ import typer
 
 from sekisho.application import counting
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, language, say, spoken
+from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, Purpose, finish, language, say, spoken
 from sekisho.presenting import counts
 
 
 def count_command(
     folder: Folder,
-    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    purpose: Purpose,
     by: Annotated[str, typer.Option("--by", help="Count by category, segment or item.")],
     only: Annotated[
         str | None,

@@ -16,6 +16,7 @@ from sekisho.cli.speaking import (
     Folder,
     Json,
     Now,
+    Purpose,
     finish,
     language,
     read_object,
@@ -130,7 +131,7 @@ def link_command(folder: Folder, url: Url, now: Now = None, as_json: Json = Fals
 @app.command("token")
 def token_command(
     folder: Folder,
-    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    purpose: Purpose,
     account: Account = None,
     now: Now = None,
     as_json: Json = False,

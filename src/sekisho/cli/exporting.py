@@ -9,7 +9,19 @@ import typer
 from sekisho.application import exporting
 from sekisho.application.exporting import DAYS, ListExport
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, language, note, say, spoken
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    Purpose,
+    finish,
+    language,
+    note,
+    say,
+    spoken,
+)
 from sekisho.errors import StaffError
 from sekisho.presenting.exporting import export_json, export_lines, exports_json
 from sekisho.safeguards.carrying import Carriage, form_of, new_password, require_care
@@ -19,7 +31,7 @@ app = typer.Typer(help="Lists that were carried out.", no_args_is_help=True)
 
 def export_command(
     folder: Folder,
-    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    purpose: Purpose,
     items: Annotated[str, typer.Option("--items", help="Items, separated by commas.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="FILE.age, FILE.zip or FILE.pdf.")],
     only: Annotated[

@@ -13,7 +13,19 @@ from sekisho.application.asking import Asked
 from sekisho.application.filing import Bringing
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, language, say, spoken
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    Purpose,
+    Subject,
+    finish,
+    language,
+    say,
+    spoken,
+)
 from sekisho.errors import StaffError
 from sekisho.presenting.files import file_list_json, file_read_json, filed_json
 from sekisho.vault.plaintext import Plaintext
@@ -29,9 +41,7 @@ NAME: Final = "SEKISHO_FILE_NAME"
 _PIECE: Final = 1 << 20
 _RANGE: Final = re.compile(r"([0-9]{1,18})-([0-9]{1,18})?")
 
-Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
 Item = Annotated[str, typer.Option("--item", help="Item, id or text.")]
-Purpose = Annotated[str, typer.Option("--purpose", help="Purpose id or text.")]
 
 
 @app.command("put")

@@ -17,6 +17,7 @@ from sekisho.cli.speaking import (
     Folder,
     Json,
     Now,
+    Purpose,
     finish,
     instant,
     language,
@@ -140,7 +141,7 @@ def asked_in(data: bytes) -> Asked:
 
 def audience_command(
     folder: Folder,
-    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    purpose: Purpose,
     channel: Annotated[str, typer.Option("--channel", help="Contact channel.")],
     items: Annotated[
         str, typer.Option("--items", help="Items that the sending needs, separated by commas.")

@@ -9,7 +9,7 @@ from sekisho.application import handing
 from sekisho.application.asking import Asked
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
-from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, language, say, spoken
+from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, Purpose, finish, language, say, spoken
 
 app = typer.Typer()
 
@@ -19,7 +19,7 @@ def hand(
     folder: Folder,
     subject: Annotated[str, typer.Argument(help="Public id of the person.")],
     recipient: Annotated[str, typer.Option("--recipient", help="Recipient id or name.")],
-    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    purpose: Purpose,
     items: Annotated[str, typer.Option("--items", help="Items, separated by commas.")],
     verb: Annotated[str, typer.Option("--verb", help="entrust, succeed or provide.")] = "entrust",
     deal: Annotated[str | None, typer.Option("--deal", help="The deal between two persons.")] = None,

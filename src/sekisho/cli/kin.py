@@ -8,13 +8,13 @@ from sekisho import presenting
 from sekisho.application import former_values, relatives
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Exit,
     Folder,
     Json,
     Now,
+    Subject,
     finish,
     language,
     needed,
@@ -40,8 +40,7 @@ def relate(
 ) -> None:
     """Records what another person is to this one: {"other": "…", "kin": "parent|guardian|family|emergency_contact"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        found = read_object(_FIELDS)
-        other, kin = needed(found, "other"), needed(found, "kin")
+        other, kin = _other_and_kin()
         entry = relatives.relate(house, who.actor, subject, other, kin=kin)
         say(dict(presenting.done_json(entry)), as_json=as_json)
 
@@ -51,10 +50,14 @@ def unrelate(
 ) -> None:
     """Ends a relation: {"other": "…", "kin": "…"}."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        found = read_object(_FIELDS)
-        other, kin = needed(found, "other"), needed(found, "kin")
+        other, kin = _other_and_kin()
         entry = relatives.end_relation(house, who.actor, subject, other, kin=kin)
         say(dict(presenting.done_json(entry)), as_json=as_json)
+
+
+def _other_and_kin() -> tuple[str, str]:
+    found = read_object(_FIELDS)
+    return needed(found, "other"), needed(found, "kin")
 
 
 def relatives_command(

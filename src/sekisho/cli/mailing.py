@@ -5,13 +5,13 @@ import typer
 from sekisho.application import mailing
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Exit,
     Folder,
     Json,
     Now,
+    Subject,
     finish,
     language,
     read_object,

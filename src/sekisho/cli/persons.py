@@ -27,6 +27,8 @@ from sekisho.cli.speaking import (
     Folder,
     Json,
     Now,
+    Purpose,
+    Subject,
     day,
     finish,
     language,
@@ -46,8 +48,6 @@ subject_app = typer.Typer(
     help="One person's information. Values come on standard input as JSON.", no_args_is_help=True
 )
 consent_app = typer.Typer(help="Consents of one person.", no_args_is_help=True)
-
-Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
 
 
 ACQUISITION = frozenset(
@@ -110,7 +110,7 @@ def add(folder: Folder, account: Account = None, now: Now = None, as_json: Json 
 @subject_app.command("find")
 def find(
     folder: Folder,
-    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    purpose: Purpose,
     account: Account = None,
     now: Now = None,
     as_json: Json = False,
@@ -151,7 +151,7 @@ def read_object_any() -> dict[str, object]:
 def show(
     folder: Folder,
     subject: Subject,
-    purpose: Annotated[str, typer.Option("--purpose", help="Purpose id or text.")],
+    purpose: Purpose,
     items: Annotated[str, typer.Option("--items", help="Items, separated by commas.")],
     mode: Annotated[str, typer.Option("--mode", help="strict, or narrow: show the allowed part.")] = "strict",
     whole: Annotated[bool, typer.Option("--whole", help="Not masked; some kinds need an approval.")] = False,

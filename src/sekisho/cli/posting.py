@@ -6,13 +6,13 @@ from sekisho.application import posting
 from sekisho.application.posting import Posting
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Exit,
     Folder,
     Json,
     Now,
+    Subject,
     finish,
     language,
     needed,

@@ -5,13 +5,13 @@ import typer
 from sekisho.application import membership, publishing
 from sekisho.application.publishing import Publishing
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Exit,
     Folder,
     Json,
     Now,
+    Subject,
     day,
     finish,
     language,

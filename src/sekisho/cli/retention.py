@@ -15,6 +15,7 @@ from sekisho.cli.speaking import (
     Folder,
     Json,
     Now,
+    Subject,
     day,
     finish,
     needed,
@@ -28,7 +29,6 @@ from sekisho.vault.plaintext import Plaintext
 
 app = typer.Typer(help="What is due, erasing it, and holding an erasure back.", no_args_is_help=True)
 
-Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
 HoldNo = Annotated[int, typer.Argument(help="The hold's number within the person.", metavar="HOLD", min=1)]
 
 

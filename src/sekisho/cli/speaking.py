@@ -55,6 +55,8 @@ Folder = Annotated[Path, typer.Argument(help="Workspace folder.", metavar="DIR",
 Json = Annotated[
     bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")
 ]
+Subject = Annotated[str, typer.Argument(help="Public id of the person.", metavar="SUBJECT")]
+Purpose = Annotated[str, typer.Option("--purpose", help="Purpose id or text.")]
 Account = Annotated[
     str | None,
     typer.Option("--account", help="Act as this staff account; its password is read from SEKISHO_PASSWORD."),

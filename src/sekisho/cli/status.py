@@ -7,12 +7,12 @@ import typer
 from sekisho import presenting
 from sekisho.application import disputes, identities, refusals, status
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
 from sekisho.cli.speaking import (
     Account,
     Folder,
     Json,
     Now,
+    Subject,
     day,
     language,
     needed,

@@ -4,17 +4,7 @@ import typer
 
 from sekisho.application import stop_links
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
-from sekisho.cli.speaking import (
-    Account,
-    Folder,
-    Json,
-    Now,
-    needed,
-    read_object,
-    say,
-    spoken,
-)
+from sekisho.cli.speaking import Account, Folder, Json, Now, Subject, needed, read_object, say, spoken
 from sekisho.presenting.stop_links import stop_link_json
 
 

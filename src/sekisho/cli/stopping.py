@@ -5,8 +5,7 @@ import typer
 from sekisho import presenting
 from sekisho.application import stopping
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import Subject
-from sekisho.cli.speaking import Account, Folder, Json, Now, read_object, say, spoken, text
+from sekisho.cli.speaking import Account, Folder, Json, Now, Subject, read_object, say, spoken, text
 
 
 def stop_command(

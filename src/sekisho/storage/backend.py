@@ -1,5 +1,7 @@
 """What differs between the engines that a database can stand on. One value an engine; nothing else may ask which it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
@@ -80,6 +82,21 @@ class Backend(Protocol):
         Raises:
             OperatorError: Another session holds it (STORAGE-009).
         """
+
+
+@contextmanager
+def translating(backend: Backend) -> Iterator[None]:
+    """Raises the operator's error in place of a driver's that is the operator's to mend; any other passes unchanged.
+
+    For statements past SQLAlchemy, whose own errors are translated as they arise.
+    """
+    try:
+        yield
+    except Exception as error:
+        translated = backend.translate(error)
+        if translated is None:
+            raise
+        raise translated from error
 
 
 def backend_of(bound: Engine | Connection) -> Backend:

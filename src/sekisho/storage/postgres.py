@@ -18,7 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from sekisho.errors import OperatorError
-from sekisho.storage.backend import BACKEND, IMMEDIATE, SessionLock, Setting
+from sekisho.storage.backend import BACKEND, IMMEDIATE, SessionLock, Setting, translating
 from sekisho.storage.place import Schema
 from sekisho.storage.pouring import pour
 
@@ -62,6 +62,7 @@ class Postgres:
         self.schema = place.name
         self._driver = _driver()
         self._status = self._driver.pq.TransactionStatus
+        self.writing = f"SELECT pg_advisory_xact_lock({lock_key(self.schema, 'write')})"
 
     def translate(self, error: BaseException) -> OperatorError | None:
         """See `Backend`."""
@@ -129,36 +130,30 @@ class Postgres:
 
     def _rewrite(self, cursor: DBAPICursor, table: str) -> None:
         named = f'"{self.schema}"."{table}"'
-        try:
-            cursor.execute(f"VACUUM (FULL, ANALYZE) {named}")
-        except self._driver.errors.LockNotAvailable:
-            cursor.execute(f"VACUUM (ANALYZE) {named}")
-        except self._driver.Error as error:
-            translated = self.translate(error)
-            if translated is None:
-                raise
-            raise translated from error
+        with translating(self):
+            try:
+                cursor.execute(f"VACUUM (FULL, ANALYZE) {named}")
+            except self._driver.errors.LockNotAvailable:
+                cursor.execute(f"VACUUM (ANALYZE) {named}")
 
     def hold(self, engine: Engine, name: str, *, who: str) -> SessionLock | None:
         """See `Backend`."""
         pooled = self.reader(engine)
-        key = lock_key(self.schema, name)
-        cursor = pooled.cursor()
         try:
-            cursor.execute("SELECT set_config('application_name', %s, false)", (who,))
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", (key,))
-            if cursor.fetchall() != [(True,)]:
-                cursor.execute(_HOLDER, (key,))
-                who, since, process = cursor.fetchone() or ("?", "?", 0)
-                pooled.close()
-                raise OperatorError("STORAGE-009", file=self.label, who=who, since=since, process=process)
-        except self._driver.Error as error:
+            with translating(self):
+                self._take(pooled.cursor(), lock_key(self.schema, name), who)
+        except BaseException:
             pooled.close()
-            translated = self.translate(error)
-            if translated is None:
-                raise
-            raise translated from error
+            raise
         return _Held(pooled)
+
+    def _take(self, cursor: DBAPICursor, key: int, who: str) -> None:
+        cursor.execute("SELECT set_config('application_name', %s, false)", (who,))
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", (key,))
+        if cursor.fetchall() != [(True,)]:
+            cursor.execute(_HOLDER, (key,))
+            who, since, process = cursor.fetchone() or ("?", "?", 0)
+            raise OperatorError("STORAGE-009", file=self.label, who=who, since=since, process=process)
 
 
 class _Held:
@@ -332,8 +327,7 @@ def _begin(backend: Postgres, connection: Connection) -> None:
     assert isinstance(driver, psycopg.Connection)
     if connection.get_execution_options().get(IMMEDIATE, False):
         _become(driver, levels.READ_COMMITTED, read_only=False)
-        key = lock_key(backend.schema, "write")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
+        connection.exec_driver_sql(backend.writing)
     else:
         _become(driver, levels.REPEATABLE_READ, read_only=True)
 

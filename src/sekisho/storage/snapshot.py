@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, MetaData
 
 from sekisho.errors import OperatorError
-from sekisho.storage.backend import backend_of
+from sekisho.storage.backend import backend_of, translating
 from sekisho.storage.engine import open_database, remove_database
 from sekisho.storage.place import Schema
 from sekisho.storage.pouring import pour
@@ -38,13 +38,11 @@ def copy_database(engine: Engine, target: Path, *, tables: MetaData = metadata) 
     except OSError as error:
         raise OperatorError("STORAGE-004", file=target.name) from error
     try:
-        backend_of(engine).copy(engine, tables, target)
-    except Exception as error:
+        with translating(Sqlite(target)):
+            backend_of(engine).copy(engine, tables, target)
+    except BaseException:
         target.unlink(missing_ok=True)
-        translated = Sqlite(target).translate(error)
-        if translated is None:
-            raise
-        raise translated from error
+        raise
     flush(target)
     flush(target.parent)
 

@@ -22,7 +22,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from sekisho.errors import OperatorError
-from sekisho.storage.backend import BACKEND, IMMEDIATE, SessionLock, Setting
+from sekisho.storage.backend import BACKEND, IMMEDIATE, SessionLock, Setting, translating
 
 BUSY_TIMEOUT_MS: Final = 5_000
 _POOL: Final = 16
@@ -133,15 +133,8 @@ class Sqlite:
         source = engine.raw_connection()
         try:
             cursor = source.cursor()
-            try:
+            with translating(self), closing(cursor):
                 cursor.execute("VACUUM")
-            except sqlite3.Error as error:
-                translated = self.translate(error)
-                if translated is None:
-                    raise
-                raise translated from error
-            finally:
-                cursor.close()
         finally:
             source.close()
         self.empty_log(engine)
@@ -211,7 +204,7 @@ def _is_full(folder: Path) -> bool:
 def _settle(backend: Sqlite, connection: sqlite3.Connection) -> None:
     """Settles a new connection, or refuses it."""
     connection.isolation_level = None  # BEGIN is ours to say (see `_begin`)
-    try:
+    with translating(backend):
         for name, wanted, expected in _SETTINGS:
             connection.execute(f"PRAGMA {name}={wanted}").close()
             found = connection.execute(f"PRAGMA {name}").fetchone()[0]
@@ -220,11 +213,6 @@ def _settle(backend: Sqlite, connection: sqlite3.Connection) -> None:
                 raise OperatorError(
                     "STORAGE-005", file=backend.label, setting=name, found=found, wanted=wanted
                 )
-    except sqlite3.Error as error:
-        translated = backend.translate(error)
-        if translated is None:
-            raise
-        raise translated from error
 
 
 def _begin(connection: Connection) -> None:

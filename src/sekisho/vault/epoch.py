@@ -7,16 +7,13 @@ behind PKCS#11.
 
 import re
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from typing_extensions import override
 
 from sekisho.errors import OperatorError
 from sekisho.vault.cipher import KEY_BYTES, VERSION, new_key
 from sekisho.vault.private_files import make_private_folder, read_private, wipe, write_private
-
-_NAME: Final = "epoch-{number:06d}.key"
-_PATTERN: Final = re.compile(r"epoch-(\d{6,})\.key")
 
 
 class EpochCustody(Protocol):
@@ -45,13 +42,15 @@ class EpochCustody(Protocol):
         """All numbers kept, ascending."""
 
 
-class FileCustody(EpochCustody):
-    """Epoch keys as files of mode 0600 in a folder of mode 0700, one each (see `private_files`)."""
+class FolderCustody(EpochCustody):
+    """Epoch keys, or what opens to one, as files of mode 0600 in a folder of mode 0700, one each (see `private_files`)."""
 
-    def __init__(self, folder: Path) -> None:
-        """Uses `folder`; makes it when absent."""
+    def __init__(self, folder: Path, ending: str) -> None:
+        """Uses `folder`; makes it when absent. Its files have names with `ending`."""
         make_private_folder(folder)
         self.folder = folder
+        self._ending = ending
+        self._pattern = re.compile(rf"epoch-(\d{{6,}})\.{ending}")
 
     @override
     def current(self) -> int:
@@ -59,37 +58,41 @@ class FileCustody(EpochCustody):
 
     @override
     def numbers(self) -> list[int]:
-        return numbered(self.folder, _PATTERN)
+        matches = (self._pattern.fullmatch(path.name) for path in self.folder.iterdir())
+        return sorted(int(match.group(1)) for match in matches if match)
+
+    @override
+    def create(self, number: int) -> bytes:
+        if self.path(number).exists():
+            return self.get(number)
+        key = new_key()
+        self.put(number, key)
+        return key
+
+    def path(self, number: int) -> Path:
+        """The file of one number."""
+        return self.folder / f"epoch-{number:06d}.{self._ending}"
+
+
+class FileCustody(FolderCustody):
+    """The keys themselves."""
+
+    def __init__(self, folder: Path) -> None:
+        """Uses `folder`; makes it when absent."""
+        super().__init__(folder, "key")
 
     @override
     def get(self, number: int) -> bytes:
-        path = self._path(number)
+        path = self.path(number)
         content = read_private(path)
         if content[:1] != VERSION or len(content) != 1 + KEY_BYTES:
             raise OperatorError("VAULT-006", place=str(path))
         return content[1:]
 
     @override
-    def create(self, number: int) -> bytes:
-        if self._path(number).exists():
-            return self.get(number)
-        key = new_key()
-        self.put(number, key)
-        return key
-
-    @override
     def put(self, number: int, key: bytes) -> None:
-        write_private(self._path(number), VERSION + key)
+        write_private(self.path(number), VERSION + key)
 
     @override
     def destroy(self, number: int) -> None:
-        wipe(self._path(number))
-
-    def _path(self, number: int) -> Path:
-        return self.folder / _NAME.format(number=number)
-
-
-def numbered(folder: Path, pattern: re.Pattern[str]) -> list[int]:
-    """The numbers in the names of the files that fit a pattern, ascending."""
-    matches = (pattern.fullmatch(path.name) for path in folder.iterdir())
-    return sorted(int(match.group(1)) for match in matches if match)
+        wipe(self.path(number))

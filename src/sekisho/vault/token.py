@@ -9,7 +9,6 @@ Tested against SoftHSM 2.6. The library is the extra ``sekisho[hsm]``.
 """
 
 import os
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,15 +18,13 @@ from typing import Any, Final
 from typing_extensions import override
 
 from sekisho.errors import OperatorError
-from sekisho.vault.cipher import KEY_BYTES, bind, new_key
-from sekisho.vault.epoch import EpochCustody, numbered
-from sekisho.vault.private_files import make_private_folder, read_private, wipe, write_private
+from sekisho.vault.cipher import KEY_BYTES, bind
+from sekisho.vault.epoch import FolderCustody
+from sekisho.vault.private_files import read_private, wipe, write_private
 
 VERSION: Final = b"\x02"
 _NONCE_BYTES: Final = 12
 _TAG_BITS: Final = 128
-_NAME: Final = "epoch-{number:06d}.sealed"
-_PATTERN: Final = re.compile(r"epoch-(\d{6,})\.sealed")
 _PURPOSE: Final = "epoch key"
 _LOCK: Final = threading.Lock()
 """A process logs in to a token once at a time: the log-in is the process's, not the session's."""
@@ -38,8 +35,8 @@ Session = Any
 """The library's session; it has no types that outlive an import of the extra."""
 
 
-class TokenCustody(EpochCustody):
-    """Epoch keys sealed by a token, as files of mode 0600 in a folder of mode 0700."""
+class TokenCustody(FolderCustody):
+    """The keys sealed by a token."""
 
     def __init__(self, folder: Path, *, module: str, token: str, pin: Pin, workspace: str) -> None:
         """Uses `folder` for what is sealed; makes it when absent. Nothing is asked of the token yet.
@@ -51,21 +48,12 @@ class TokenCustody(EpochCustody):
             pin: Gives the user PIN.
             workspace: The workspace's id: names the keys, and binds what they seal.
         """
-        make_private_folder(folder)
-        self.folder = folder
+        super().__init__(folder, "sealed")
         self._module, self._token, self._pin, self._workspace = module, token, pin, workspace
 
     @override
-    def current(self) -> int:
-        return max(self.numbers(), default=0)
-
-    @override
-    def numbers(self) -> list[int]:
-        return numbered(self.folder, _PATTERN)
-
-    @override
     def get(self, number: int) -> bytes:
-        path = self._path(number)
+        path = self.path(number)
         content = read_private(path)
         nonce, sealed = content[1 : 1 + _NONCE_BYTES], content[1 + _NONCE_BYTES :]
         if content[:1] != VERSION or not sealed:
@@ -83,28 +71,20 @@ class TokenCustody(EpochCustody):
         return opened
 
     @override
-    def create(self, number: int) -> bytes:
-        if self._path(number).exists():
-            return self.get(number)
-        key = new_key()
-        self.put(number, key)
-        return key
-
-    @override
     def put(self, number: int, key: bytes) -> None:
         nonce = os.urandom(_NONCE_BYTES)
         with self._session(write=True) as session:
             sealing = self._key(session, number) or self._make(session, number)
             sealed: bytes = sealing.encrypt(key, **self._how(number, nonce))
         # After the token's key: killed in between, the next roll takes that one.
-        write_private(self._path(number), VERSION + nonce + sealed)
+        write_private(self.path(number), VERSION + nonce + sealed)
 
     @override
     def destroy(self, number: int) -> None:
         with self._session(write=True) as session:
             while (key := self._key(session, number)) is not None:
                 key.destroy()
-        wipe(self._path(number))
+        wipe(self.path(number))
 
     def _make(self, session: Session, number: int) -> Any:  # noqa: ANN401 - the library's key
         pkcs11 = _library()
@@ -173,9 +153,6 @@ class TokenCustody(EpochCustody):
 
     def _label(self, number: int) -> str:
         return f"sekisho-{self._workspace}-epoch-{number:06d}"
-
-    def _path(self, number: int) -> Path:
-        return self.folder / _NAME.format(number=number)
 
 
 def _library() -> Any:  # noqa: ANN401 - the extra
