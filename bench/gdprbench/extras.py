@@ -13,7 +13,7 @@ from plain_side import Plain
 from sekisho.application.book_desk import prove as proof_of
 from sekisho.application.book_desk import sign_checkpoint, verifier_key
 from sekisho.application.keeping import backup
-from sekisho.bootstrap import bring_back
+from sekisho.custody import bring_back
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.note import VerifierKey
 from sekisho.ledger.proof import prove

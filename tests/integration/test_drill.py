@@ -9,7 +9,7 @@ import pytest
 
 from integration.faults.sites import HANAKO, NOW, Site, fresh
 from sekisho.application import book_desk, drilling
-from sekisho.bootstrap import run_drill
+from sekisho.custody import run_drill
 from sekisho.ledger.kinds import EntryKind
 from sekisho.storage.lease import take_lease
 from sekisho.vault.cipher import new_root_key

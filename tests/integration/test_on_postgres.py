@@ -19,7 +19,7 @@ from private_postgres import Server, private_postgres, programs
 
 import stores
 from integration.api_house import CANARY, EXAMPLE, OFFICER, PASSWORD, make_person, make_workspace
-from sekisho import bootstrap
+from sekisho import bootstrap, custody
 from sekisho.application import book_desk, keeping, key_desk, leaving, signing_in, using
 from sekisho.application.asking import Asked
 from sekisho.errors import OperatorError, StaffError
@@ -192,7 +192,7 @@ def test_given_an_old_dump_when_restored_after_an_erasure_then_the_erased_stays_
         leaving.erase(house, operator, gone, reason="staff")
     # The newest key store stands; what stood before the restore is left alone, beside it.
     restored = tmp_path / "restored"
-    bootstrap.bring_back(tmp_path / "old.backup", restored)
+    custody.bring_back(tmp_path / "old.backup", restored)
     settings = bootstrap.load_workspace(restored)
     assert settings.servers is not None
     assert settings.servers.schema == f"{site.schema}_2"
@@ -212,7 +212,7 @@ def test_given_backups_of_one_engine_when_restored_on_the_other_and_back_then_ev
         key_desk.backup_keys(house, operator, tmp_path / "keys.backup")
     # From the server to files: another account, which has the epoch key and the newest key backup.
     on_files = tmp_path / "files"
-    bootstrap.bring_back(tmp_path / "data.backup", on_files, keys_from=tmp_path / "keys.backup", files=True)
+    custody.bring_back(tmp_path / "data.backup", on_files, keys_from=tmp_path / "keys.backup", files=True)
     assert reads(on_files, living)
     with pytest.raises(StaffError, match="SUBJECT-001"):
         reads(on_files, gone)
@@ -224,7 +224,7 @@ def test_given_backups_of_one_engine_when_restored_on_the_other_and_back_then_ev
     # And back: into databases that know nothing of it.
     stores.make_databases(site.server, "other_data", "other_keys")
     again = tmp_path / "again"
-    bootstrap.bring_back(
+    custody.bring_back(
         tmp_path / "data2.backup",
         again,
         keys_from=tmp_path / "keys2.backup",

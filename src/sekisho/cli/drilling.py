@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from sekisho.bootstrap import run_drill
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, finish, say, spoken
 from sekisho.cli.workspace import typed
+from sekisho.custody import run_drill
 from sekisho.presenting.drilled import drilled_json
 
 

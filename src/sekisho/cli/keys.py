@@ -7,10 +7,10 @@ import typer
 
 from sekisho.application.key_officers import KeyAct, approve
 from sekisho.application.workspace import Token, load_workspace
-from sekisho.bootstrap import keep_keys, renew_sheet
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import Account, Folder, Json, Now, say, spoken
 from sekisho.cli.workspace import hand_over_sheet
+from sekisho.custody import keep_keys, renew_sheet
 from sekisho.errors import StaffError
 
 app = typer.Typer()

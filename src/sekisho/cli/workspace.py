@@ -8,7 +8,7 @@ import typer
 
 from sekisho.application import enforcing, keeping, key_desk
 from sekisho.application.workspace import DOCUMENT, MailSettings
-from sekisho.bootstrap import bring_back, examine, init
+from sekisho.bootstrap import examine, init
 from sekisho.cli import lines
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import (
@@ -24,6 +24,7 @@ from sekisho.cli.speaking import (
     say,
     spoken,
 )
+from sekisho.custody import bring_back, bring_keys_back
 from sekisho.errors import OperatorError, StaffError
 
 File = Annotated[Path, typer.Argument(help="File.", metavar="FILE", show_default=False)]
@@ -291,8 +292,6 @@ def keys_restore(
 ) -> None:
     """Restores the key store of a workspace from its backup."""
     with spoken():
-        from sekisho.bootstrap import bring_keys_back
-
         epoch = bring_keys_back(source, folder, sheet=typed(sheet))
         say({"done": True, "epoch": epoch}, as_json=as_json)
 
