@@ -31,7 +31,7 @@ _LONGEST: Final = 128
 _LIMIT: Final = 2**63
 
 
-class Read(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Read(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
     """The entry as `canonical` writes it. The order of the fields is the order of the keys."""
 
     actor: _Id
@@ -97,12 +97,11 @@ def _is_sound(found: Read) -> bool:
         return False
     if tellable not in _TELLS and not is_tellable(tellable):
         return False
-    for mask in (found.fired, found.lifted):
-        if mask != "0" and (mask[0] == "-" or f"{int(mask, 16):x}" != mask):
-            return False
-    for several in (found.subjects, found.items, found.origin):
-        if len(several) > 1 and not _ascends(several):
-            return False
+    if not (_is_mask(found.fired) and _is_mask(found.lifted)):
+        return False
+    ordered = _are_listed(found.items) and _are_listed(found.origin)
+    if not ordered or (len(found.subjects) > 1 and not _ascends(found.subjects)):
+        return False
     if found.note and not _is_note(tuple(found.note.items())):
         return False
     return (not found.sets or _are_sets(found.sets)) and (not found.effects or _are_effects(found))
@@ -111,6 +110,16 @@ def _is_sound(found: Read) -> bool:
 @lru_cache(maxsize=4096)
 def _is_date(text: str) -> bool:
     return date.fromisoformat(text).isoformat() == text
+
+
+@lru_cache(maxsize=4096)
+def _is_mask(text: str) -> bool:
+    return text[:1] != "-" and f"{int(text, 16):x}" == text
+
+
+@lru_cache(maxsize=4096)
+def _are_listed(words: tuple[str, ...]) -> bool:
+    return _ascends(words)
 
 
 def _ascends(values: Sequence[int] | Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import BigInteger, Connection, bindparam, select, tuple_
 
 from sekisho.errors import OperatorError
 from sekisho.ledger.kinds import EntryKind
@@ -47,6 +47,17 @@ _NODES: Final = (
 )
 _SETS: Final = select(set_member.c.chunk_no, BITMAP).where(
     set_member.c.entry_no == bindparam("entry"), set_member.c.chunk_no == bindparam("chunk")
+)
+
+_PAIR: Final = tuple_(entry_subject.c.ledger_no, entry_subject.c.entry_no)
+_PAIRS: Final = (
+    select(entry_subject.c.ledger_no, entry_subject.c.entry_no)
+    .where(
+        tuple_(bindparam("who", type_=BigInteger), bindparam("no", type_=BigInteger)) < _PAIR,
+        entry_subject.c.ledger_no <= bindparam("last"),
+    )
+    .order_by(entry_subject.c.ledger_no, entry_subject.c.entry_no)
+    .limit(_PAGE)
 )
 
 
@@ -178,22 +189,17 @@ def index_pairs(conn: Connection, *, size: int, point: int, first: int, last: in
 
     None when one of them is about an entry outside ``[0, size)``.
     """
-    table = entry_subject.c
-    pair = tuple_(table.ledger_no, table.entry_no)
     pairs, product = 0, 1
-    at = (first, -(2**63))
+    who, no = first, -(2**63)
     while True:
-        query = select(table.ledger_no, table.entry_no).where(pair > tuple_(*at), table.ledger_no <= last)
-        query = query.order_by(table.ledger_no, table.entry_no).limit(_PAGE)
-        rows = conn.execute(query).all()
+        rows = fetch(conn, _PAIRS, {"who": who, "no": no, "last": last})
         for who, no in rows:
+            if not 0 <= no < size:
+                return None
             product = product * (point - (who << _SHIFT | no)) % PRIME
-        if rows and not 0 <= min(row[1] for row in rows) <= max(row[1] for row in rows) < size:
-            return None
         pairs += len(rows)
         if len(rows) < _PAGE:
             return pairs, product
-        at = (rows[-1][0], rows[-1][1])
 
 
 def _levels(leaves: list[bytes]) -> list[list[bytes]]:
