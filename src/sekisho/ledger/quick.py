@@ -41,10 +41,10 @@ class Read(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_on
     channel: _Id | None = None
     decision: _Id | None = None
     effects: tuple[tuple[_Number | None, _Id, _Hash], ...] = ()
-    fired: str = "0"
+    fired: str | None = None
     items: tuple[_Id, ...] = ()
     kind: EntryKind
-    lifted: str = "0"
+    lifted: str | None = None
     no: _Number
     note: dict[str, int | str] = {}
     origin: tuple[OriginFlag, ...] = ()
@@ -113,8 +113,9 @@ def _is_date(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_mask(text: str) -> bool:
-    return text[:1] != "-" and f"{int(text, 16):x}" == text
+def _is_mask(text: str | None) -> bool:
+    # A mask without a bit is left out: where it is written all the same, that is a second spelling.
+    return text is None or (text[:1] not in {"-", "0"} and f"{int(text, 16):x}" == text)
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sekisho.errors import OperatorError
 from sekisho.ledger import canonical
 from sekisho.ledger.quick import quick, read
-from unit.ledger.test_ledger_entry import BODY, FULL
+from unit.ledger.test_ledger_entry import BODY, FULL, SPOILT
 
 PIECES = [
     b"",
@@ -33,13 +33,25 @@ HEXED = [b'"fired":""', b'"fired":"-5"', b'"fired":"+5"', b'"fired":"5_0"', b'"f
 def test_given_an_entry_as_written_when_read_quickly_then_its_parts_are_those_of_the_strict_reader() -> None:
     found = quick(BODY)
     assert found is not None
-    assert (found.no, found.kind, found.subjects, found.items, int(found.fired, 16)) == (
+    assert (found.no, found.kind, found.subjects, found.items, int(found.fired or "0", 16)) == (
         FULL.no,
         FULL.kind,
         FULL.subjects,
         FULL.items,
         FULL.fired,
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [*SPOILT, (b'"plan":"ab12","policy_version":"v3"', b'"policy_version":"v3","plan":"ab12"')],
+)
+def test_given_a_second_spelling_or_a_wrong_value_when_read_quickly_then_left_to_the_strict_reader(
+    old: bytes, new: bytes
+) -> None:
+    body = BODY.replace(old, new, 1)
+    assert body != BODY
+    assert quick(body) is None
 
 
 @pytest.mark.parametrize("mask", HEXED)
@@ -72,7 +84,7 @@ def test_given_an_entry_with_a_place_rewritten_when_read_quickly_then_never_more
     assert found is None or strict is not None
     if strict is not None:
         whole = read(body)  # whether or not the fast reader was sure
-        assert (whole.no, whole.subjects, whole.items, int(whole.fired, 16)) == (
+        assert (whole.no, whole.subjects, whole.items, int(whole.fired or "0", 16)) == (
             strict.no,
             strict.subjects,
             strict.items,
