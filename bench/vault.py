@@ -1,27 +1,37 @@
-"""Vault write and logged read against plain rows, and against plain rows with a plain audit row. One command.
+"""Vault write and logged read against plain rows with less and less left out. One command.
 
-    python bench/vault.py [--persons 20000] [--reads 4000] [--callers 16]
+    python bench/vault.py [--engine sqlite|postgres] [--persons 20000] [--reads 4000] [--callers 16]
 
-The same engine, driver, pragmas (WAL, synchronous=FULL), batches and group commit serve all three. A person has two
-groups of items. "plain" stores the JSON of a group as a row; "plain + audit" stores an audit row with each; "sekisho"
-stores envelopes under random keys (key store committed first), the state row, the first event and a ledger entry.
-Ratios are medians over runs that alternate, so that the machine's noise falls on all alike.
+The same engine, driver, settings (full sync), batches and group commit serve all; for PostgreSQL a private server on the
+disk. A person has two groups of items. "plain" stores the JSON of a group as a row; "plain + audit" stores an audit row
+with each; "+ found by 3" keeps besides an index row for each of the three items by which sekisho finds a person, its
+value normalised in the same way and in clear. "sekisho" stores envelopes under random keys (key store committed first),
+the state row, the first event, keyed look-ups of three items and a ledger entry. Ratios are medians over runs that
+alternate, so that the machine's noise falls on all alike. Processor time is that of this process: the server's is not in it.
 """
 
 import argparse
 import gc
 import json
+import os
 import statistics
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+
+import psycopg
+from private_postgres import private_postgres
 from sqlalchemy import (
     BigInteger,
     Column,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -41,12 +51,14 @@ from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Draft, Effect
 from sekisho.storage.engine import open_database
+from sekisho.storage.place import Place, Schema
 from sekisho.storage.rows import fetch, insert_rows
 from sekisho.storage.transaction import Transaction, reading
 from sekisho.storage.writer import Writer
 from sekisho.vault import subjects
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import HolderNo, ItemId, SubjectNo
+from sekisho.vault.normalise import Field, normalise
 from sekisho.vault.slot_store import intern_class
 
 POLICY = """個人情報保護方針
@@ -83,6 +95,15 @@ audit_row = Table(
     Column("person", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+find_row = Table(
+    "find_row",
+    plain_metadata,
+    Column("field", String(128), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Index("ix_find_row_person", "person"),
+    sqlite_with_rowid=False,
+)
 READ_PLAIN = select(plain_row.c.part, plain_row.c.body).where(plain_row.c.person == bindparam("person"))
 
 VALUES = {
@@ -92,6 +113,7 @@ VALUES = {
     "phone": "03-0000-0000",
     "card_number": "0000 0000 0000 0000",
 }
+FOUND_BY = {"name": Field.NAME, "email": Field.EMAIL, "phone": Field.PHONE}
 PARTS = (("g1", ("name", "email", "postal_address", "phone")), ("g2", ("card_number",)))
 
 
@@ -117,14 +139,14 @@ AUDIT_COLUMNS = ("no", "at", "actor", "what", "person", "body")
 
 
 class Plain:
-    """Plain rows, with or without an audit row."""
+    """Plain rows, with or without an audit row, with or without index rows."""
 
-    def __init__(self, folder: Path, *, audited: bool) -> None:
-        self.engine = open_database(folder / f"plain{int(audited)}.db", create=True)
-        with self.engine.begin() as conn:
-            plain_metadata.create_all(conn)
+    def __init__(self, place: Place, *, audited: bool, found: bool = False) -> None:
+        self.engine = open_database(place, create=True)
         self.writer = Writer(self.engine)
+        self.writer.submit(lambda tx: plain_metadata.create_all(tx.connection))
         self.audited = audited
+        self.found = found
         self.next_audit = 0
         self.count = 0
 
@@ -137,9 +159,15 @@ class Plain:
             for n, values in people
             for part, items in PARTS
         ]
+        finds = [
+            (item, normalise(kind, values[ItemId(item)]), n)
+            for n, values in people
+            for item, kind in (FOUND_BY.items() if self.found else ())
+        ]
 
         def job(tx: Transaction) -> None:
             insert_rows(tx.connection, plain_row, ("person", "part", "body"), rows)
+            insert_rows(tx.connection, find_row, ("field", "value", "person"), finds)
             if self.audited:
                 notes = [audit(self.next_audit + k, n, "acquired") for k, (n, _) in enumerate(people)]
                 insert_rows(tx.connection, audit_row, AUDIT_COLUMNS, notes)
@@ -165,10 +193,10 @@ class Plain:
 class Sekisho:
     """The vault with its ledger."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, databases: tuple[str, str] | None = None) -> None:
         policy = folder / "policy.txt"
         policy.write_text(POLICY, encoding="utf-8")
-        created = init(folder / "workspace", policy)
+        created = init(folder / "workspace", policy, databases=databases)
         self.house: House = open_house(created.workspace)
         self.actor = staff_by_name(self.house, "operator").actor
         self.ids: list[str] = []
@@ -260,28 +288,51 @@ def report(name: str, figures: dict[str, list[float]], unit: int) -> None:
     for key, values in figures.items():
         spread = (max(values) - min(values)) / base[key] * 100
         print(f"  {key:14} {unit / base[key]:>9.0f}/s   spread {spread:4.0f} %   runs {len(values)}")
-    for key in ("plain", "plain + audit"):
+    for key in sorted(base.keys() - {"sekisho"}, key=base.__getitem__):
         print(f"  sekisho / {key:14} = {base[key] / base['sekisho']:.2f}")
+
+
+@contextmanager
+def sides_of(engine: str, folder: Path) -> Iterator[dict[str, "Plain | Sekisho"]]:
+    """Those that are compared, on one engine; baselines of PostgreSQL lie in a database of their own."""
+    os.environ["SEKISHO_KEYS"] = str(folder / "keys")
+    if engine == "sqlite":
+        yield _sides(lambda name: folder / f"{name}.db", Sekisho(folder))
+        return
+    with private_postgres() as server:
+        admin = server.url.replace("postgresql+psycopg", "postgresql")
+        with psycopg.connect(admin, autocommit=True) as connection:
+            for name in ("plain", "data", "keys"):
+                connection.execute(f"CREATE DATABASE {name}")
+        plain, data, keys = (
+            server.at(name).replace("postgresql+psycopg", "postgresql") for name in ("plain", "data", "keys")
+        )
+        yield _sides(lambda name: Schema(url=plain, name=name), Sekisho(folder, (data, keys)))
+
+
+def _sides(place: Callable[[str], Place], sekisho: Sekisho) -> "dict[str, Plain | Sekisho]":
+    return {
+        "plain": Plain(place("plain0"), audited=False),
+        "plain + audit": Plain(place("plain1"), audited=True),
+        "+ found by 3": Plain(place("plain2"), audited=True, found=True),
+        "sekisho": sekisho,
+    }
 
 
 def main() -> None:
     """Runs both comparisons."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--engine", choices=("sqlite", "postgres"), default="sqlite")
     parser.add_argument("--persons", type=int, default=20_000)
     parser.add_argument("--batch", type=int, default=500)
     parser.add_argument("--reads", type=int, default=4_000)
     parser.add_argument("--callers", type=int, default=16)
     parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        import os
-
-        os.environ["SEKISHO_KEYS"] = str(Path(scratch) / "keys")
-        sides = {
-            "plain": Plain(Path(scratch), audited=False),
-            "plain + audit": Plain(Path(scratch), audited=True),
-            "sekisho": Sekisho(Path(scratch)),
-        }
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        sides_of(given.engine, Path(scratch)) as sides,
+    ):
         # As `sekisho import` does: what is there for good is not looked through again by every collection.
         gc.collect()
         gc.freeze()
@@ -297,6 +348,7 @@ def main() -> None:
                 busy[key].append(time.process_time() - before)
         report(f"bulk write, {given.batch} persons a transaction, persons/s", writes, each)
         report("the same by processor time of the process, persons/s", busy, each)
+        del sides["+ found by 3"]  # reading by number, it is the one above
         reads: dict[str, list[float]] = {key: [] for key in sides}
         for _ in range(given.runs):
             for key, side in sides.items():

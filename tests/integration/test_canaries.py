@@ -558,7 +558,7 @@ def test_given_a_dictionary_of_mails_when_tried_on_the_restored_index_then_only_
 
     def hits(index_key: bytes) -> set[str]:
         hashes = {
-            guess: hash_of(index_key, workspace, ItemId("email"), normalise(Field.EMAIL, guess))
+            guess: hash_of(index_key, workspace)(ItemId("email"), normalise(Field.EMAIL, guess))
             for guess in guesses()
         }
         assert there.keys().isdisjoint(hashes.values())  # no hash lies bare
@@ -589,6 +589,6 @@ def test_given_the_index_key_when_tried_on_the_data_alone_then_it_finds_nobody(r
         house.close()
     data = restored.database.read_bytes()
     for guess in guesses()[:3]:
-        digest = hash_of(key, workspace, ItemId("email"), normalise(Field.EMAIL, guess))
+        digest = hash_of(key, workspace)(ItemId("email"), normalise(Field.EMAIL, guess))
         assert digest not in data
         assert digest.hex().encode() not in data

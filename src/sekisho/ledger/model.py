@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -30,6 +31,7 @@ _LIMIT: Final = 2**63
 _ID_LENGTH: Final = 128
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _UNTIL: Final = re.compile(r"until:([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_KINDS_OF_THING: Final = 256
 _NOTE_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TEXTS: Final = ("purpose", "channel", "recipient", "basis", "policy_version", "decision", "plan")
 
@@ -60,7 +62,7 @@ class Effect:
     def __post_init__(self) -> None:
         """Refuses what cannot be right."""
         _require(self.ledger_no is None or _is_number(self.ledger_no), "effects")
-        _require(is_id(self.object) and _HASH.fullmatch(self.hash) is not None, "effects")
+        _require(_is_object(self.object) and _HASH.fullmatch(self.hash) is not None, "effects")
 
     @classmethod
     def of(cls, content: bytes, *, object: str, ledger_no: int | None = None) -> Self:  # noqa: A002 - the entry's own word
@@ -211,6 +213,10 @@ def is_id(value: str) -> bool:
     ``@`` is refused too: the commonest accident is an e-mail address where an id should stand.
     """
     return 0 < len(value) <= _ID_LENGTH and value.isprintable() and " " not in value and "@" not in value
+
+
+# Things are of few kinds, and a batch names the same ones for every person.
+_is_object: Final = lru_cache(maxsize=_KINDS_OF_THING)(is_id)
 
 
 def is_tellable(value: str) -> bool:

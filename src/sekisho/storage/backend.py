@@ -1,12 +1,12 @@
 """What differs between the engines that a database can stand on. One value an engine; nothing else may ask which it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Engine, MetaData
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import PoolProxiedConnection
 
 from sekisho.errors import OperatorError
@@ -60,6 +60,9 @@ class Backend(Protocol):
 
     def is_open(self, driver: DBAPIConnection) -> bool:
         """Whether a transaction still runs on a connection of the driver."""
+
+    def put(self, cursor: DBAPICursor, insertion: str, rows: Sequence[Sequence[object]]) -> None:
+        """Inserts rows by a statement that `rows` prepared: ``INSERT INTO table (columns) VALUES (parameters)``."""
 
     def settings(self, connection: Connection) -> list[Setting]:
         """What durability and deletion rest on, as it is on this connection."""

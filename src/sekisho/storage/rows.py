@@ -69,7 +69,7 @@ def _insertion(table: Table, columns: tuple[str, ...]) -> Insert:
 
 
 def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Inserts rows given as tuples in the order of `columns`, in one call of the driver.
+    """Inserts rows given as tuples in the order of `columns`, in the engine's shortest way (`Backend.put`).
 
     Values go to the driver as they are: integers, text, bytes, None; no column type converts them.
     """
@@ -83,8 +83,9 @@ def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
     if order != columns:
         places = [columns.index(name) for name in order]
         rows = [tuple(row[place] for place in places) for row in rows]
+    backend = backend_of(connection)
     with _driver_cursor(connection) as cursor:
-        cursor.executemany(text, rows)
+        backend.put(cursor, text, rows)
 
 
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, object]) -> None:

@@ -13,12 +13,13 @@ once, for every connection; the rest (a violated constraint, wrong SQL) is a fau
 import os
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, MetaData, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from sekisho.errors import OperatorError
@@ -77,6 +78,10 @@ class Sqlite:
         """See `Backend`. SQLite itself ends a transaction on some errors (a full disk)."""
         assert isinstance(driver, sqlite3.Connection)
         return driver.in_transaction
+
+    def put(self, cursor: DBAPICursor, insertion: str, rows: Sequence[Sequence[object]]) -> None:
+        """See `Backend`."""
+        cursor.executemany(insertion, rows)
 
     def settings(self, connection: Connection) -> list[Setting]:
         """See `Backend`."""

@@ -49,6 +49,9 @@ _WORKSPACE: Final = "workspace"
 _SUPPRESSION: Final = "suppression"
 _ATTEMPTS: Final = 2
 
+Digest = Callable[[str, str], bytes]
+"""Keyed hash of a field's normalised value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
@@ -86,9 +89,9 @@ class KeyStore:
         self._ledger: Recent[HolderNo, LedgerNo] = Recent()
         self._epochs: dict[int, bytes] = {}
         self._seen = -1
-        self._index_key: bytes | None = None
+        self._hash: Digest | None = None
         self._lookups = Lookups(workspace, self._read_veil)
-        self._suppression_key: bytes | None = None
+        self._suppression_hash: Digest | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -103,8 +106,8 @@ class KeyStore:
         self.engine.dispose()
         self.forget()
         self.forget_epochs()
-        self._index_key = None
-        self._suppression_key = None
+        self._hash = None
+        self._suppression_hash = None
 
     # Keys
 
@@ -547,14 +550,14 @@ class KeyStore:
         return number, key
 
     def _digest(self, name: str, normalised: str) -> bytes:
-        if self._index_key is None:
-            self._index_key = self.secret(INDEX)
-        return hash_of(self._index_key, self.workspace, name, normalised)
+        if self._hash is None:
+            self._hash = hash_of(self.secret(INDEX), self.workspace)
+        return self._hash(name, normalised)
 
     def _suppression_digest(self, name: str, normalised: str) -> bytes:
-        if self._suppression_key is None:
-            self._suppression_key = self.secret(_SUPPRESSION)
-        return index_digest(self._suppression_key, self.workspace, name, normalised)
+        if self._suppression_hash is None:
+            self._suppression_hash = index_digest(self.secret(_SUPPRESSION), self.workspace)
+        return self._suppression_hash(name, normalised)
 
     def _forget_if_destroyed(self) -> None:
         # INVARIANT: a cached key is used only while nothing has been destroyed since it was read.

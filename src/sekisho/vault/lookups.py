@@ -80,9 +80,10 @@ ReadVeil = Callable[[Any], tuple[bytes, int]]
 """Reads the veil key and its epoch by a way of reading rows (`KeyStore.read_secret`)."""
 
 
-def hash_of(index_key: bytes, workspace: str, field: str, normalised: str) -> bytes:
-    """The keyed hash of a value, 16 bytes: what is veiled."""
-    return index_digest(index_key, workspace, field, normalised)[:_HASH_BYTES]
+def hash_of(index_key: bytes, workspace: str) -> Callable[[str, str], bytes]:
+    """The keyed hash of a field's value, 16 bytes: what is veiled."""
+    digest = index_digest(index_key, workspace)
+    return lambda field, normalised: digest(field, normalised)[:_HASH_BYTES]
 
 
 class Lookups:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NewType
 
+import msgspec
+
 from sekisho.gate.model import SubjectNo
 
 HolderNo = NewType("HolderNo", int)
@@ -77,8 +79,7 @@ class ItemGroup:
         return (self.legal_kind, self.sensitivity, self.retention)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """One sealed version of one group of one holder. Holds no plaintext.
 
     Attributes:

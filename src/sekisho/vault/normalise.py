@@ -14,8 +14,6 @@ _HIRAGANA_SHIFT: Final = ord("ァ") - ord("ぁ")
 _KATAKANA: Final = range(ord("ァ"), ord("ヶ") + 1)
 _SPACES: Final = re.compile(r"\s+")
 _NOT_DIGITS: Final = re.compile(r"\D+")
-# Hyphens, minus signs and long vowel marks that people type between digits.
-_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−ー－ｰ-"), "-")
 
 
 class Field(StrEnum):
@@ -49,11 +47,11 @@ def _once(field: Field, value: str) -> str:
     folded = unicodedata.normalize("NFKC", value).casefold().strip()
     match field:
         case Field.EMAIL | Field.NAME:
-            return _SPACES.sub("", folded)
+            return "".join(folded.split())
         case Field.PHONE:
             return _phone(folded)
         case Field.NAME_READING:
-            return _to_hiragana(_SPACES.sub("", folded))
+            return _to_hiragana("".join(folded.split()))
         case Field.POSTAL_CODE:
             return _NOT_DIGITS.sub("", folded)
         case Field.TEXT:
@@ -62,11 +60,10 @@ def _once(field: Field, value: str) -> str:
 
 def _phone(folded: str) -> str:
     """E.164 with a plus; a number without country is Japan's."""
-    compact = folded.translate(_DASHES)
-    digits = _NOT_DIGITS.sub("", compact)
+    digits = _NOT_DIGITS.sub("", folded)
     if not digits:
         return ""
-    if compact.startswith("+"):
+    if folded.startswith("+"):
         return "+" + _without_trunk_zero(digits)
     if digits.startswith("010"):  # dialled abroad from Japan
         return "+" + _without_trunk_zero(digits[3:])

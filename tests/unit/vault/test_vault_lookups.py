@@ -32,7 +32,7 @@ def asker(keys: KeyStore) -> Callable[[str], bytes]:
         number, veil_key = keys.veil(connection)
     veil = steady_seal(veil_key, bind(WORKSPACE, "lookup", number))
     index_key = keys.secret(INDEX)
-    return lambda guess: veil(hash_of(index_key, WORKSPACE, EMAIL, guess))
+    return lambda guess: veil(hash_of(index_key, WORKSPACE)(EMAIL, guess))
 
 
 def test_given_an_old_copy_and_everything_of_today_when_an_erased_address_is_guessed_then_nothing_tells(
@@ -48,7 +48,7 @@ def test_given_an_old_copy_and_everything_of_today_when_an_erased_address_is_gue
     assert today("living@example.jp") in digests(house)
     for guess in (ADDRESS, "living@example.jp"):
         assert today(guess) not in old
-        assert hash_of(house.keys.secret(INDEX), WORKSPACE, EMAIL, guess) not in old
+        assert hash_of(house.keys.secret(INDEX), WORKSPACE)(EMAIL, guess) not in old
     # The control: whoever kept the old epoch's key could have asked, as the receipt says until the roll.
     assert old_test(ADDRESS) in old
     assert house.vault.find(EMAIL, "living@example.jp") == [living]
@@ -92,7 +92,7 @@ def test_given_a_store_of_a_release_without_veils_when_opened_then_everyone_is_f
     house: House,
 ) -> None:
     living = house.add({EMAIL: ADDRESS})
-    bare = index_digest(house.keys.secret(INDEX), WORKSPACE, EMAIL, ADDRESS)
+    bare = index_digest(house.keys.secret(INDEX), WORKSPACE)(EMAIL, ADDRESS)
     with writing(house.keys.engine) as tx:
         tx.connection.execute(delete(secret).where(secret.c.name == "veil"))
         tx.connection.execute(update(lookup).values(digest=bare))
