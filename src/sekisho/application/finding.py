@@ -63,7 +63,11 @@ def find(house: House, actor: Actor, *, purpose: str, by: Mapping[str, Plaintext
             named (FIND-003), too many searches of this account in a short time (FIND-004). Of the last two the book
             has an entry.
     """
-    done = house.write(lambda unit: _find(unit, actor, purpose, by))
+    return answered(house, house.write(lambda unit: find_here(unit, actor, purpose, by)))
+
+
+def answered(house: House, done: Found | Refused) -> Found:
+    """Whom a search found, or its refusal told. Raises as `find`; for after the commit, so that the entry stays."""
     if done is Refused.BROAD:
         raise StaffError("FIND-003", most=house.workspace.most_found)
     if done is Refused.OFTEN:
@@ -74,7 +78,8 @@ def find(house: House, actor: Actor, *, purpose: str, by: Mapping[str, Plaintext
     return done
 
 
-def _find(unit: Unit, actor: Actor, purpose: str, by: Mapping[str, Plaintext]) -> Found | Refused:
+def find_here(unit: Unit, actor: Actor, purpose: str, by: Mapping[str, Plaintext]) -> Found | Refused:
+    """As `find`, in an open unit of work; a refusal is a value, because its entry must be kept."""
     names = unit.snapshot.names
     purpose_id = names.purpose(purpose)
     fields: dict[str, Plaintext] = {names.item(item): value for item, value in by.items()}

@@ -28,6 +28,7 @@ from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind, OriginFlag
 from sekisho.ledger.model import GONE, TELL_NO, Draft, Effect, Entry
 from sekisho.ledger.ports import Signer
+from sekisho.ledger.sets import SetChunk
 from sekisho.notice.mail import Mail
 from sekisho.policy.model import WAYS_TO_REACH
 from sekisho.policy.names import UNLISTED
@@ -219,6 +220,7 @@ class Unit:
         *,
         kind: EntryKind | None = None,
         subjects: tuple[int, ...] = (),
+        sets: tuple[SetChunk, ...] = (),
         effects: tuple[Effect, ...] = (),
         note: dict[str, int | str] | None = None,
     ) -> Entry:
@@ -247,6 +249,7 @@ class Unit:
             allowed=decision.allowed,
             tellable=held_back(tellable(request, ruling.snapshot.policy), ruling.tell),
             effects=effects,
+            sets=sets,
             note={"verb": request.verb.value, **_declined(request), **_grounds(ruling), **(note or {})},
             origin=self._origin(),
         )

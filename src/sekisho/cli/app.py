@@ -34,6 +34,7 @@ from sekisho.cli import (
     register,
     retention,
     settling,
+    several,
     status,
     stop_links,
     stopping,
@@ -62,6 +63,7 @@ app.add_typer(storing.app, name="storage")
 policy.app.registered_commands += readings.app.registered_commands
 persons.subject_app.registered_commands += belonging.app.registered_commands
 persons.subject_app.registered_commands += handing.app.registered_commands
+persons.subject_app.registered_commands += several.app.registered_commands
 policy.app.registered_commands += drafting.app.registered_commands
 policy.app.command("diff")(differing.diff_command)
 policy.app.command("promises")(board.promises_command)

@@ -5,9 +5,9 @@ or every row are compiled here once for the engine's dialect and handed to the d
 parameters.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     Column,
@@ -33,6 +33,9 @@ from sqlalchemy.exc import IntegrityError
 from sekisho.storage.backend import backend_of
 
 Row = Sequence[object]
+
+SEVERAL: Final = (1, 8, 64, 500)
+"""Values that one statement asks for: few sizes, so that each is compiled once, and below every engine's limit."""
 
 
 class Prepared(NamedTuple):
@@ -112,6 +115,44 @@ def fetch(connection: Connection, statement: Select[Any], parameters: Mapping[st
     with _driver_cursor(connection) as cursor:
         cursor.execute(prepared.text, prepared.arguments(parameters))
         return cursor.fetchall()
+
+
+@lru_cache(maxsize=64)
+def _for_several(
+    statement: Select[Any], column: Column[Any], count: int
+) -> tuple[Select[Any], tuple[str, ...]]:
+    names = tuple(f"among_{place}" for place in range(count))
+    return statement.where(column.in_([bindparam(name) for name in names])), names
+
+
+def several(
+    statement: Select[Any], column: Column[Any], values: Sequence[object]
+) -> Iterator[tuple[Select[Any], dict[str, object]]]:
+    """A constant statement narrowed to the rows whose column has one of some values, in statements of few sizes.
+
+    Args:
+        statement: A module constant.
+        column: Which column.
+        values: Any number; the last one fills a statement up.
+
+    Returns:
+        Statement and parameters, for `fetch` or a reader of its kind.
+    """
+    for start in range(0, len(values), SEVERAL[-1]):
+        some = values[start : start + SEVERAL[-1]]
+        size = next(size for size in SEVERAL if size >= len(some))
+        narrowed, names = _for_several(statement, column, size)
+        yield narrowed, dict(zip(names, (*some, *(some[-1],) * (size - len(some))), strict=True))
+
+
+def fetch_several(
+    connection: Connection, statement: Select[Any], column: Column[Any], values: Sequence[object]
+) -> list[Any]:
+    """The rows of a constant statement whose column has one of some values. See `several`."""
+    found: list[Any] = []
+    for narrowed, parameters in several(statement, column, values):
+        found += fetch(connection, narrowed, parameters)
+    return found
 
 
 def run(connection: Connection, statement: Update | Delete, parameters: Mapping[str, object]) -> int:

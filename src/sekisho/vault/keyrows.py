@@ -30,17 +30,22 @@ Pair = tuple[HolderNo, GroupId]
 
 CURRENT_EPOCH: Final = select(epoch.c.no).where(epoch.c.retired_at.is_(None))
 RETIRED_EPOCHS: Final = select(epoch.c.no).where(epoch.c.retired_at.is_not(None)).order_by(epoch.c.no)
+_WITH_STONES: Final = wrapped_key.outerjoin(
+    tombstone,
+    (tombstone.c.holder_no == wrapped_key.c.holder_no) & (tombstone.c.group_id == wrapped_key.c.group_id),
+)
 KEY: Final = (
     select(wrapped_key.c.epoch, wrapped_key.c.wrapped, tombstone.c.through)
-    .select_from(
-        wrapped_key.outerjoin(
-            tombstone,
-            (tombstone.c.holder_no == wrapped_key.c.holder_no)
-            & (tombstone.c.group_id == wrapped_key.c.group_id),
-        )
-    )
+    .select_from(_WITH_STONES)
     .where(wrapped_key.c.holder_no == bindparam("holder_no"), wrapped_key.c.group_id == bindparam("group_id"))
 )
+KEYS: Final = select(
+    wrapped_key.c.holder_no,
+    wrapped_key.c.group_id,
+    wrapped_key.c.epoch,
+    wrapped_key.c.wrapped,
+    tombstone.c.through,
+).select_from(_WITH_STONES)
 TOMBSTONES: Final = select(tombstone.c.group_id, tombstone.c.through).where(
     tombstone.c.holder_no == bindparam("holder_no")
 )
@@ -48,6 +53,7 @@ SUPPRESSED: Final = select(suppressed.c.since).where(
     suppressed.c.field == bindparam("field"), suppressed.c.digest == bindparam("digest")
 )
 LEDGER_NO: Final = select(ledger_no.c.ledger_no).where(ledger_no.c.holder_no == bindparam("holder_no"))
+LEDGER_NOS: Final = select(ledger_no.c.holder_no, ledger_no.c.ledger_no)
 HOLDER_OF: Final = select(ledger_no.c.holder_no).where(ledger_no.c.ledger_no == bindparam("ledger_no"))
 SECRET: Final = select(secret.c.epoch, secret.c.wrapped).where(secret.c.name == bindparam("name"))
 MARK: Final = select(mark.c.value).where(mark.c.name == bindparam("name"))

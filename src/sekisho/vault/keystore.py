@@ -13,12 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Column, Connection, Engine, Select, insert, inspect, select
 
 from sekisho.errors import OperatorError
 from sekisho.storage.engine import database_exists, open_database
 from sekisho.storage.place import Place, Schema, label
-from sekisho.storage.rows import fetch, insert_rows
+from sekisho.storage.rows import SEVERAL, fetch, insert_rows, several
 from sekisho.storage.transaction import Transaction, writing
 from sekisho.storage.writer import Writer
 from sekisho.vault import keyrows
@@ -36,7 +36,7 @@ from sekisho.vault.epoch import EpochCustody
 from sekisho.vault.errors import ErasedError, TamperedError
 from sekisho.vault.keyreader import HeldKey, Reader, Recent
 from sekisho.vault.keyrows import Pair, Rows, rows_in
-from sekisho.vault.keystore_tables import ledger_no, metadata, secret, suppressed
+from sekisho.vault.keystore_tables import ledger_no, metadata, secret, suppressed, wrapped_key
 from sekisho.vault.ledger_numbers import draw_numbers, skip_blocks
 from sekisho.vault.lookups import INDEX, VEIL, Lookups, fit_lookups, hash_of
 from sekisho.vault.model import ALL_GROUPS, GroupId, HolderNo, LedgerNo
@@ -172,6 +172,31 @@ class KeyStore:
                 if held is not None:
                     self._keys.put((holder, group), held)
             return held
+
+    def find_keys(self, wanted: Collection[Pair]) -> dict[Pair, HeldKey]:
+        """The keys of several, read together; who has none is missing."""
+        with self._reader.lock:
+            self._forget_if_destroyed()
+            found = {pair: held for pair in wanted if (held := self._keys.get(pair)) is not None}
+            missing = {pair for pair in wanted if pair not in found}
+            holders = sorted({holder for holder, _ in missing})
+            rows = self._several(keyrows.KEYS, wrapped_key.c.holder_no, holders)
+            for holder, group, *row in rows:
+                pair = (HolderNo(holder), GroupId(group))
+                if pair not in missing:
+                    continue
+                held = self._unwrap_row(row, *pair)
+                if held is not None:
+                    found[pair] = held
+                    self._keys.put(pair, held)
+            return found
+
+    def _several(self, statement: Select[Any], column: Column[Any], values: Sequence[object]) -> list[Any]:
+        return [
+            row
+            for narrowed, parameters in several(statement, column, values)
+            for row in self._reader.rows(narrowed, parameters)
+        ]
 
     def generation(self) -> int:
         """Raised by every destruction: what was prepared under an older one must look at its keys again."""
@@ -363,11 +388,23 @@ class KeyStore:
         return sorted(self.ledger_map(holders).values())
 
     def ledger_map(self, holders: Collection[HolderNo]) -> dict[HolderNo, LedgerNo]:
-        """Holder → pseudonym of many holders, in one pass; the erased are missing."""
+        """Holder → pseudonym of many holders; the erased are missing. A large set is read in one pass over all."""
         wanted = set(holders)
+        if len(wanted) <= SEVERAL[-1]:
+            return self._few_ledger_nos(wanted)
         with self.engine.connect() as connection:
             rows = connection.execute(select(ledger_no.c.holder_no, ledger_no.c.ledger_no))
             return {HolderNo(holder): LedgerNo(number) for holder, number in rows if holder in wanted}
+
+    def _few_ledger_nos(self, wanted: Collection[HolderNo]) -> dict[HolderNo, LedgerNo]:
+        with self._reader.lock:
+            self._forget_if_destroyed()
+            found = {holder: number for holder in wanted if (number := self._ledger.get(holder)) is not None}
+            missing = sorted(holder for holder in wanted if holder not in found)
+            for holder, number in self._several(keyrows.LEDGER_NOS, ledger_no.c.holder_no, missing):
+                found[HolderNo(holder)] = LedgerNo(number)
+                self._ledger.put(HolderNo(holder), LedgerNo(number))
+            return found
 
     def holder_of(self, number: LedgerNo) -> HolderNo | None:
         """Whose pseudonym this is, or None once erased."""
@@ -473,6 +510,18 @@ class KeyStore:
     def _unwrap(self, rows: Rows, holder: HolderNo, group: GroupId) -> HeldKey | None:
         def read() -> Sequence[Any]:
             return rows(keyrows.KEY, {"holder_no": holder, "group_id": group})
+
+        found = self._open(read, lambda number: wrap_binding(self.workspace, holder, group, number))
+        return None if found is None else HeldKey(found[0], found[1][2] or 0)
+
+    def _unwrap_row(self, row: Sequence[Any], holder: HolderNo, group: GroupId) -> HeldKey | None:
+        """As `_unwrap`, of a row that was read with others; where a roll came in between it is read again."""
+        first = [row]
+
+        def read() -> Sequence[Any]:
+            if first:
+                return [first.pop()]
+            return self._reader.rows(keyrows.KEY, {"holder_no": holder, "group_id": group})
 
         found = self._open(read, lambda number: wrap_binding(self.workspace, holder, group, number))
         return None if found is None else HeldKey(found[0], found[1][2] or 0)

@@ -69,11 +69,15 @@ def open_envelope(keys: KeyStore, envelope: Envelope) -> _Values:
         ErasedError: Its key is destroyed (VAULT-003).
         TamperedError: It does not open where it lies (VAULT-002).
     """
-    held = keys.find_key(envelope.holder, envelope.group)
+    return open_held(keys.workspace, envelope, keys.find_key(envelope.holder, envelope.group))
+
+
+def open_held(workspace: str, envelope: Envelope, held: HeldKey | None) -> _Values:
+    """As `open_envelope`, with the key as it was found."""
     if held is None or envelope.row_version <= held.floor:
         raise ErasedError("VAULT-003")
     bound_to = envelope_binding(
-        keys.workspace,
+        workspace,
         envelope.holder,
         envelope.group,
         schema=envelope.schema,

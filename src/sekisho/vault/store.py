@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from sekisho.law.clock import micros
-from sekisho.storage.rows import fetch, insert_rows, next_no
+from sekisho.storage.rows import fetch, fetch_several, insert_rows, next_no
 from sekisho.vault.groups import GroupRegistry
 from sekisho.vault.model import Envelope, ErasureRef, GroupId, HolderNo, ItemGroup, ItemId
 from sekisho.vault.registers import raise_version
@@ -29,13 +29,13 @@ GROUPS_REGISTER: Final = "groups"
 _COLUMNS: Final = ("holder_no", "group_id", "row_version", "schema", "body", "hash")
 _ALL: Final = [envelope.c[name] for name in _COLUMNS]
 _other: Final = envelope.alias("newest")
-_NEWEST: Final = select(*_ALL).where(
-    envelope.c.holder_no == bindparam("holder_no"),
+_NEWEST_OF_ALL: Final = select(*_ALL).where(
     envelope.c.row_version
     == select(func.max(_other.c.row_version))
     .where(_other.c.holder_no == envelope.c.holder_no, _other.c.group_id == envelope.c.group_id)
-    .scalar_subquery(),
+    .scalar_subquery()
 )
+_NEWEST: Final = _NEWEST_OF_ALL.where(envelope.c.holder_no == bindparam("holder_no"))
 _HISTORY: Final = (
     select(*_ALL)
     .where(envelope.c.holder_no == bindparam("holder_no"))
@@ -48,6 +48,9 @@ _VERSIONS: Final = (
 )
 _OPEN_JOURNAL: Final = select(erasure_journal.c.groups).where(
     erasure_journal.c.holder_no == bindparam("holder_no"), erasure_journal.c.done.is_(None)
+)
+_OPEN_JOURNALS: Final = select(erasure_journal.c.holder_no, erasure_journal.c.groups).where(
+    erasure_journal.c.done.is_(None)
 )
 _CHUNK: Final = 500  # parameters of one IN list, below every engine's limit
 
@@ -67,15 +70,11 @@ def read_newest(connection: Connection, holder: HolderNo) -> dict[GroupId, Envel
 def read_newest_of_many(
     connection: Connection, holders: Sequence[HolderNo]
 ) -> dict[HolderNo, dict[GroupId, Envelope]]:
-    """The same for many holders, in one query for each few hundred of them."""
+    """The same for many holders, in one statement for each few hundred of them."""
     found: dict[HolderNo, dict[GroupId, Envelope]] = defaultdict(dict)
-    for at in range(0, len(holders), _CHUNK):
-        some = holders[at : at + _CHUNK]
-        rows = connection.execute(
-            select(*_ALL).where(envelope.c.holder_no.in_(some)).order_by(envelope.c.row_version)
-        )
-        for row in map(_envelope, rows):
-            found[row.holder][row.group] = row  # ascending versions: the last one stays
+    rows = fetch_several(connection, _NEWEST_OF_ALL, envelope.c.holder_no, holders)
+    for row in map(_envelope, rows):
+        found[row.holder][row.group] = row
     return found
 
 
@@ -110,6 +109,16 @@ def holders_with_envelopes(connection: Connection) -> Iterable[tuple[HolderNo, G
     statement = select(envelope.c.holder_no, envelope.c.group_id).distinct()
     for holder, group in connection.execute(statement.order_by(envelope.c.holder_no, envelope.c.group_id)):
         yield HolderNo(holder), GroupId(group)
+
+
+def groups_being_erased_of_many(
+    connection: Connection, holders: Sequence[HolderNo]
+) -> dict[HolderNo, frozenset[GroupId]]:
+    """As `groups_being_erased` for many holders; of whom nothing is being erased is missing."""
+    found: dict[HolderNo, frozenset[GroupId]] = {}
+    for holder, groups in fetch_several(connection, _OPEN_JOURNALS, erasure_journal.c.holder_no, holders):
+        found[holder] = found.get(holder, frozenset()) | frozenset(_decode_groups(groups))
+    return found
 
 
 def load_registry(connection: Connection) -> GroupRegistry:

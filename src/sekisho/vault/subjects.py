@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from sekisho.errors import DeveloperError
 from sekisho.law.clock import instant_of, micros
-from sekisho.storage.rows import fetch, insert_rows, run
+from sekisho.storage.rows import fetch, fetch_several, insert_rows, run
 from sekisho.vault.events import Event, EventKind, decode_body, encode_body
 from sekisho.vault.model import SubjectId, SubjectNo
 from sekisho.vault.projection import Change, Status, SubjectState, apply, change_of, fold, fold_all
@@ -24,10 +24,9 @@ from sekisho.vault.slots import Slots
 from sekisho.vault.tables import subject_event, subject_state
 
 _STATE_COLUMNS: Final = SubjectState._fields
+_STATES: Final = select(*(subject_state.c[name] for name in _STATE_COLUMNS))
 _EVENT_COLUMNS: Final = ("subject_no", "seq", "kind", "at", "body", "hash")
-_READ_STATE: Final = select(*(subject_state.c[name] for name in _STATE_COLUMNS)).where(
-    subject_state.c.subject_no == bindparam("subject_no")
-)
+_READ_STATE: Final = _STATES.where(subject_state.c.subject_no == bindparam("subject_no"))
 _BY_ID: Final = select(subject_state.c.subject_no).where(
     subject_state.c.subject_id == bindparam("subject_id")
 )
@@ -72,6 +71,12 @@ def read_state(connection: Connection, subject_no: SubjectNo) -> SubjectState | 
     """The deciding row, or None when there is no such subject."""
     rows = fetch(connection, _READ_STATE, {"subject_no": subject_no})
     return SubjectState(*rows[0]) if rows else None
+
+
+def read_states(connection: Connection, subject_ids: Sequence[SubjectId]) -> dict[SubjectId, SubjectState]:
+    """The deciding rows of several subjects by public id; who is not there is missing."""
+    rows = fetch_several(connection, _STATES, subject_state.c.subject_id, subject_ids)
+    return {state.subject_id: state for state in (SubjectState(*row) for row in rows)}
 
 
 def read_subject_no(connection: Connection, subject_id: SubjectId) -> SubjectNo | None:

@@ -5,7 +5,7 @@ transaction (looked at again, sealed again if anything changed meanwhile). Openi
 other way to plaintext here. Erasing is in `erasure`.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -26,7 +26,7 @@ from sekisho.vault.model import ALL_GROUPS, Envelope, GroupId, HolderNo, ItemId,
 from sekisho.vault.normalise import Field, normalise
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.registers import version_of
-from sekisho.vault.sealing import Changes, Prepared, Sealer, groups_to_write, open_envelope
+from sekisho.vault.sealing import Changes, Prepared, Sealer, groups_to_write, open_envelope, open_held
 
 Items = Mapping[ItemId, str | Plaintext | None]
 """Item → value as written, or None to remove it. Personal data."""
@@ -302,6 +302,45 @@ class Vault:
         permit.redeem(transaction=tx.number, subject=subject, items=items)
         return self._open(tx.connection, HolderNo(subject), items)
 
+    def open_each(
+        self, tx: Transaction, wanted: Sequence[tuple[Permit, SubjectNo, Collection[ItemId]]]
+    ) -> dict[SubjectNo, dict[ItemId, Plaintext]]:
+        """As `open` for several subjects, each with a permit of its own: envelopes, journal and keys are read together.
+
+        Raises:
+            DeveloperError: A permit does not allow this (PERMIT-001).
+            ErasedError: One is erased, or being erased (VAULT-003, VAULT-013).
+            TamperedError: An envelope does not open where it lies (VAULT-002).
+        """
+        # INVARIANT: nothing is read, let alone opened, before every permit was redeemed.
+        for permit, subject, items in wanted:
+            permit.redeem(transaction=tx.number, subject=subject, items=items)
+        registry = self.registry(tx.connection)
+        holders = [HolderNo(subject) for _, subject, _ in wanted]
+        there = store.read_newest_of_many(tx.connection, holders)
+        erasing = store.groups_being_erased_of_many(tx.connection, holders)
+        lying: dict[SubjectNo, dict[ItemId, GroupId]] = {}
+        for _, subject, items in wanted:
+            mine = there.get(HolderNo(subject), {})
+            _refuse_these(
+                erasing.get(HolderNo(subject), frozenset()),
+                {group for item in items for group in registry.ever_of(item) if group in mine},
+            )
+            lying[subject] = _lying(registry, mine, items)
+        keys = self.keys.find_keys(
+            {(HolderNo(subject), group) for subject, mine in lying.items() for group in mine.values()}
+        )
+        return {
+            subject: _opened(
+                there.get(HolderNo(subject), {}),
+                mine,
+                lambda envelope: open_held(
+                    self.keys.workspace, envelope, keys.get((envelope.holder, envelope.group))
+                ),
+            )
+            for subject, mine in lying.items()
+        }
+
     def history(
         self, tx: Transaction, permit: Permit, subject: SubjectNo, items: Collection[ItemId]
     ) -> list[Version]:
@@ -336,22 +375,12 @@ class Vault:
         self, connection: Connection, holder: HolderNo, items: Collection[ItemId]
     ) -> dict[ItemId, Plaintext]:
         registry = self.registry(connection)
-        wanted = {item: registry.ever_of(item) for item in items}
         there = store.read_newest(connection, holder)
-        asked = {group for groups in wanted.values() for group in groups}
+        asked = {group for item in items for group in registry.ever_of(item)}
         _refuse_erasing(connection, holder, asked & there.keys())
-        opened: dict[GroupId, Mapping[str, str]] = {}
-        found: dict[ItemId, Plaintext] = {}
-        for item, groups in wanted.items():
-            # A holder's closed group moves as a whole, so the newest group that it has is the one.
-            group = next((group for group in groups if group in there), None)
-            if group is None:
-                continue
-            if group not in opened:
-                opened[group] = open_envelope(self.keys, there[group])
-            if item in opened[group]:
-                found[item] = Plaintext(opened[group][item])
-        return found
+        return _opened(
+            there, _lying(registry, there, items), lambda envelope: open_envelope(self.keys, envelope)
+        )
 
     # Finding
 
@@ -426,6 +455,34 @@ def _sealed(items: Items) -> Changes:
 
 def _refuse_erasing(connection: Connection, holder: HolderNo, groups: Collection[GroupId]) -> None:
     """Raises when any of the groups is being erased: denied from the moment the journal row was committed."""
-    erasing = store.groups_being_erased(connection, holder)
-    if erasing and (ALL_GROUPS in erasing or not erasing.isdisjoint(groups)):
+    _refuse_these(store.groups_being_erased(connection, holder), groups)
+
+
+def _refuse_these(erasing: Collection[GroupId], groups: Collection[GroupId]) -> None:
+    if erasing and (ALL_GROUPS in erasing or not set(groups).isdisjoint(erasing)):
         raise ErasedError("VAULT-013")
+
+
+def _lying(
+    registry: GroupRegistry, there: Mapping[GroupId, Envelope], items: Collection[ItemId]
+) -> dict[ItemId, GroupId]:
+    """In which group of a holder each item lies; what lies in none is missing.
+
+    A holder's closed group moves as a whole, so the newest group that it has is the one.
+    """
+    found = {}
+    for item in items:
+        group = next((group for group in registry.ever_of(item) if group in there), None)
+        if group is not None:
+            found[item] = group
+    return found
+
+
+def _opened(
+    there: Mapping[GroupId, Envelope],
+    lying: Mapping[ItemId, GroupId],
+    unseal: Callable[[Envelope], Mapping[str, str]],
+) -> dict[ItemId, Plaintext]:
+    """The items that have a value; each group is opened once."""
+    groups = {group: unseal(there[group]) for group in dict.fromkeys(lying.values())}
+    return {item: Plaintext(groups[group][item]) for item, group in lying.items() if item in groups[group]}

@@ -1,0 +1,91 @@
+"""Commands about several persons at once: shown in one act, with one entry for all who got the same answer."""
+
+from typing import Annotated
+
+import typer
+
+from sekisho.application import showing
+from sekisho.application.asking import Asked
+from sekisho.cli.opening import opened
+from sekisho.cli.persons import read_object_any
+from sekisho.cli.speaking import (
+    Account,
+    Exit,
+    Folder,
+    Json,
+    Now,
+    Purpose,
+    finish,
+    language,
+    read_object,
+    say,
+    spoken,
+    texts,
+)
+from sekisho.presenting.several import found_and_shown_json, several_json, several_lines
+from sekisho.vault.plaintext import Plaintext
+
+app = typer.Typer(no_args_is_help=True)
+
+Items = Annotated[str, typer.Option("--items", help="Items, separated by commas.")]
+Mode = Annotated[str, typer.Option("--mode", help="strict, or narrow: show the allowed part of each.")]
+
+
+@app.command("show-several")
+def show_several(
+    folder: Folder,
+    purpose: Purpose,
+    items: Items,
+    mode: Mode = "strict",
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Shows items of several persons for a purpose, or says of each why not: {"subjects": […]}.
+
+    Exit code 1 when anybody was denied or is not held.
+    """
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        wanted = texts(read_object(frozenset({"subjects"})), "subjects")
+        asked = _asked(purpose, items, mode)
+        done = showing.show_several(house, who.actor, asked, wanted)
+        document = several_json(done, language(), asked=asked.items)
+        say(document, as_json=as_json, lines=several_lines(done))
+        _end(done)
+
+
+@app.command("find-and-show")
+def find_and_show(
+    folder: Folder,
+    purpose: Purpose,
+    items: Items,
+    search: Annotated[
+        str | None, typer.Option("--search-for", help="Purpose of the search; without it, the same.")
+    ] = None,
+    mode: Mode = "strict",
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Finds persons by searchable items, {"email": "…"}, and shows items of each for a purpose, or says why not.
+
+    The search has its own entry and limits. Exit code 1 when it was denied, or anybody was.
+    """
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        by = {key: Plaintext(str(value)) for key, value in read_object_any().items()}
+        asked = _asked(purpose, items, mode)
+        found, done = showing.find_and_show(house, who.actor, purpose=search or purpose, by=by, asked=asked)
+        document = found_and_shown_json(found, done, language(), asked=asked.items)
+        say(document, as_json=as_json, lines=several_lines(done))
+        if found.ruling is not None:
+            finish(Exit.NO)
+        _end(done)
+
+
+def _asked(purpose: str, items: str, mode: str) -> Asked:
+    return Asked(verb="use", items=[item for item in items.split(",") if item], purpose=purpose, mode=mode)
+
+
+def _end(done: showing.Several) -> None:
+    if done.gone or not all(one.ruling.allowed for one in done.shown.values()):
+        finish(Exit.NO)
