@@ -25,13 +25,14 @@ from sekisho.storage.fitting import fit_file
 from sekisho.storage.place import Schema
 from sekisho.storage.snapshot import install_copy
 from sekisho.vault import subjects
-from sekisho.vault.attachments import attachments_of
+from sekisho.vault.attachments import things_of_many
 from sekisho.vault.backup import DATABASE, backup_data, restore_data
+from sekisho.vault.errors import ErasedError
 from sekisho.vault.keybackup import backups_made
 from sekisho.vault.keystore import KeyStore
 from sekisho.vault.model import HolderNo
 from sekisho.vault.projection import SubjectState
-from sekisho.vault.store import newest_versions
+from sekisho.vault.store import groups_there
 from sekisho.vault.tables import subject_state
 
 
@@ -105,22 +106,24 @@ def _enter_restore(unit: Unit, actor: Actor, replayed: int) -> int:
     for (number, thing), effect in newest_effects(unit.conn).items():
         recorded.setdefault(number, {})[thing] = effect
     lost = heads.remembered(unit.house.keys)
-    for row in unit.conn.execute(select(*(subject_state.c[name] for name in SubjectState._fields))).all():
-        state = SubjectState(*row)
-        if state.status >= Status.ERASING:
-            continue
-        who = unit.ledger_no(state.subject_no)
+    rows = unit.conn.execute(select(*(subject_state.c[name] for name in SubjectState._fields))).all()
+    living = [state for state in map(SubjectState._make, rows) if state.status < Status.ERASING]
+    holders = [HolderNo(state.subject_no) for state in living]
+    pseudonyms = unit.house.keys.ledger_map(holders)
+    there = {(holder, f"envelope:{group}") for holder, group in groups_there(unit.conn, holders)}
+    there |= things_of_many(unit.conn, holders)
+    for holder, state in zip(holders, living, strict=True):
+        who = pseudonyms.get(holder)
+        if who is None:
+            raise ErasedError("VAULT-003")
         effects = []
         mine = recorded.get(who, {})
         newest = mine.get("state")
         if newest is None or newest.hash != subjects.row_digest(state).hex():
             effects.append(unit.state_effect(state, who))
-        holder = HolderNo(state.subject_no)
-        there = {f"envelope:{group}" for group in newest_versions(unit.conn, holder)}
-        there |= {one.thing for one in attachments_of(unit.conn, holder)}
         for thing, effect in mine.items():
             held = thing.startswith(("envelope:", "file:"))
-            if held and effect.hash != GONE and thing not in there:
+            if held and effect.hash != GONE and (holder, thing) not in there:
                 effects.append(Effect(ledger_no=who, object=thing, hash=GONE))
         if effects:
             unit.record(

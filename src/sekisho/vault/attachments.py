@@ -61,7 +61,7 @@ class Attachment:
     @property
     def thing(self) -> str:
         """What the book calls it."""
-        return f"file:{self.no}"
+        return _thing(self.no)
 
     @property
     def hash(self) -> bytes:
@@ -194,6 +194,16 @@ def items_with_files(connection: Connection, holders: Sequence[HolderNo]) -> set
     return found
 
 
+def things_of_many(connection: Connection, holders: Sequence[HolderNo]) -> set[tuple[HolderNo, str]]:
+    """What the book calls the files of many holders."""
+    found: set[tuple[HolderNo, str]] = set()
+    for at in range(0, len(holders), _MANY):
+        mine = attachment.c.subject_no.in_(holders[at : at + _MANY])
+        rows = connection.execute(select(attachment.c.subject_no, attachment.c.no).where(mine))
+        found.update((HolderNo(holder), _thing(no)) for holder, no in rows)
+    return found
+
+
 def known_files(connection: Connection, files: Sequence[str]) -> set[str]:
     """Those of these random ids that a row has."""
     found: set[str] = set()
@@ -255,6 +265,10 @@ def regroup(
             .where(attachment.c.subject_no == holder, attachment.c.no == row.no)
             .values(group_id=moved.group, row_version=moved.row_version, body=moved.body)
         )
+
+
+def _thing(no: int) -> str:
+    return f"file:{no}"
 
 
 def _read(row: Row[Any]) -> Attachment:  # Any: the columns of the table

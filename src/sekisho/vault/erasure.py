@@ -23,6 +23,7 @@ from sekisho.vault import attachments, holds, posts, registers, relations, store
 from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.finding import former_fields
 from sekisho.vault.keyrows import Pair
+from sekisho.vault.keysets import pairs_with_keys
 from sekisho.vault.keystore import RESTORED
 from sekisho.vault.model import ALL_GROUPS, ErasureRef, GroupId, HolderNo, ItemId, SubjectNo
 from sekisho.vault.projection import Status
@@ -139,8 +140,15 @@ class Eraser:
         if self._vault.keys.mark(RESTORED) or self._keys_are_older():
             self._catch_up(at)
         unfinished = self.finish_all(at=at)
-        self._vault.settle_lookups(self._vault.keys.unsettled(), list(self._vault.searchable))
+        # Whoever does not know what persons are found by leaves the index to the next start.
+        if self._vault.searchable:
+            self._vault.settle_lookups(self._vault.keys.unsettled(), list(self._vault.searchable))
         return unfinished
+
+    def is_waited_for(self) -> bool:
+        """Whether a process left erasures or look-ups undone: they need what persons are found by."""
+        with reading(self._vault.engine) as tx:
+            return bool(store.unfinished_erasures(tx.connection)) or bool(self._vault.keys.unsettled())
 
     def _keys_are_older(self) -> bool:
         """Whether the data has seen more destroyed than the key store has, or a holder that it never admitted.
@@ -230,8 +238,10 @@ class Eraser:
             for holder, group, through in stones:
                 if holder not in erased:
                     purged += self._purge_old(tx, holder, group, through=through, at=at)
-            for holder, group in list(store.holders_with_envelopes(tx.connection)):
-                if not self._vault.keys.has_key((holder, group)):
+            there = list(store.holders_with_envelopes(tx.connection))
+            living = pairs_with_keys(self._vault.keys, there)
+            for holder, group in there:
+                if (holder, group) not in living:
                     self.purge(tx, holder, [group], at=at)
                     purged += 1
             return purged

@@ -114,21 +114,23 @@ def insert_lookups(connection: Connection, rows: Sequence[tuple[str, bytes, Hold
     insert_rows(connection, lookup, ("field", "digest", "holder_no"), rows)
 
 
-def drop_lookups(connection: Connection, holder: HolderNo, fields: Collection[str]) -> None:
-    """Removes the holder's look-ups in some fields."""
-    connection.execute(delete(lookup).where(lookup.c.holder_no == holder, lookup.c.field.in_(sorted(fields))))
+def drop_lookups(connection: Connection, holders: Sequence[HolderNo], fields: Collection[str]) -> None:
+    """Removes the look-ups of some holders, a few hundred at most, in some fields."""
+    mine = lookup.c.holder_no.in_(holders) & lookup.c.field.in_(sorted(fields))
+    connection.execute(delete(lookup).where(mine))
 
 
-def note_reindex(connection: Connection, holders: Iterable[HolderNo]) -> None:
+def note_reindex(connection: Connection, holders: Sequence[HolderNo]) -> None:
     """Remembers that these holders' look-ups have to be compared with their data."""
-    for holder in holders:
-        settle_reindex(connection, holder)
-        connection.execute(insert(reindex).values(holder_no=holder))
+    for at in range(0, len(holders), _CHUNK):
+        some = holders[at : at + _CHUNK]
+        settle_reindex(connection, some)
+        insert_rows(connection, reindex, ("holder_no",), [(holder,) for holder in dict.fromkeys(some)])
 
 
-def settle_reindex(connection: Connection, holder: HolderNo) -> None:
-    """The holder's look-ups agree with its data."""
-    connection.execute(delete(reindex).where(reindex.c.holder_no == holder))
+def settle_reindex(connection: Connection, holders: Sequence[HolderNo]) -> None:
+    """The look-ups of some holders, a few hundred at most, agree with their data."""
+    connection.execute(delete(reindex).where(reindex.c.holder_no.in_(holders)))
 
 
 def waiting_for_reindex(connection: Connection) -> list[HolderNo]:

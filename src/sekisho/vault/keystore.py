@@ -144,7 +144,7 @@ class KeyStore:
             insert_rows(tx.connection, ledger_no, ("holder_no", "ledger_no"), rows)
             found = zip(admitted, digests, strict=True)
             lookups = [(name, digest, a.holder) for a, mine in found for name, digest in mine]
-            self._lookups.add(tx.connection, lookups, new_holders=True)
+            self._lookups.add(tx.connection, lookups, cleared=True)
             return admitted
 
         return self.writer.submit(job)
@@ -247,7 +247,7 @@ class KeyStore:
             else:
                 keyrows.destroy_groups(tx.connection, holder, through, at)
                 if fields:
-                    keyrows.drop_lookups(tx.connection, holder, fields)
+                    keyrows.drop_lookups(tx.connection, [holder], fields)
             keyrows.raise_generation(tx.connection)
 
         self.writer.submit(job)
@@ -302,7 +302,7 @@ class KeyStore:
 
         def job(tx: Transaction) -> None:
             self._lookups.add(tx.connection, rows)
-            keyrows.note_reindex(tx.connection, entries)
+            keyrows.note_reindex(tx.connection, list(entries))
 
         if entries:
             self.writer.submit(job)
@@ -311,24 +311,28 @@ class KeyStore:
         self,
         holders: Sequence[HolderNo],
         fields: Collection[str],
-        read: Callable[[HolderNo], Mapping[str, str]],
+        read: Callable[[Connection, Sequence[HolderNo]], Mapping[HolderNo, Mapping[str, str]]],
     ) -> None:
         """Makes holders' look-ups in some fields exactly what their data says now. One transaction.
 
         Args:
-            holders: Whose.
+            holders: Whose, a few hundred at most.
             fields: Which fields.
-            read: Reads one holder's data: field → normalised value. Called inside the key store's writing
-                transaction, so that of two corrections, whichever settles last has seen the newer data.
+            read: Reads their data: field → normalised value of each. Called inside the key store's writing
+                transaction, which it is given, so that of two corrections, whichever settles last has seen the
+                newer data.
         """
 
         def job(tx: Transaction) -> None:
-            for holder in holders:
-                found = read(holder)
-                keyrows.drop_lookups(tx.connection, holder, fields)
-                rows = [(name, self._digest(name, found[name]), holder) for name in fields if name in found]
-                self._lookups.add(tx.connection, rows)
-                keyrows.settle_reindex(tx.connection, holder)
+            rows = [
+                (name, self._digest(name, found[name]), holder)
+                for holder, found in read(tx.connection, holders).items()
+                for name in fields
+                if name in found
+            ]
+            keyrows.drop_lookups(tx.connection, holders, fields)
+            self._lookups.add(tx.connection, rows, cleared=True)
+            keyrows.settle_reindex(tx.connection, holders)
 
         self._digest("", "")  # the index key is read before, not inside, the job
         self.writer.submit(job)
@@ -570,7 +574,7 @@ class KeyStore:
         return number, self.epoch_key(number)
 
     def epoch_key(self, number: int) -> bytes:
-        """An epoch key, from memory or custody. For the roll and the key backup only."""
+        """An epoch key, from memory or custody. For the roll, the key backup and `keysets` only."""
         found = self._epochs.get(number)
         if found is None:
             found = self._epochs[number] = self.custody.get(number)

@@ -118,19 +118,19 @@ class Lookups:
             self._veil = None
         raise TamperedError("VAULT-002")  # the store names an epoch in use whose veil it does not have
 
-    def add(self, connection: Connection, entries: Iterable[Entry], *, new_holders: bool = False) -> None:
+    def add(self, connection: Connection, entries: Iterable[Entry], *, cleared: bool = False) -> None:
         """Adds ways to find holders; one that is there already stays. In a writing transaction.
 
         Args:
             connection: The transaction's.
             entries: What to add.
-            new_holders: Nothing of theirs is there yet: nothing needs to be asked.
+            cleared: Nothing of theirs is in those fields: nothing needs to be asked.
         """
         wanted = list(dict.fromkeys(entries))
         if not wanted:
             return
         rows = keyrows.rows_in(connection)
-        if not new_holders:
+        if not cleared:
             wanted = [row for row in wanted if row[2] not in self.find(rows, row[:2])]
         veil = self._current(connection)
         keyrows.insert_lookups(

@@ -86,6 +86,30 @@ def read_history(connection: Connection, holder: HolderNo) -> dict[GroupId, list
     return found
 
 
+def read_histories(
+    connection: Connection, holders: Sequence[HolderNo], groups: Collection[GroupId]
+) -> dict[HolderNo, dict[GroupId, list[Envelope]]]:
+    """Every version of some groups of many holders, oldest first, in one query for each few hundred of them."""
+    found: dict[HolderNo, dict[GroupId, list[Envelope]]] = {}
+    for at in range(0, len(holders), _CHUNK):
+        mine = envelope.c.holder_no.in_(holders[at : at + _CHUNK]) & envelope.c.group_id.in_(sorted(groups))
+        for row in map(
+            _envelope, connection.execute(select(*_ALL).where(mine).order_by(envelope.c.row_version))
+        ):
+            found.setdefault(row.holder, {}).setdefault(row.group, []).append(row)
+    return found
+
+
+def groups_there(connection: Connection, holders: Sequence[HolderNo]) -> set[tuple[HolderNo, GroupId]]:
+    """The groups of many holders that have an envelope."""
+    found: set[tuple[HolderNo, GroupId]] = set()
+    for at in range(0, len(holders), _CHUNK):
+        statement = select(envelope.c.holder_no, envelope.c.group_id).distinct()
+        rows = connection.execute(statement.where(envelope.c.holder_no.in_(holders[at : at + _CHUNK])))
+        found.update((HolderNo(holder), GroupId(group)) for holder, group in rows)
+    return found
+
+
 def newest_versions(connection: Connection, holder: HolderNo) -> dict[GroupId, int]:
     """The highest row version of each of the holder's groups."""
     rows = fetch(connection, _VERSIONS, {"holder_no": holder})
@@ -186,6 +210,16 @@ def groups_being_erased(connection: Connection, holder: HolderNo) -> frozenset[G
     """The groups whose erasure is journalled and not finished; `*` is all of them."""
     rows = fetch(connection, _OPEN_JOURNAL, {"holder_no": holder})
     return frozenset(group for (groups,) in rows for group in _decode_groups(groups))
+
+
+def being_erased(connection: Connection) -> dict[HolderNo, frozenset[GroupId]]:
+    """The same of every holder that has any."""
+    found: dict[HolderNo, frozenset[GroupId]] = {}
+    columns = (erasure_journal.c.holder_no, erasure_journal.c.groups)
+    for number, groups in connection.execute(select(*columns).where(erasure_journal.c.done.is_(None))):
+        holder = HolderNo(number)
+        found[holder] = found.get(holder, frozenset()) | frozenset(_decode_groups(groups))
+    return found
 
 
 def read_erasure(connection: Connection, ref: ErasureRef) -> tuple[GroupId, ...] | None:

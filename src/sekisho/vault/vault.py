@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final
 
 from sqlalchemy import Connection, Engine
 
@@ -19,19 +18,19 @@ from sekisho.storage.transaction import Transaction, reading
 from sekisho.vault import attachments, store
 from sekisho.vault.errors import ErasedError
 from sekisho.vault.filestore import FileStore
-from sekisho.vault.finding import Match, former_fields, former_lookups, has_former, ranked
+from sekisho.vault.finding import Match, former_fields, has_former, ranked
 from sekisho.vault.groups import GroupRegistry, ItemDescription, Regroup, extend
+from sekisho.vault.keysets import portions
 from sekisho.vault.keystore import Admission, KeyStore
 from sekisho.vault.model import ALL_GROUPS, Envelope, GroupId, HolderNo, ItemId, SubjectNo
 from sekisho.vault.normalise import Field, normalise
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.registers import version_of
+from sekisho.vault.reindexing import lookups_of
 from sekisho.vault.sealing import Changes, Prepared, Sealer, groups_to_write, open_envelope, open_held
 
 Items = Mapping[ItemId, str | Plaintext | None]
 """Item → value as written, or None to remove it. Personal data."""
-
-_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,38 +399,23 @@ class Vault:
 
     def settle_lookups(self, holders: Sequence[HolderNo], items: Collection[ItemId]) -> None:
         """Makes holders' look-ups what their data says now. After a correction, and for those left unsettled."""
-        names = [item for item in items if has_former(self.searchable.get(item))]
+        searched = {item: self.searchable[item] for item in items if item in self.searchable}
 
-        def read(holder: HolderNo) -> Mapping[str, str]:
+        def read(locked: Connection, some: Sequence[HolderNo]) -> Mapping[HolderNo, Mapping[str, str]]:
             with reading(self.engine) as tx:
-                try:
-                    found = self._lookups(self._open(tx.connection, holder, items))
-                    return {**found, **self._former(tx.connection, holder, names)}
-                except ErasedError:
-                    return {}
+                return lookups_of(
+                    self.keys,
+                    locked,
+                    tx.connection,
+                    registry=self.registry(tx.connection),
+                    searchable=searched,
+                    holders=some,
+                )
 
+        names = [item for item, kind in searched.items() if has_former(kind)]
         fields = [*items, *former_fields(names)]
-        for at in range(0, len(holders), _CHUNK):
-            self.keys.set_lookups(holders[at : at + _CHUNK], fields, read)
-
-    def _former(self, connection: Connection, holder: HolderNo, names: Collection[ItemId]) -> dict[str, str]:
-        """Look-ups of the names that a holder had before; they go with the history that holds them."""
-        if not names:
-            return {}
-        registry = self.registry(connection)
-        wanted = {group for item in names for group in registry.ever_of(item)}
-        values: dict[ItemId, list[str]] = {item: [] for item in names}
-        for group, versions in store.read_history(connection, holder).items():
-            for version in versions if group in wanted else ():
-                there = open_envelope(self.keys, version)
-                for item in names:
-                    if item in there:
-                        values[item].append(there[item])
-        return {
-            field: form
-            for item, had in values.items()
-            for field, form in former_lookups(item, self.searchable[item], had).items()
-        }
+        for some in portions(holders):
+            self.keys.set_lookups(some, fields, read)
 
     def _lookups(self, changes: Mapping[ItemId, Plaintext | None]) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from sekisho.vault.finding import FORMER, Match, former_lookups, is_kana, ranked
 from sekisho.vault.groups import ItemDescription
@@ -45,6 +46,24 @@ def test_given_a_name_taken_back_when_searched_then_it_is_exact_and_the_one_betw
         named.correct(who, {NAME: name})
     assert named.vault.find_ranked(NAME, "見本花子") == {HolderNo(who): Match.EXACT}
     assert named.vault.find_ranked(NAME, "例示花子") == {HolderNo(who): Match.FORMER}
+
+
+def test_given_many_persons_left_unsettled_when_settled_then_no_more_statements_than_for_a_few(
+    named: House,
+) -> None:
+    who = named.add_many([{NAME: f"見本 {n}", EMAIL: f"e{n}@example.jp"} for n in range(40)])
+    asked: list[int] = []
+    for engine in (named.vault.engine, named.keys.engine):
+        event.listen(engine, "before_cursor_execute", lambda *_: asked.append(1))
+    counts = []
+    for some in ([HolderNo(one) for one in who[:2]], [HolderNo(one) for one in who]):
+        named.keys.unsettle(some)
+        asked.clear()
+        named.vault.settle_lookups(some, list(named.vault.searchable))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 0
+    assert named.keys.unsettled() == []
+    assert named.vault.find(EMAIL, "e39@example.jp") == [HolderNo(who[39])]
 
 
 def test_given_a_former_address_when_searched_then_nobody(named: House) -> None:
