@@ -39,6 +39,7 @@ from sekisho.notice.outbox import Outbox
 from sekisho.notice.smtp import SmtpMail
 from sekisho.policy import finding_store as _finding_store  # noqa: F401
 from sekisho.policy import store as _policy_store  # noqa: F401
+from sekisho.safeguards import media_store as _media_store  # noqa: F401
 from sekisho.safeguards import store as _safeguards_store  # noqa: F401
 from sekisho.standing import store as _standing_store  # noqa: F401
 from sekisho.storage.engine import open_database

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from sekisho.application import heads
+from sekisho.application import heads, media_book
 from sekisho.application.house import House, Unit
 from sekisho.gate.model import Actor
 from sekisho.ledger import proof, store, tree
@@ -184,6 +184,10 @@ def _verify(unit: Unit, exported: list[bytes]) -> Verified:
                     return Verified(
                         ok=False, size=result.size, root=result.root, first_bad=found, subjects=count
                     )
+    wrong = media_book.first_wrong(unit)
+    if wrong is not None:
+        bad = Bad(place=wrong[0], entry=wrong[1], what="register of media")
+        return Verified(ok=False, size=result.size, root=result.root, first_bad=bad, subjects=count)
     return Verified(ok=True, size=result.size, root=result.root, first_bad=None, subjects=count)
 
 

@@ -139,7 +139,12 @@ def _export(unit: Unit, actor: Actor, asked: ListExport, language: Language) -> 
         EntryKind.SUBJECT_LIST_EXPORTED,
         [number for number, _ in opened],
         plan=plan.id,
-        note={"excluded": excluded, "form": asked.carriage.form.value, "days": asked.days},
+        note={
+            "excluded": excluded,
+            "form": asked.carriage.form.value,
+            "days": asked.days,
+            "opens": _opens(asked),
+        },
     )
     content = b""
     if opened:
@@ -172,6 +177,13 @@ def _export(unit: Unit, actor: Actor, asked: ListExport, language: Language) -> 
         expires=expires,
         content=content,
     )
+
+
+def _opens(asked: ListExport) -> str:
+    """By what the file opens: what carries it must not carry that."""
+    if asked.carriage.form is Form.CSV:
+        return "anything"
+    return "password" if asked.recipient is None else "recipient"
 
 
 def _sheet(

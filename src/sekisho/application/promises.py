@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sekisho.application import form_trials, sweeping
+from sekisho.application import form_trials, media_book, sweeping
 from sekisho.application.house import House, Unit
 from sekisho.application.keepers import TRIAL_PERIOD, Evidence, Keeper, catalogue
 from sekisho.application.tally import Counts, Done
@@ -28,6 +28,7 @@ from sekisho.policy.model import Clause, Nature, Policy
 
 VERIFY: Final = "control:ledger_verify"
 SWEEP: Final = "control:retention_sweep"
+MEDIA: Final = "control:media_register"
 
 
 class PromiseState(StrEnum):
@@ -77,6 +78,7 @@ class Lack(StrEnum):
     GROUND = "ground"
     IDLE = "idle"
     KEEPER = "keeper"
+    MEDIA_OUT = "media_out"
     NEEDS = "needs"
     OVERDUE = "overdue"
     STALE = "stale"
@@ -297,6 +299,7 @@ class Facts:
         forms: The form rules that were tried, and whether each spoke.
         counts: What the book says.
         overdue: Holdings that should have been erased before yesterday.
+        media_out: Devices, media and papers that are past their day back.
         at: The instant.
     """
 
@@ -306,6 +309,7 @@ class Facts:
     forms: Mapping[str, bool]
     counts: Counts
     overdue: int
+    media_out: int
     at: datetime
 
     @property
@@ -333,6 +337,7 @@ def facts(unit: Unit) -> Facts:
         forms=form_trials.try_form(policy, today=unit.today),
         counts=counts,
         overdue=unit.house.tally.overdue.of(day, lambda: sweeping.overdue(unit)),
+        media_out=media_book.late(unit),
         at=unit.now,
     )
 
@@ -500,6 +505,8 @@ def _by_control(keeper: Keeper, facts: Facts) -> Keeping:
     done += [counts.controls[keeper.id]] if keeper.id in counts.controls else []
     if keeper.id == SWEEP and facts.overdue:
         return Keeping(id=keeper.id, state=KeeperState.BROKEN, lack=Lack.OVERDUE)
+    if keeper.id == MEDIA and facts.media_out:
+        return Keeping(id=keeper.id, state=KeeperState.BROKEN, lack=Lack.MEDIA_OUT)
     if not done:
         return Keeping(id=keeper.id, state=KeeperState.NO_EVIDENCE, lack=Lack.NEEDS)
     newest = max(done, key=lambda one: one.entry)

@@ -25,6 +25,7 @@ from sekisho.cli import (
     keys,
     kin,
     mailing,
+    media,
     persons,
     policy,
     posting,
@@ -82,6 +83,7 @@ app.command("count")(counting.count_command)
 app.command("import")(importing.import_command)
 app.command("export")(exporting.export_command)
 app.add_typer(exporting.app, name="exports")
+app.add_typer(media.app, name="media")
 app.command("explain")(gate.explain_command)
 app.add_typer(gate.approval_app, name="approval")
 app.add_typer(enforcing.app, name="enforce")

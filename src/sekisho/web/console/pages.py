@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from litestar import Request, Response
 
-from sekisho.application import approvals, holding, policy_desk, relating
+from sekisho.application import approvals, holding, media_book, policy_desk, relating
 from sekisho.application.house import House
 from sekisho.application.signing_in import Signed
 from sekisho.gate.explain import words
@@ -23,7 +23,7 @@ _GROUPS: Final[tuple[tuple[str | None, tuple[tuple[str, Duty | None], ...]], ...
     (None, (("", None),)),
     ("persons", (("look", None), ("audience", None))),
     ("provision", (("book", Duty.BOOK), ("approvals", Duty.APPROVE))),
-    ("keeping", (("retention", Duty.OFFICER), ("holds", None))),
+    ("keeping", (("retention", Duty.OFFICER), ("holds", None), ("media", None))),
     (
         "policy",
         (
@@ -92,6 +92,7 @@ def to_do(house: House, signed: Signed) -> dict[str, int]:
         mine = signed.actor.id
         found["approvals"] = sum(1 for draft in approvals.waiting(house) if draft.actor != mine)
     if Duty.OFFICER in signed.duties:
+        found["media"] = house.read(media_book.late)
         found["holds"] = sum(one.overdue for one in holding.open_holds(house))
         found["questions"] = sum(1 for one in policy_desk.open_questions(house) if one.answer is None)
         found["desk"] = sum(1 for clause in policy_desk.effective(house).clauses if not clause.confirmed)
