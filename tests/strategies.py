@@ -267,6 +267,7 @@ def _bits() -> Mapping[tuple[str, str, str], tuple[int, int]]:
     names += [(Slot.STOP_PROVISION.value, "", "")]
     names += [(Slot.AD_OPT_IN.value, channel, "") for channel in ("email", "sms", "fax")]
     names += [(Slot.DISPUTED.value, purpose.id, "") for purpose in POLICY.purposes]
+    names += [(Slot.ACHIEVED.value, purpose.id, "") for purpose in POLICY.purposes]
     names += [
         (Slot.DECEASED.value, "", ""),
         (Slot.GUARDIAN.value, AGREED, ""),

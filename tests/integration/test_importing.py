@@ -2,14 +2,17 @@
 
 from base64 import b64encode
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from e2e.desk import Desk
 from integration.api_house import OFFICER, bearer, client_of
 from integration.own_house import actor, house, template  # noqa: F401 - fixtures
-from sekisho.application import leaving, using
+from sekisho import bootstrap
+from sekisho.application import calendar, leaving, signing_in, using
 from sekisho.application.asking import Asked
 from sekisho.application.book_desk import verify_book
 from sekisho.application.house import House
@@ -20,6 +23,7 @@ from sekisho.intake.reading import ListFile
 from sekisho.law.legal_day import as_date
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
+from sekisho.retention.rules import Lack
 from sekisho.vault import subjects
 from sekisho.vault.model import HolderNo, SubjectNo
 from sekisho.vault.plaintext import Plaintext
@@ -231,3 +235,39 @@ def test_given_a_list_sent_over_the_api_when_imported_then_as_by_the_command_and
         assert (again.status_code, again.json()["code"]) == (400, "INTAKE-020")
         parquet = client.post("/api/v1/imports", json={**body, "name": "list.parquet"}, headers=headers)
         assert parquet.json()["code"] == "INTAKE-008"
+
+
+def test_given_a_list_with_the_day_of_an_event_when_imported_then_the_period_runs_from_it_or_waits(
+    template: Desk, tmp_path: Path
+) -> None:
+    desk = template.copy(tmp_path)
+    more = tmp_path / "answers.yaml"
+    more.write_text(
+        "retention: [{id: contract, clock: event, event: 契約終了, period: P1Y, items: [氏名]}]\n",
+        encoding="utf-8",
+    )
+    desk.does("policy answer", str(more))
+    text = MAPPING.replace("match:", "events: {契約終了: {column: 終了日}}\nmatch:")
+    rows = [
+        "氏名,メール,登録日,終了日",
+        "見本 一,a@example.jp,2025-04-01,2025-05-01",
+        "見本 二,b@example.jp,2025-04-01,",
+    ]
+    path = tmp_path / "ended.csv"
+
+    def asked(mapping: str, *more: str) -> ListImport:
+        path.write_text("\n".join([*rows, *more]) + "\n", encoding="utf-8")
+        return ListImport(file=ListFile.at(path), mapping=mapping.encode())
+
+    with bootstrap.house_at(desk.folder) as house:
+        actor = signing_in.staff_by_name(house, "operator").actor
+        with pytest.raises(StaffError, match="CLOCK-003"):
+            import_list(house, actor, asked(text.replace("契約終了", "卒業")))
+        wrong = ("見本 三,c@example.jp,2025-04-01,きのう", "見本 四,d@example.jp,2025-04-01,2999-01-01")
+        looked = import_list(house, actor, replace(asked(text, *wrong), dry_run=True))
+        assert [fault.error.code for fault in looked.faults] == ["INTAKE-011", "INTAKE-017"]
+        assert import_list(house, actor, asked(text)).counts.imported == 2
+        (ending,) = calendar.persons(house, actor, on=date(2026, 5, 1))
+        assert ending.line.rule == "contract"
+        (waiting,) = calendar.persons(house, actor, lack=Lack.AWAITED)
+        assert waiting.subject != ending.subject

@@ -35,6 +35,7 @@ from sekisho.vault.model import HolderNo, ItemId, SubjectId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.projection import SubjectState, change_of
 from sekisho.vault.sealing import Prepared
+from sekisho.vault.slots import BitKind, BitRef
 
 CASE_FILE: Final = "case_file"
 """Class of sensitivity of case files: sealed apart from the profile."""
@@ -400,6 +401,7 @@ def events_of(unit: Unit, resolved: Resolved, state: SubjectState | None) -> lis
     groups = {str(registry.group_of(item).id): int(unit.today) for item in resolved.values}
     body = EventBody(category=category, provenance=provenance, groups=groups, items=tuple(resolved.values))
     events = [Event(kind=EventKind.ACQUIRED, at=unit.now, body=body)]
+    events += _reopened(unit, resolved, state)
     events += [event for purpose in resolved.consents for event in agreed_events(unit, purpose)]
     shown = resolved.notice.policy_version
     for channel, ground in resolved.advertising:
@@ -418,6 +420,19 @@ def events_of(unit: Unit, resolved: Resolved, state: SubjectState | None) -> lis
         )
         events.append(scope_event(unit, scopes))
     return events
+
+
+def _reopened(unit: Unit, resolved: Resolved, state: SubjectState | None) -> list[Event]:
+    """What is acquired for a purpose that was achieved for the person opens it anew."""
+    if state is None:
+        return []
+    bits = unit.snapshot.slots.bits
+    places = ((one, bits.get(BitRef(BitKind.ACHIEVED, one))) for one in sorted(resolved.notice.purposes))
+    return [
+        Event(kind=EventKind.PURPOSE_REOPENED, at=unit.now, body=EventBody(purpose=purpose))
+        for purpose, place in places
+        if place is not None and state.has(place)
+    ]
 
 
 def agreed_events(unit: Unit, purpose: str) -> list[Event]:

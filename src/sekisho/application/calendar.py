@@ -18,7 +18,7 @@ from sekisho.application.holding import ListedHold, list_open
 from sekisho.application.house import House, Unit
 from sekisho.application.sweep_store import Run
 from sekisho.gate.model import Actor
-from sekisho.gate.tables import CANCELLED, LAST_USE, achieved, acquired
+from sekisho.gate.tables import CANCELLED, LAST_USE, achieved, acquired, happened
 from sekisho.law.legal_day import as_date, day_number
 from sekisho.retention.rules import Lack, Outlook, outlook
 from sekisho.safeguards.model import Duty
@@ -278,5 +278,5 @@ def _shapes(unit: Unit, only: ColumnElement[bool] | None = None) -> Iterator[_Sh
 
 def _keys(days: Mapping[Key, str], group: str) -> list[Key]:
     """The days on which the end of a group can depend: its own acquisition, and whatever is nobody's group."""
-    done = achieved("")[0]
-    return [acquired(group), *(key for key in days if key in {CANCELLED, LAST_USE} or key[0] == done)]
+    told = {achieved("")[0], happened("")[0]}
+    return [acquired(group), *(key for key in days if key in {CANCELLED, LAST_USE} or key[0] in told)]

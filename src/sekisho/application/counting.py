@@ -201,11 +201,11 @@ def _sum(who: Expr, dialect: Dialect) -> str:
 
 
 def _countable(unit: Unit, request: Request) -> Expr:
-    """Who is here and did not stop the purpose."""
+    """Who is here, did not stop the purpose, and for whom it is not achieved."""
     registers, purpose = unit.snapshot.registers, request.purpose or EVERYTHING
     stopped = any_of(
         registers.bit(slot, reference)
-        for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.DISPUTED)
+        for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.DISPUTED, Slot.ACHIEVED)
         for reference in (purpose, EVERYTHING)
     )
     return all_of((_HERE, negate(stopped)))

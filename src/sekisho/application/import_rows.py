@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sekisho.application.acquiring import Acquisition, Resolved, resolve, rulings_of
+from sekisho.application.clocking import event_of
 from sekisho.application.free_text import looks_through, telling
 from sekisho.application.house import Unit
 from sekisho.application.import_store import Counts
@@ -60,6 +61,7 @@ class Ready:
     row: int
     shape: Shape
     acquired: DayNumber
+    events: tuple[tuple[str, DayNumber], ...]
     values: Mapping[ItemId, Plaintext] = field(repr=False)
 
 
@@ -97,7 +99,7 @@ class Sorter:
             seen: Digests of the rows so far, by what they are matched with; grows.
 
         Raises:
-            StaffError: A word that the policy does not know (POLICY-010), or persons cannot be found by an item of
+            StaffError: A word that the policy does not know (POLICY-010, CLOCK-003), or persons cannot be found by an item of
                 `match` (INTAKE-007).
         """
         self._unit, self._actor, self._mapping, self._seen = unit, actor, mapping, seen
@@ -105,6 +107,7 @@ class Sorter:
         self._searchable = unit.snapshot.searchable
         self._looks_through = looks_through(unit.snapshot.policy)
         names = unit.snapshot.names
+        self._events = {name: event_of(unit, name) for name in mapping.events}
         self._match = [(word, ItemId(names.brought([word])[word])) for word in mapping.match]
         for word, item in self._match:
             if item not in self._searchable:
@@ -130,6 +133,11 @@ class Sorter:
         if day > self._unit.today:
             found.faults.append([_fault(row, self._mapping.acquired.column or "acquired", "INTAKE-017")])
             return
+        for name, happened in row.terms.events:
+            if day_number(happened) > self._unit.today:
+                column = self._mapping.events[name].column or name
+                found.faults.append([_fault(row, column, "INTAKE-017")])
+                return
         values = {shape.items[word]: Plaintext(value) for word, value in row.values.items()}
         if shape.denial is not None:
             found.denied.append((row.number, shape))
@@ -142,7 +150,8 @@ class Sorter:
         elif self._is_suppressed(values):
             found.suppressed.append(row.number)
         else:
-            found.ready.append(Ready(row=row.number, shape=shape, acquired=day, values=values))
+            events = tuple((self._events[name], day_number(on)) for name, on in row.terms.events)
+            found.ready.append(Ready(row=row.number, shape=shape, acquired=day, events=events, values=values))
 
     def _shape(self, row: Read) -> Shape | StaffError:
         terms = row.terms

@@ -26,7 +26,7 @@ from sekisho.law.clock import micros
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import Effect
 from sekisho.vault import subjects
-from sekisho.vault.events import Event, EventKind
+from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.model import ItemId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.sealing import Prepared
@@ -113,13 +113,15 @@ def _acquire(unit: Unit, shape: Shape, persons: Sequence[tuple[Ready, Prepared]]
     usual = events_of(
         unit, replace(shape.resolved, values=dict.fromkeys(shape.items.values(), _NOTHING)), None
     )
-    by_day: dict[int, list[Event]] = {}
+    by_day: dict[tuple[object, ...], list[Event]] = {}
     states = subjects.new_states([SubjectNo(prepared.holder) for _, prepared in persons])
     news = []
     for state, (ready, _) in zip(states, persons, strict=True):
-        events = by_day.get(ready.acquired)
+        key = (ready.acquired, ready.events)
+        events = by_day.get(key)
         if events is None:
-            events = by_day[ready.acquired] = [_dated(event, ready.acquired) for event in usual]
+            events = by_day[key] = [_dated(event, ready.acquired) for event in usual]
+            events += [_happened(unit, event, day) for event, day in ready.events]
         news.append((state, events))
     after = subjects.create_subjects(unit.conn, news)
     envelopes = unit.house.vault.commit_many(unit.tx, [prepared for _, prepared in persons])
@@ -146,6 +148,10 @@ def _dated(event: Event, day: int) -> Event:
         return event
     body = msgspec.structs.replace(event.body, groups=dict.fromkeys(event.body.groups, day))
     return msgspec.structs.replace(event, body=body)
+
+
+def _happened(unit: Unit, event: str, day: int) -> Event:
+    return Event(kind=EventKind.HAPPENED, at=unit.now, body=EventBody(event=event, day=day))
 
 
 def _record_denials(unit: Unit, denied: Sequence[tuple[int, Shape]], job: Job) -> None:

@@ -20,7 +20,7 @@ from sekisho.application.regrouping import settle_groups
 from sekisho.application.sweep_store import Holding, Run
 from sekisho.errors import SekishoError, StaffError
 from sekisho.gate.model import Actor, ActorKind, Status
-from sekisho.gate.tables import CANCELLED, LAST_USE, achieved, acquired
+from sekisho.gate.tables import CANCELLED, LAST_USE, achieved, acquired, happened
 from sekisho.law.clock import micros
 from sekisho.law.legal_day import DayNumber
 from sekisho.ledger.kinds import EntryKind
@@ -38,6 +38,7 @@ _DAYS: Final = {
     RetentionClock.ACQUIRED: acquired("")[0],
     RetentionClock.CANCELLED: CANCELLED[0],
     RetentionClock.LAST_USE: LAST_USE[0],
+    RetentionClock.EVENT: happened("")[0],
 }
 """The kind of day from which each clock runs."""
 

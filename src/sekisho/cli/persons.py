@@ -243,12 +243,13 @@ def withdraw(
 def day_command(
     folder: Folder, subject: Subject, account: Account = None, now: Now = None, as_json: Json = False
 ) -> None:
-    """Records a day from which a period runs: {"clock": "last_use", "on": "2026-04-01"}, or "purpose_achieved".
+    """Records a day from which a period runs: {"clock": "last_use", "on": "2026-04-01"}, "purpose_achieved" or "event".
 
-    With "purpose" that one is achieved for the person, without it every one that was theirs.
+    With "purpose" that one is achieved for the person, without it every one that was theirs. "event" names what
+    happened, as the policy does.
     """
     with spoken(), opened(folder, now=now, account=account) as (house, who):
-        found = read_object(frozenset({"clock", "on", "purpose"}))
+        found = read_object(frozenset({"clock", "on", "purpose", "event"}))
         entry = clocking.record_day(
             house,
             who.actor,
@@ -256,6 +257,7 @@ def day_command(
             clock=needed(found, "clock"),
             on=day(needed(found, "on"), "on"),
             purpose=text(found, "purpose"),
+            event=text(found, "event"),
         )
         say(presenting.done_json(entry), as_json=as_json)
 

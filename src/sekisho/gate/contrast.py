@@ -280,7 +280,7 @@ def _aged(person: Invented, rule: RetentionRule, start: int) -> Invented:
             return replace(person, cancelled=start, acquired=start)
         case RetentionClock.LAST_USE:
             return replace(person, used=start, acquired=start)
-        case RetentionClock.ACQUIRED | RetentionClock.PURPOSE_ENDED:
+        case RetentionClock.ACQUIRED | RetentionClock.PURPOSE_ENDED | RetentionClock.EVENT:
             return replace(person, acquired=start)
 
 

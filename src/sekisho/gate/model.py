@@ -265,6 +265,8 @@ class Fact(StrEnum):
 class Slot(StrEnum):
     """A family of state bits. One bit per (slot, reference, channel); the numbers are append-only."""
 
+    ACHIEVED = "achieved"
+    """The purpose is achieved for this person, and nothing was acquired for it since (法22条)."""
     AD_EXCEPTION = "ad_exception"
     """A statutory exception from the opt-in is on record for a channel (特電法3条1項2号から4号)."""
     AD_OPT_IN = "advertising"

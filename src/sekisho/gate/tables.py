@@ -12,6 +12,7 @@ from typing import Final
 from sekisho.gate.ir import FALSE, Bit, Expr
 from sekisho.gate.model import Slot
 from sekisho.policy.model import PurposeBasis
+from sekisho.policy.names import fold
 
 EVERYTHING: Final = ""
 """Reference of a bit that stands for every purpose or every recipient."""
@@ -36,6 +37,14 @@ OF_AGE: Final = ("of_age", "")
 
 ASKED: Final = ("asked", "")
 """Key of the day column that holds the day on which the person was last asked for a consent."""
+
+
+def happened(event: str | None) -> tuple[str, str]:
+    """Key of the day column that holds when an event that a policy names happened to the person.
+
+    Two spellings of one name are one event. Nothing is ever recorded under no name.
+    """
+    return ("event", fold(event or ""))
 
 
 def acquired(group: str) -> tuple[str, str]:

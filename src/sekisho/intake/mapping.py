@@ -6,7 +6,7 @@ error: nothing is taken in by accident.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ VERSION: Final = 1
 _KEYS: Final = frozenset(
     {
         *("version", "encoding", "sheet", "category", "channel", "notice", "acquired", "source"),
-        *("purposes", "consents", "segments", "match", "columns", "ignore"),
+        *("purposes", "consents", "segments", "match", "columns", "ignore", "events"),
     }
 )
 _LARGEST: Final = 1_000_000
@@ -64,6 +64,7 @@ class ListMapping:
         purposes: Purposes that were stated.
         consents: What the persons agreed to, as in `application.acquiring.Acquisition`.
         segments: Declared segments.
+        events: Event from which a period of the policy runs → its day; a row without one waits for it.
         encoding: Of a CSV file; None = found out.
         sheet: Of a workbook; None = the first.
     """
@@ -79,12 +80,13 @@ class ListMapping:
     purposes: tuple[str, ...]
     consents: tuple[str, ...]
     segments: tuple[str, ...]
+    events: Mapping[str, Term] = field(default_factory=dict)
     encoding: str | None = None
     sheet: str | None = None
 
     def headings(self) -> list[str]:
         """Every heading that the list must have."""
-        terms = (self.category, self.channel, self.notice, self.acquired, self.source)
+        terms = (self.category, self.channel, self.notice, self.acquired, self.source, *self.events.values())
         named = [term.column for term in terms if term is not None and term.column is not None]
         return [*(column.heading for column in self.columns), *named]
 
@@ -126,6 +128,7 @@ def parse_mapping(data: bytes) -> ListMapping:
         purposes=purposes,
         consents=_texts(found, "consents"),
         segments=_texts(found, "segments"),
+        events=_events(found),
         encoding=_text(found, "encoding"),
         sheet=_text(found, "sheet"),
     )
@@ -145,6 +148,12 @@ def _columns(found: object) -> tuple[Column, ...]:
     items = [column.item for column in columns]
     _require(len(set(items)) == len(items), "columns")
     return tuple(columns)
+
+
+def _events(found: Mapping[str, Any]) -> dict[str, Term]:
+    said = found.get("events", {})
+    _require(isinstance(said, dict) and all(isinstance(name, str) and name for name in said), "events")
+    return {name: _needed(said, name) for name in said}
 
 
 def _needed(found: Mapping[str, Any], name: str) -> Term:

@@ -26,6 +26,7 @@ class Terms:
     notice: str
     acquired: date
     source: str | None
+    events: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class _RowReader:
         self._mapping = mapping
         wanted = (mapping.category, mapping.source, mapping.channel, mapping.notice, mapping.acquired)
         self._terms = [_reader(term, place) for term in wanted]
+        self._events = [(name, term, _reader(term, place)) for name, term in mapping.events.items()]
         self._days: dict[str | None, date | None] = {}
 
     def read(self, number: int, cells: Sequence[str]) -> Read | list[Fault]:
@@ -81,14 +83,34 @@ class _RowReader:
         ):
             if not said:
                 faults.append(_fault(number, term.column or name, "INTAKE-013", field=name))
+        events = self._happened(number, cells, faults)
         if not values and not faults:
             faults.append(_fault(number, "*", "INTAKE-014"))
         if faults or day is None:
             return faults
         terms = Terms(
-            category=category, channel=channel or "", notice=notice or "", acquired=day, source=source
+            category=category,
+            channel=channel or "",
+            notice=notice or "",
+            acquired=day,
+            source=source,
+            events=events,
         )
         return Read(number=number, terms=terms, values=values)
+
+    def _happened(
+        self, number: int, cells: Sequence[str], faults: list[Fault]
+    ) -> tuple[tuple[str, date], ...]:
+        """What has happened to the person; an empty cell says that it has not."""
+        found = []
+        for name, term, read in self._events:
+            written = read(cells)
+            day = _day(written)
+            if day is not None:
+                found.append((name, day))
+            elif written:
+                faults.append(_fault(number, term.column or name, "INTAKE-011", form="date"))
+        return tuple(found)
 
     def _values(self, number: int, cells: Sequence[str], faults: list[Fault]) -> dict[str, str]:
         """The values in their forms; what cannot be one goes to the faults."""

@@ -357,6 +357,8 @@ class RetentionClock(StrEnum):
     CANCELLED = "cancelled"
     PURPOSE_ENDED = "purpose_ended"
     LAST_USE = "last_use"
+    EVENT = "event"
+    """Something that the policy names and the business records of each person: 契約終了, 退職, 卒業."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,7 +376,7 @@ class RetentionRule:
             close it (digest §15.12). A shorter rule is allowed and labelled as the business's own.
         reason: Why it is kept so long, as an officer says it to the persons; None = the sentence of the text says it.
         words: The period as printed: 「退会後1年」, 「法令に定める期間」.
-        event: What the text lets the period run from, in its words, where `clock` does not say it exactly.
+        event: What the text lets the period run from, in its words. Clock event: without one nothing starts it.
         by_law: The text leaves the period to a law.
         promptness: How soon after the end the text promises to erase.
     """

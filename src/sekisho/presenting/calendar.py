@@ -35,6 +35,7 @@ class CalendarJson(TypedDict):
     why: str | None
     unknown: list[LineJson]
     without_period: list[LineJson]
+    awaited: list[LineJson]
     not_started: list[LineJson]
     holds: list[HoldJson]
 
@@ -67,6 +68,7 @@ def calendar_json(calendar: Calendar) -> CalendarJson:
         "why": calendar.why.value if calendar.overdue else None,
         "unknown": [line_json(line) for line in calendar.lacking(Lack.START_UNKNOWN)],
         "without_period": [line_json(line) for line in without],
+        "awaited": [line_json(line) for line in calendar.lacking(Lack.AWAITED)],
         "not_started": [line_json(line) for line in calendar.lacking(Lack.NOT_STARTED)],
         "holds": [hold_json(one) for one in calendar.holds],
     }

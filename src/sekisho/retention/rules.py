@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, assert_never
 
-from sekisho.gate.tables import CANCELLED, EVERY_PURPOSE, LAST_USE, achieved, acquired
+from sekisho.gate.tables import CANCELLED, EVERY_PURPOSE, LAST_USE, achieved, acquired, happened
 from sekisho.law.legal_day import day_number
 from sekisho.policy.model import Policy, RetentionClock, RetentionRule
 from sekisho.policy.periods import purposes_needing, retention_rules
@@ -44,24 +44,41 @@ class Clock:
     Attributes:
         id: Stable name.
         clock: The word of the policy for it.
-        start: A group's first day by it, or None while the event is not on record.
+        start: A group's first day by a rule of this clock, or None while the event is not on record.
     """
 
     id: str
     clock: RetentionClock
-    start: Callable[[str, ClockReader], int | None]
+    start: Callable[[RetentionRule, str, ClockReader], int | None]
+
+
+def _event_day(rule: RetentionRule, group: str, read: ClockReader) -> int | None:
+    """When the event of a rule happened. What was acquired since, or on nobody knows which day, waits for the next."""
+    day, since = read(happened(rule.event)), read(acquired(group))
+    return None if day is None or since is None or day < since else day
 
 
 CLOCKS: Final[tuple[Clock, ...]] = (
     Clock(
         id="retention.acquired",
         clock=RetentionClock.ACQUIRED,
-        start=lambda group, read: read(acquired(group)),
+        start=lambda _rule, group, read: read(acquired(group)),
     ),
     Clock(
-        id="retention.cancelled", clock=RetentionClock.CANCELLED, start=lambda _group, read: read(CANCELLED)
+        id="retention.cancelled",
+        clock=RetentionClock.CANCELLED,
+        start=lambda _rule, _group, read: read(CANCELLED),
     ),
-    Clock(id="retention.last_use", clock=RetentionClock.LAST_USE, start=lambda _group, read: read(LAST_USE)),
+    Clock(
+        id="retention.last_use",
+        clock=RetentionClock.LAST_USE,
+        start=lambda _rule, _group, read: read(LAST_USE),
+    ),
+    Clock(
+        id="retention.event",
+        clock=RetentionClock.EVENT,
+        start=_event_day,
+    ),
 )
 """Every clock that runs from a day of the person's. A purpose that ended is no such day: it ends for all at once."""
 
@@ -77,7 +94,7 @@ def end_of(
     if rule.clock is RetentionClock.PURPOSE_ENDED:
         ended = _last_purpose_ended(rule, policy=policy, item=item, group=group, clock=clock, today=today)
         return ended if ended is None or rule.period is None else rule.last_day(ended)
-    start = next((one.start(group, clock) for one in CLOCKS if one.clock is rule.clock), None)
+    start = next((one.start(rule, group, clock) for one in CLOCKS if one.clock is rule.clock), None)
     return None if start is None else rule.last_day(start)
 
 
@@ -126,6 +143,8 @@ class Lack(StrEnum):
     """A rule names it, but no period: an open question."""
     NOT_STARTED = "not_started"
     """Its clock has not begun: still a member, not yet used, a purpose that goes on."""
+    AWAITED = "awaited"
+    """It waits for an event that the policy names and nobody has recorded: listed, so that staff record it."""
     START_UNKNOWN = "start_unknown"
     """Its clock must have begun, but on a day that is not on record: a task for staff, never an erasure."""
 
@@ -167,6 +186,8 @@ def outlook(
         return Outlook(group=group, end=planned, lack=None)
     if not rules:
         return Outlook(group=group, end=None, lack=Lack.NO_RULE)
+    if any(rule.clock is RetentionClock.EVENT and rule.period is not None for rule in rules):
+        return Outlook(group=group, end=None, lack=Lack.AWAITED)
     dated = any(rule.period is not None or rule.clock is RetentionClock.PURPOSE_ENDED for rule in rules)
     return Outlook(group=group, end=None, lack=Lack.NOT_STARTED if dated else Lack.NO_PERIOD)
 
@@ -177,7 +198,7 @@ def _start_is_unknown(rule: RetentionRule, group: str, clock: ClockReader, *, to
         return False
     since = clock(acquired(group))
     match rule.clock:
-        case RetentionClock.PURPOSE_ENDED:
+        case RetentionClock.PURPOSE_ENDED | RetentionClock.EVENT:
             return False
         case RetentionClock.ACQUIRED:
             return since is None

@@ -48,6 +48,9 @@ class EventKind(StrEnum):
     USED = "used"  # day: the last use, for retention
     CANCELLED = "cancelled"  # day
     PURPOSE_ACHIEVED = "purpose_achieved"  # purpose, day
+    PURPOSE_CLOSED = "purpose_closed"  # purpose: achieved, with nothing acquired for it since
+    PURPOSE_REOPENED = "purpose_reopened"  # purpose: something was acquired for it anew
+    HAPPENED = "happened"  # event, day: something that the policy names
     LEFT = "left"  # day
     REJOINED = "rejoined"  # nothing
     ERASURE_BEGUN = "erasure_begun"  # erased, items: reads are denied from here
@@ -74,6 +77,7 @@ class EventBody(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
         ground: What lets advertising go out on the channel (`law.advertising`).
         text: Policy version whose wording was shown.
         asks: What a message asked consent to.
+        event: What happened, folded, as a policy names it.
     """
 
     category: int | None = None
@@ -91,6 +95,7 @@ class EventBody(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_
     ground: str | None = None
     text: str | None = None
     asks: str | None = None
+    event: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):

@@ -158,6 +158,12 @@ def change_of(kind: EventKind, body: EventBody) -> Change:  # noqa: C901, PLR091
             return Change(days=_day(DayKind.CANCELLED, body))
         case EventKind.PURPOSE_ACHIEVED:
             return Change(days=_day(DayKind.PURPOSE_ACHIEVED, body, _named(body.purpose, kind)))
+        case EventKind.PURPOSE_CLOSED:
+            return Change(raised=(BitRef(BitKind.ACHIEVED, _named(body.purpose, kind)),))
+        case EventKind.PURPOSE_REOPENED:
+            return Change(lowered=(BitRef(BitKind.ACHIEVED, _named(body.purpose, kind)),))
+        case EventKind.HAPPENED:
+            return Change(days=_day(DayKind.EVENT, body, _named(body.event, kind)))
         case EventKind.LEFT:
             return Change(days=_day(DayKind.LEFT, body), status=Status.LEFT)
         case EventKind.REJOINED:

@@ -35,6 +35,7 @@ class BitKind(StrEnum):
     AD_REFUSAL = "ad_refusal"  # advertising by the channel (ref) was refused
     DISPUTED = "disputed"  # use for the purpose (ref) is being examined
     DECEASED = "deceased"  # the person has died
+    ACHIEVED = "achieved"  # the purpose (ref) is achieved for the person
     GUARDIAN = "guardian"  # a statutory agent agreed for a minor: to the purpose or recipient (ref)
 
 
@@ -45,6 +46,7 @@ class DayKind(StrEnum):
     USED = "used"
     CANCELLED = "cancelled"
     PURPOSE_ACHIEVED = "purpose_achieved"  # of the purpose (ref)
+    EVENT = "event"  # what the policy names (ref) happened
     LEFT = "left"
     ASKED = "asked"  # last asked for a consent
     OF_AGE = (

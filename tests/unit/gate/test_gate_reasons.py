@@ -141,6 +141,7 @@ ROOMS: dict[int, str] = {
     130: "post.withdrawn",
     131: "post.item_besides",
     132: "provide.claim_period_over",
+    133: "purpose.achieved",
 }
 """Rules of the rooms added since, each under a number of its own; as append-only as the rest."""
 

@@ -705,6 +705,14 @@ PERSONS = (
         lifted_by=DUTIES,
     ),
     Case(
+        rule="purpose.achieved",
+        article="法22",
+        request=use(),
+        state=person((Slot.ACHIEVED, SERVICE)),
+        mended_state=person((Slot.ACHIEVED, NEWS)),
+        lifted_by=STATUTORY,
+    ),
+    Case(
         rule="deceased.contact",
         article="法2(1)",
         request=contact("post"),

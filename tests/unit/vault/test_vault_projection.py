@@ -93,6 +93,7 @@ def test_every_kind_of_event_folds() -> None:
         category=1,
         ground="g",
         segment="s",
+        event="e",
     )
     for kind in EventKind:
         change = change_of(kind, body)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Final, assert_never
 
-from sekisho.gate.binding.asked import Asked, FactTable, LookTable
+from sekisho.gate.binding.asked import Asked, FactTable, LookTable, SlotTable
 from sekisho.gate.ir import FALSE, TRUE, Equals, Expr, all_of, any_of, in_set, negate
-from sekisho.gate.model import Fact, Look, Status
-from sekisho.gate.tables import CANCELLED, LAST_USE, acquired
+from sekisho.gate.model import Fact, Look, Slot, Status
+from sekisho.gate.tables import CANCELLED, LAST_USE, acquired, happened
 from sekisho.policy.model import Policy, RetentionClock, RetentionRule
 from sekisho.policy.periods import purposes_ended, retention_rules
 
@@ -14,6 +14,10 @@ FACTS: Final[FactTable] = {
     Fact.CLOSED_AFTER_CANCELLATION: lambda asked, document, _item: (
         not _open_after_cancellation(asked, document)
     ),
+}
+
+SLOTS: Final[SlotTable] = {
+    Slot.ACHIEVED: lambda asked: asked.registers.bit(Slot.ACHIEVED, asked.request.purpose or ""),
 }
 
 LOOKS: Final[LookTable] = {
@@ -89,6 +93,11 @@ def _clock_over(asked: Asked, rule: RetentionRule, item: str) -> Expr:
             return _expired(asked, CANCELLED, rule)
         case RetentionClock.LAST_USE:
             return _expired(asked, LAST_USE, rule)
+        case RetentionClock.EVENT:
+            # What was acquired after the event waits for the next one.
+            group = asked.registers.groups.get(item)
+            since = FALSE if start is None or group is None else asked.day_up_to(acquired(group), start)
+            return all_of((since, _expired(asked, happened(rule.event), rule)))
     assert_never(rule.clock)
 
 
@@ -103,8 +112,8 @@ def _no_start(asked: Asked, rule: RetentionRule, item: str) -> Expr:
         return FALSE
     group = acquired(asked.registers.groups.get(item, ""))
     match rule.clock:
-        case RetentionClock.PURPOSE_ENDED:
-            return FALSE
+        case RetentionClock.PURPOSE_ENDED | RetentionClock.EVENT:
+            return FALSE  # both wait for something that may never happen
         case RetentionClock.ACQUIRED:
             return asked.unknown(group)
         case RetentionClock.CANCELLED:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sekisho.gate.model import AllT, Fact, Is, Look, Rule, Sees, Topic
+from sekisho.gate.model import AllT, Fact, Has, Is, Look, Rule, Sees, Slot, Topic
 from sekisho.gate.rules.table import ABOUT_A_PERSON, ALL, PURPOSEFUL, STATUTORY, TOUCH, rule
 from sekisho.law.model import Basis, Verb
 
@@ -44,6 +44,16 @@ RULES: Final[tuple[Rule, ...]] = (
         "法22",
         (Topic.AFTER_CANCELLATION, Topic.RETENTION),
         frozenset({Basis.LAW}),
+        forms=ABOUT_A_PERSON,
+    ),
+    rule(
+        133,
+        "purpose.achieved",
+        TOUCH,
+        Has(Slot.ACHIEVED),
+        "法22",
+        (Topic.RETENTION, Topic.PURPOSES, Topic.PURPOSE_LIMIT),
+        STATUTORY,
         forms=ABOUT_A_PERSON,
     ),
     rule(

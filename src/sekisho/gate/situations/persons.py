@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from sekisho.gate.binding.asked import contact_items
 from sekisho.gate.binding.forms import ITEMS, PURPOSE
-from sekisho.gate.ir import COLUMNS
+from sekisho.gate.ir import COLUMNS, DAYS
 from sekisho.gate.model import Request, Slot, StateRow, Status
 from sekisho.gate.situations.asking import ANNOUNCED, OFFICER, Situation
 from sekisho.gate.situations.parties import agreed, on_record
@@ -22,13 +22,17 @@ from sekisho.gate.tables import (
     Registers,
     Stands,
     acquired,
+    happened,
 )
-from sekisho.policy.model import CONTACT_CHANNELS, Policy
+from sekisho.policy.model import CONTACT_CHANNELS, Policy, RetentionClock
 
 _GROUP: Final = "g001"
 _TOLD, _UNTOLD, _DECEITFUL = 1, 2, 3
 _LONG_AGO: Final = 40_000
 _WORD_BITS: Final = 62
+
+_DAYS: Final = {CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2", ASKED: "d3", OF_AGE: "d4"}
+_EVENT_DAYS: Final = tuple(f"d{place}" for place in range(len(_DAYS), DAYS))
 
 Standing: TypeAlias = Mapping[tuple[Stands, str], Mapping[str, Period]]
 
@@ -37,7 +41,9 @@ def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] =
     """Registers in which everything that a request can concern has its place, but for the parts that are lacking."""
     items = frozenset(item.id for item in policy.items)
     purpose = request.purpose or ""
-    wanted = [(slot.value, purpose, "") for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.CONSENT)]
+    wanted = [
+        (slot.value, purpose, "") for slot in (Slot.OBJECTION, Slot.SUSPENSION, Slot.CONSENT, Slot.ACHIEVED)
+    ]
     wanted += [(Slot.AD_OPT_IN.value, channel, "") for channel in CONTACT_CHANNELS]
     wanted += [(Slot.AD_REFUSAL.value, channel, "") for channel in CONTACT_CHANNELS]
     wanted += [(Slot.DISPUTED.value, purpose, ""), (Slot.DECEASED.value, EVERYTHING, "")]
@@ -60,7 +66,7 @@ def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] =
     return Registers(
         version=0,
         bits={key: divmod(place, _WORD_BITS) for place, key in enumerate(wanted[: 4 * _WORD_BITS])},
-        days={CANCELLED: "d0", acquired(_GROUP): "d1", LAST_USE: "d2", ASKED: "d3", OF_AGE: "d4"},
+        days={**_DAYS, **dict(zip(_events(policy), _EVENT_DAYS, strict=False))},
         categories={category.id: number for number, category in enumerate(policy.categories, 1)},
         notices={
             _TOLD: replace(notice, source=SOURCE),
@@ -76,6 +82,12 @@ def registers_for(policy: Policy, request: Request, *, lacking: frozenset[str] =
             (Stands.PUBLICATION, ANNOUNCED): dict.fromkeys((ITEMS, PURPOSE), Period(since=0)),
         },
     )
+
+
+def _events(policy: Policy) -> tuple[tuple[str, str], ...]:
+    """The events from which periods run."""
+    named = (happened(rule.event) for rule in policy.retention if rule.clock is RetentionClock.EVENT)
+    return tuple(dict.fromkeys(named))
 
 
 def _joined(*records: Standing) -> Standing:
@@ -123,6 +135,7 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
         "item_refused": _words(registers, granted | {Slot.ITEM_REFUSED.value}),
         "no_natural_person": {"category": unnatural[0] if unnatural else category},
         "stopped": _words(registers, granted | {Slot.OBJECTION.value}),
+        "achieved": _words(registers, granted | {Slot.ACHIEVED.value}),
         "suspended": _words(registers, granted | {Slot.SUSPENSION.value}),
         "provision_stopped": _words(registers, granted | {Slot.STOP_PROVISION.value}),
         "cancelled": {"d0": int(today)},
@@ -131,6 +144,7 @@ def state_of(situation: Situation, policy: Policy, registers: Registers) -> Stat
         "acquired_long_ago": {"d1": int(today) - _LONG_AGO},
         "acquired_on_no_day": {"d1": None},
         "used_long_ago": {"d2": int(today) - _LONG_AGO},
+        "happened_long_ago": dict.fromkeys(("d1", *_EVENT_DAYS), int(today) - _LONG_AGO),
         "erased": {"status": int(Status.ERASED)},
         "got_by_deceit": {"prov": _DECEITFUL},
         **{f"is:{name}": {"category": number} for name, number in registers.categories.items()},

@@ -29,6 +29,7 @@ def about_purpose(asking: Asking, purpose: Purpose, item: Item) -> Iterator[Situ
     )
     yield asking.situation("purpose.stopped", use, "stopped")
     yield asking.situation("purpose.suspended", use, "suspended")
+    yield asking.situation("purpose.achieved", use, "achieved")
     yield asking.situation("subject.erased", use, "erased")
     if purpose.segments:
         yield asking.situation("purpose.outside_segments", use, "outside_segments")
@@ -78,6 +79,8 @@ def about_clock(asking: Asking, limit: RetentionRule, use: Request) -> Iterator[
             yield asking.situation("retention.start_unknown", use, "acquired_on_no_day")
         case RetentionClock.LAST_USE:
             yield asking.situation("retention.period_over", use, "used_long_ago")
+        case RetentionClock.EVENT:
+            yield asking.situation("retention.period_over", use, "happened_long_ago")
         case RetentionClock.CANCELLED | RetentionClock.PURPOSE_ENDED:
             # A cancellation closes the purpose itself, and an ended purpose is not in force: never alone.
             return

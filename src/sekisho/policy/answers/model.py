@@ -77,7 +77,10 @@ class RecipientAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionAnswer:
-    """A retention rule added; `reason` is what persons are told about why it is kept so long."""
+    """A retention rule added; `reason` is what persons are told about why it is kept so long.
+
+    Clock `event` runs from the event that `event` names; staff record its day for each person.
+    """
 
     id: str
     clock: RetentionClock
@@ -87,6 +90,7 @@ class RetentionAnswer:
     categories: tuple[CategoryId, ...] = ()
     ends_day_before: bool = False
     reason: str | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

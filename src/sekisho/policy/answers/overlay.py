@@ -291,6 +291,7 @@ def _retention(laid: Policy, answers: Answers) -> tuple[RetentionRule, ...]:
             categories=row.categories,
             ends_day_before=row.ends_day_before,
             reason=row.reason,
+            event=row.event,
             clause=next((clause.id for clause in laid.clauses_on("retention")), None),
             source=ANSWERED,
         )

@@ -36,6 +36,7 @@ from sekisho.policy.model import (
     QuestionKind,
     RecipientId,
     RecipientKind,
+    RetentionClock,
 )
 from sekisho.policy.names import Names, aliases, fold, shown
 from sekisho.policy.questions import open_questions, resting_question
@@ -53,6 +54,7 @@ LISTS: Final = (
 _YES: Final = frozenset({"yes", "true", "はい", "する", "ある", "あり"})
 _NO: Final = frozenset({"no", "false", "いいえ", "しない", "ない", "なし"})
 _COUNTRY: Final = 2
+_LONGEST_EVENT: Final = 60
 _WITH_REASON: Final = 2
 
 Raw = Mapping[str, object]
@@ -194,7 +196,13 @@ class _Reader:
         self._resolve(plain, "purposes", path, lambda names, one: names.purpose(one))
         self._resolve(plain, "categories", path, lambda names, one: names.category(one))
         row = self._decode(RetentionAnswer, plain, path)
-        return row if isinstance(row, RetentionAnswer) else None
+        if not isinstance(row, RetentionAnswer):
+            return None
+        named = bool(fold(row.event or "")) and len(row.event or "") <= _LONGEST_EVENT
+        if named is not (row.clock is RetentionClock.EVENT):
+            self._wrong(row.event or "", (*path, "event"), "clock: event, event: 契約終了")
+            return None
+        return row
 
     def _segment(self, raw: Raw, path: Path) -> SegmentAnswer | None:
         name = self._name(raw, path)

@@ -465,6 +465,7 @@ def _periods(side: _Side) -> dict[tuple[str, ...], tuple[RetentionRule, _Limit]]
     for rule in side.policy.retention:
         key = (
             rule.clock.value,
+            fold(rule.event or "") if rule.clock is RetentionClock.EVENT else "",
             "cap" if rule.clock is RetentionClock.CANCELLED and rule.purposes else "",
             "/".join(sorted(rule.items)),
             "/".join(sorted(rule.categories)),

@@ -44,7 +44,7 @@ def draft_retention(
     for row in draft.retention:
         for clock in _clocks(draft, row):
             rule = _rule(draft, row, clock, purposes, Whose(items, categories))
-            key = (rule.clock, rule.items, rule.categories, rule.purposes, rule.period or None)
+            key = (rule.clock, rule.items, rule.categories, rule.purposes, rule.event, rule.period or None)
             rules.setdefault(key, rule)
     for sentence, clock in period_words.left_open(draft):
         rules.setdefault((sentence.id,), _left_open(sentence, clock))
@@ -88,11 +88,14 @@ def _rule(
     known: "Whose",
 ) -> RetentionRule:
     wanted = {clause_of_sentence(draft.purposes[place].sentence) for place in row.scope}
+    event = period_words.event_of(row.text) if row.clock is read.RetentionClock.EVENT else None
+    if event is not None and clock is RetentionClock.ACQUIRED:
+        clock = RetentionClock.EVENT
     scope = tuple(purpose.id for purpose in purposes if purpose.clause in wanted and not purpose.prose)
     found = known.named(row)
     # INVARIANT: a period is only taken over for what the text says it is for, from a day that is on record. Whatever
     # else it may mean is an open question: a wrong period would erase what must stay.
-    sure = found.understood and row.clock is not read.RetentionClock.EVENT
+    sure = found.understood and (row.clock is not read.RetentionClock.EVENT or event is not None)
     period = Period.parse(row.period) if row.period is not None and sure else None
     return RetentionRule(
         id="",
@@ -105,7 +108,7 @@ def _rule(
         and clock is RetentionClock.CANCELLED
         and finds(words()["house_rule"], row.text),
         words=period_words.words_of(row.text),
-        event=period_words.event_of(row.text) if row.clock is read.RetentionClock.EVENT else None,
+        event=event,
         by_law=period_words.set_by_law(row.text),
         promptness=period_words.promptness_of(row.text),
         clause=clause_of_sentence(row.sentence),

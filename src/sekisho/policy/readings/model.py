@@ -68,6 +68,7 @@ class RetentionReading:
 
     id: str
     clock: RetentionClock | None = None
+    event: str | None = None
     period: Period | None = None
     items: tuple[ItemId, ...] | None = None
 

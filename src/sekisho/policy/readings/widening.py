@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from sekisho.law.model import LegalKind
 from sekisho.policy.answers import Answers
-from sekisho.policy.model import Item, Nature, Policy, Purpose, PurposeBasis, Recipient, RetentionRule
+from sekisho.policy.model import (
+    Item,
+    Nature,
+    Policy,
+    Purpose,
+    PurposeBasis,
+    Recipient,
+    RetentionClock,
+    RetentionRule,
+)
 from sekisho.policy.readings.model import Reading
 from sekisho.policy.readings.values import drafted_values
 
@@ -89,7 +98,7 @@ def _recipient(was: Recipient, now: Recipient) -> Iterator[str]:
 
 
 def _retention(was: RetentionRule, now: RetentionRule) -> Iterator[str]:
-    if was.clock is not now.clock:
+    if was.clock is not now.clock or (was.event != now.event and now.clock is RetentionClock.EVENT):
         yield "clock"
     if (
         was.period is not None

@@ -390,6 +390,7 @@ class DayBody(Body):
     clock: str
     on: date
     purpose: str | None = None
+    event: str | None = None
 
 
 class HoldBody(Body):

@@ -104,9 +104,15 @@ def listed(house: HouseHere, signed: SignedIn) -> HoldsJson:
 def record_day(
     subject: FromPath[str], data: JSONBody[DayBody], house: HouseHere, signed: SignedIn
 ) -> presenting.DoneJson:
-    """The last use, or a purpose that is achieved for the person."""
+    """The last use, a purpose that is achieved for the person, or an event that the policy names."""
     entry = clocking.record_day(
-        house, signed.actor, subject, clock=data.clock, on=data.on, purpose=data.purpose
+        house,
+        signed.actor,
+        subject,
+        clock=data.clock,
+        on=data.on,
+        purpose=data.purpose,
+        event=data.event,
     )
     return presenting.done_json(entry)
 

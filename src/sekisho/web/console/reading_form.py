@@ -45,7 +45,7 @@ _ALWAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "purposes": ("categories", "items", "channels", "basis", "objectable", "advertising"),
     "items": ("kind", "self_correctable"),
     "recipients": ("kind", "country", "items"),
-    "retention": ("clock", "period", "items"),
+    "retention": ("clock", "event", "period", "items"),
     "exceptions": ("basis",),
 }
 """The fields that a reading may correct, by its list: shown even at their default, and in the form."""

@@ -100,6 +100,7 @@ def _page(
         unknown=seen.lacking(Lack.START_UNKNOWN),
         without=(*seen.lacking(Lack.NO_RULE), *seen.lacking(Lack.NO_PERIOD)),
         not_started=seen.lacking(Lack.NOT_STARTED),
+        awaited=seen.lacking(Lack.AWAITED),
         named_holdings=named,
         chosen={"on": on, "lack": lack, "subject": subject},
         runs=sweeping.reports(house, signed.actor),

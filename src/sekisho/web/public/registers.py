@@ -15,6 +15,7 @@ from sekisho.policy.model import (
     Purpose,
     Recipient,
     RecipientKind,
+    RetentionClock,
     RetentionRule,
 )
 from sekisho.policy.periods import retention_rules
@@ -104,8 +105,9 @@ def periods_of(policy: Policy, item: str, language: Language) -> tuple[str, ...]
 
 def _period(rule: RetentionRule, language: Language) -> str:
     t = translator(language)
+    facts = {"event": rule.event or ""} if rule.clock is RetentionClock.EVENT else {}
     if rule.period is None:
-        return t(f"retention.{rule.clock.value}.open")
+        return t(f"retention.{rule.clock.value}.open", **facts)
     parts = (
         ("years", rule.period.years),
         ("months", rule.period.months),
@@ -113,7 +115,7 @@ def _period(rule: RetentionRule, language: Language) -> str:
     )
     joint = t("retention.joint")
     period = joint.join(t(f"retention.{unit}", number=number) for unit, number in parts if number)
-    return t(f"retention.{rule.clock.value}", period=period)
+    return t(f"retention.{rule.clock.value}", period=period, **facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,66 @@
+"""What can be observed when the clauses of seed 000 on the end of purposes and on named events are kept."""
+
+from e2e.desk import Fresh
+from e2e.shows_000 import OTHER, PERSON
+
+CONTRACT = (
+    "retention: [{id: contract, clock: event, event: 契約終了, period: P5Y, items: [問い合わせ内容]}]\n"
+)
+
+
+def counts_from_the_event_that_the_policy_names(fresh: Fresh) -> None:
+    """Without the event nothing is due and it is listed as waiting; from the recorded day the period runs."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    desk.answer(CONTRACT)
+    who = desk.acquire({**PERSON, "問い合わせ内容": "見本の質問"}, purposes=[service], now="2026-02-01")
+    other = desk.acquire({**OTHER, "問い合わせ内容": "別の質問"}, purposes=[service], now="2026-02-01")
+    waiting = desk.does("retention calendar", "--lack", "awaited", now="2026-09-01")["holdings"]
+    assert {one["subject"] for one in waiting} == {who, other}
+    (line,) = desk.does("retention calendar", now="2026-09-01")["awaited"]
+    assert (line["last_day"], line["holdings"]) == (None, 2)
+
+    give = {"clock": "event", "event": "契約 終了", "on": "2026-05-31"}
+    desk.refuses("subject day", who, give={**give, "event": "卒業"}, code="CLOCK-003", now="2026-09-01")
+    desk.refuses("subject day", who, give={**give, "on": "2026-09-02"}, code="CLOCK-001", now="2026-09-01")
+    done = desk.does("subject day", who, give=give, now="2026-09-01")
+    assert desk.entry(done["entry"])["note"]["event"] == "契約終了"
+    ends = desk.does("retention calendar", "--subject", who, now="2026-09-01")["holdings"]
+    assert ("contract", "2031-05-31") in {(one["rule"], one["last_day"]) for one in ends}
+    item = "問い合わせ内容"
+    assert "retention.period_over" not in desk.denies(who, item, "p1", now="2031-05-31")
+    assert "retention.period_over" in desk.denies(who, item, "p1", now="2031-06-01")
+    desk.does("retention sweep", now="2031-05-31")
+    held = [
+        one["rule"] for one in desk.does("retention calendar", "--subject", who, now="2031-06-01")["holdings"]
+    ]
+    assert "contract" in held
+    desk.does("retention sweep", now="2031-06-01")
+    desk.gone(who, item, service, now="2031-06-01")
+    kept = desk.does("retention calendar", "--lack", "awaited", now="2031-06-01")["holdings"]
+    assert [one["subject"] for one in kept] == [other]
+
+
+def closes_what_is_achieved_at_once(fresh: Fresh) -> None:
+    """A purpose achieved for one person opens nothing from that moment; others stay, and so does everybody else."""
+    desk = fresh("000")
+    ended, going = desk.purposes()[2], desk.purposes()[3]
+    one = desk.acquire(PERSON, purposes=[ended, going], now="2026-02-01")
+    other = desk.acquire(OTHER, purposes=[ended, going], now="2026-02-01")
+    assert desk.uses(one, "氏名", ended, now="2026-06-01") == {"氏名": PERSON["氏名"]}
+    give = {"clock": "purpose_achieved", "on": "2026-06-01", "purpose": ended}
+    desk.does("subject day", one, give=give, now="2026-06-01")
+    assert desk.denies(one, "氏名", ended, now="2026-06-01") == ["purpose.achieved"]
+    assert desk.uses(one, "氏名", going, now="2026-06-01") == {"氏名": PERSON["氏名"]}
+    assert desk.uses(other, "氏名", ended, now="2026-06-01") == {"氏名": OTHER["氏名"]}
+    # What is acquired for it anew opens it anew.
+    desk.acquire(PERSON, purposes=[ended, going], now="2026-08-10", subject=one)
+    assert desk.uses(one, "氏名", ended, now="2026-08-10") == {"氏名": PERSON["氏名"]}
+    # All of them at once; what was acquired after the day that is recorded stays open.
+    late = {"clock": "purpose_achieved", "on": "2026-08-09"}
+    desk.does("subject day", one, give=late, now="2026-08-11")
+    assert desk.uses(one, "氏名", ended, now="2026-08-11") == {"氏名": PERSON["氏名"]}
+    desk.does("subject day", one, give={**late, "on": "2026-08-10"}, now="2026-08-11")
+    for purpose in (ended, going):
+        assert desk.denies(one, "氏名", purpose, now="2026-08-11") == ["purpose.achieved"]
+    assert desk.does("ledger verify")["ok"]
