@@ -27,7 +27,7 @@ from sekisho.vault.model import HolderNo, ItemId, SubjectNo
 from sekisho.vault.normalise import normalise
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.projection import Status
-from sekisho.vault.suppression import is_suppressed
+from sekisho.vault.suppression import are_suppressed
 
 _PLACEHOLDER = Plaintext("")
 
@@ -116,28 +116,31 @@ class Sorter:
     def sort(self, rows: Sequence[Read | list[Fault]]) -> Sorted:
         """What becomes of each row. Nothing is written."""
         found = Sorted()
+        sound: list[tuple[Read, Ready]] = []
         for row in rows:
             if isinstance(row, list):
                 found.faults.append(row)
-            else:
-                self._sort(row, found)
+            elif (ready := self._judge(row, found)) is not None:
+                sound.append((row, ready))
+        self._tell_known(sound, found)
         return found
 
-    def _sort(self, row: Read, found: Sorted) -> None:
+    def _judge(self, row: Read, found: Sorted) -> Ready | None:
+        """The row, if nothing in it stands against storing it; who it is about is not asked yet."""
         shape = self._shape(row)
         if isinstance(shape, StaffError):
             field_name = str(shape.facts.get("kind", "category"))
             found.faults.append([_fault(row, "*", "INTAKE-015", field=field_name)])
-            return
+            return None
         day = day_number(row.terms.acquired)
         if day > self._unit.today:
             found.faults.append([_fault(row, self._mapping.acquired.column or "acquired", "INTAKE-017")])
-            return
+            return None
         for name, happened in row.terms.events:
             if day_number(happened) > self._unit.today:
                 column = self._mapping.events[name].column or name
                 found.faults.append([_fault(row, column, "INTAKE-017")])
-                return
+                return None
         values = {shape.items[word]: Plaintext(value) for word, value in row.values.items()}
         if shape.denial is not None:
             found.denied.append((row.number, shape))
@@ -145,13 +148,28 @@ class Sorter:
             found.faults.append([_fault(row, self._heading(shape, item), "INTAKE-018") for item in mistyped])
         elif tells := self._tells(shape, row):
             found.faults.append([_fault(row, self._heading(shape, item), "INTAKE-016") for item in tells])
-        elif self._is_known(row):
-            found.known.append(row.number)
-        elif self._is_suppressed(values):
-            found.suppressed.append(row.number)
         else:
             events = tuple((self._events[name], day_number(on)) for name, on in row.terms.events)
-            found.ready.append(Ready(row=row.number, shape=shape, acquired=day, events=events, values=values))
+            return Ready(row=row.number, shape=shape, acquired=day, events=events, values=values)
+        return None
+
+    def _tell_known(self, sound: Sequence[tuple[Read, Ready]], found: Sorted) -> None:
+        """Tells newcomers from the known and the erased: a question for all rows together, not for each."""
+        vault = self._unit.house.vault
+        matching = [
+            vault.find_many(
+                item, {compared for row, _ in sound if (compared := self._compared(row, word, item))}
+            )
+            for word, item in self._match
+        ]
+        suppressed = are_suppressed(vault, [ready.values for _, ready in sound])
+        for (row, ready), erased in zip(sound, suppressed, strict=True):
+            if self._is_known(row, matching):
+                found.known.append(row.number)
+            elif erased:
+                found.suppressed.append(row.number)
+            else:
+                found.ready.append(ready)
 
     def _shape(self, row: Read) -> Shape | StaffError:
         terms = row.terms
@@ -189,20 +207,22 @@ class Sorter:
             listed=brought,
         )
 
-    def _is_known(self, row: Read) -> bool:
+    def _compared(self, row: Read, word: str, item: ItemId) -> str:
+        return normalise(self._searchable[item], row.values.get(word, ""))
+
+    def _is_known(self, row: Read, matching: Sequence[Mapping[str, Sequence[HolderNo]]]) -> bool:
         """Whether somebody with the same matching items is here, or stood further up in the list."""
         if not self._match:
             return False
         keys = []
         holders: set[HolderNo] | None = None
-        for word, item in self._match:
-            written = row.values.get(word, "")
-            compared = normalise(self._searchable[item], written)
+        for (word, item), found in zip(self._match, matching, strict=True):
+            compared = self._compared(row, word, item)
             if not compared:
                 return False  # cannot be matched: taken for somebody new
             keys.append(compared)
-            matching = set(self._unit.house.vault.find(item, written))
-            holders = matching if holders is None else holders & matching
+            here = set(found[compared])
+            holders = here if holders is None else holders & here
         digest = hashlib.sha256("\x00".join(keys).encode()).digest()[:12]
         if digest in self._seen:
             return True
@@ -241,9 +261,6 @@ class Sorter:
             if shape.listed[word] not in agreed
         }
         return list(telling(self._unit.snapshot.policy, written))
-
-    def _is_suppressed(self, values: Mapping[ItemId, Plaintext]) -> bool:
-        return is_suppressed(self._unit.house.vault, values)
 
     def _heading(self, shape: Shape, item: str) -> str:
         words = {found: word for word, found in shape.items.items()}

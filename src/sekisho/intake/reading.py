@@ -4,6 +4,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from sekisho.errors import OperatorError, StaffError
 from sekisho.intake.mapping import ListMapping
 
 _ENCODINGS: Final = ("utf-8-sig", "cp932", "euc_jp")
+_HALF_WIDTH: Final = re.compile("[｡-ﾟ]")
 _PIECE: Final = 1 << 20
 _MANY: Final = 2_000
 Row = tuple[int, Sequence[str]]
@@ -133,7 +135,7 @@ def _encoding_of(file: ListFile) -> str:
         try:
             with file.open() as opened:
                 while piece := opened.read(_PIECE):
-                    half_width += sum("｡" <= character <= "ﾟ" for character in decoder.decode(piece))
+                    half_width += len(_HALF_WIDTH.findall(decoder.decode(piece)))
                 decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue

@@ -52,6 +52,7 @@ TOMBSTONES: Final = select(tombstone.c.group_id, tombstone.c.through).where(
 SUPPRESSED: Final = select(suppressed.c.since).where(
     suppressed.c.field == bindparam("field"), suppressed.c.digest == bindparam("digest")
 )
+SUPPRESSED_IN: Final = select(suppressed.c.digest).where(suppressed.c.field == bindparam("field"))
 LEDGER_NO: Final = select(ledger_no.c.ledger_no).where(ledger_no.c.holder_no == bindparam("holder_no"))
 LEDGER_NOS: Final = select(ledger_no.c.holder_no, ledger_no.c.ledger_no)
 HOLDER_OF: Final = select(ledger_no.c.holder_no).where(ledger_no.c.ledger_no == bindparam("ledger_no"))

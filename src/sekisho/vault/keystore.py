@@ -253,10 +253,14 @@ class KeyStore:
         self.writer.submit(job)
         self.forget()
 
-    def is_suppressed(self, name: str, normalised: str) -> bool:
-        """Whether an address is that of an erased person."""
-        digest = self._suppression_digest(name, normalised)
-        return bool(self._reader.rows(keyrows.SUPPRESSED, {"field": name, "digest": digest}))
+    def suppressed_among(self, name: str, normalised: Collection[str]) -> set[str]:
+        """Those of many addresses that are of erased persons."""
+        digests = {self._suppression_digest(name, value): value for value in normalised}
+        return {
+            digests[digest]
+            for narrowed, parameters in several(keyrows.SUPPRESSED_IN, suppressed.c.digest, list(digests))
+            for (digest,) in self._reader.rows(narrowed, {"field": name, **parameters})
+        }
 
     def sweep(
         self, has_data: Callable[[Sequence[Pair]], Collection[Pair]], *, made_before: datetime, at: datetime
@@ -288,6 +292,12 @@ class KeyStore:
     def lookup(self, name: str, normalised: str) -> list[HolderNo]:
         """The holders that may have this value in the field; to be confirmed by opening under a permit."""
         return self._lookups.find(self._reader.rows, (name, self._digest(name, normalised)))
+
+    def lookup_many(self, name: str, normalised: Collection[str]) -> dict[str, list[HolderNo]]:
+        """As `lookup`, of many values: each → its holders."""
+        digests = {value: self._digest(name, value) for value in normalised}
+        found = self._lookups.find_many(self._reader.rows, name, list(digests.values()))
+        return {value: found[digest] for value, digest in digests.items()}
 
     def add_lookups(self, entries: Mapping[HolderNo, Mapping[str, str]]) -> None:
         """Adds ways to find holders: field → normalised value. Existing ones stay until `set_lookups`.

@@ -13,7 +13,7 @@ process's roll in between is seen, and never taken for "nobody".
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from sekisho.storage.rows import fetch
 from sekisho.storage.transaction import Transaction
@@ -41,16 +41,7 @@ _HASH_BYTES: Final = 16
 # Among a milliard values, the chance that any two share 128 bits is 1e-21; a find is confirmed by opening anyway.
 _HOLDERS: Final = 2_000
 _ATTEMPTS: Final = 4
-_HOLDERS_OF: Final = (
-    select(epoch.c.no, lookup.c.holder_no)
-    .select_from(
-        epoch.outerjoin(
-            lookup, (lookup.c.field == bindparam("field")) & (lookup.c.digest == bindparam("digest"))
-        )
-    )
-    .where(epoch.c.retired_at.is_(None))
-    .order_by(lookup.c.holder_no)
-)
+_AT_ONCE: Final = 64
 _NEXT_HOLDERS: Final = (
     select(lookup.c.holder_no)
     .where(lookup.c.holder_no > bindparam("after"))
@@ -72,6 +63,22 @@ _VEIL_ANEW: Final = (
     )
     .values(digest=bindparam("new"))
 )
+
+
+def _holders_of(count: int) -> Select[tuple[int, bytes, int]]:
+    """Epoch in use, digest, holder: of so many digests of one field."""
+    any_of = lookup.c.digest.in_([bindparam(name) for name in _DIGESTS[:count]])
+    return (
+        select(epoch.c.no, lookup.c.digest, lookup.c.holder_no)
+        .select_from(epoch.outerjoin(lookup, (lookup.c.field == bindparam("field")) & any_of))
+        .where(epoch.c.retired_at.is_(None))
+        .order_by(lookup.c.holder_no)
+    )
+
+
+_DIGESTS: Final = tuple(f"digest{number}" for number in range(_AT_ONCE))
+_OF_ONE: Final = _holders_of(1)
+_OF_MANY: Final = _holders_of(_AT_ONCE)
 
 Veil = Callable[[bytes], bytes]
 Entry = tuple[str, bytes, HolderNo]
@@ -109,11 +116,31 @@ class Lookups:
             entry: Field, and keyed hash of the value.
         """
         field, digest = entry
+        return self.find_many(rows, field, [digest])[digest]
+
+    def find_many(
+        self, rows: Callable[[Any, Mapping[str, object]], Sequence[Any]], field: str, digests: Sequence[bytes]
+    ) -> dict[bytes, list[HolderNo]]:
+        """As `find`, of many hashes of a field, in few statements: each hash → its holders, ascending."""
+        found: dict[bytes, list[HolderNo]] = {digest: [] for digest in digests}
+        wanted = list(found)
+        for at in range(0, len(wanted), _AT_ONCE):
+            for digest, holder in self._find(rows, field, wanted[at : at + _AT_ONCE]):
+                found[digest].append(holder)
+        return found
+
+    def _find(
+        self, rows: Callable[[Any, Mapping[str, object]], Sequence[Any]], field: str, wanted: Sequence[bytes]
+    ) -> list[tuple[bytes, HolderNo]]:
+        statement, asked = (_OF_ONE, 1) if len(wanted) == 1 else (_OF_MANY, _AT_ONCE)
         for _ in range(_ATTEMPTS):
             number, veil = self._veil or self._read(rows)
-            found = rows(_HOLDERS_OF, {"field": field, "digest": veil(digest)})
+            bare = {veil(digest): digest for digest in wanted}
+            # A statement has its number of parameters: what is left of them asks for the last one again.
+            veiled = [*bare, *[veil(wanted[-1])] * (asked - len(bare))]
+            found = rows(statement, {"field": field, **dict(zip(_DIGESTS, veiled, strict=False))})
             if found and found[0][0] == number:
-                return [HolderNo(holder) for _, holder in found if holder is not None]
+                return [(bare[digest], HolderNo(holder)) for _, digest, holder in found if holder is not None]
             # The epoch rolled since the veil was read: what was asked for is not in the table any more.
             self._veil = None
         raise TamperedError("VAULT-002")  # the store names an epoch in use whose veil it does not have

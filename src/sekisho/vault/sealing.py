@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from sekisho.vault.cipher import (
     SCHEMA,
     decode_values,
@@ -32,8 +34,7 @@ Changes = Mapping[ItemId, Plaintext | None]
 _Values = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A write that only waits for its transaction. Its keys are durable already.
 
     Attributes:
@@ -49,7 +50,7 @@ class Prepared:
 
     holder: HolderNo
     ledger: LedgerNo
-    changes: Changes = field(repr=False)
+    changes: Changes
     envelopes: tuple[Envelope, ...]
     based_on: Mapping[GroupId, int] | None
     retired: tuple[GroupId, ...] = ()

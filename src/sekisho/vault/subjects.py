@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from sekisho.errors import DeveloperError
+from sekisho.gate.ir import DAYS
 from sekisho.law.clock import instant_of, micros
 from sekisho.storage.rows import fetch, fetch_several, insert_rows, run
 from sekisho.vault.events import Event, EventKind, decode_body, encode_body
@@ -25,6 +26,7 @@ from sekisho.vault.tables import subject_event, subject_state
 
 _STATE_COLUMNS: Final = SubjectState._fields
 _STATES: Final = select(*(subject_state.c[name] for name in _STATE_COLUMNS))
+_DAY_COLUMNS: Final = frozenset(f"d{number}" for number in range(DAYS))
 _EVENT_COLUMNS: Final = ("subject_no", "seq", "kind", "at", "body", "hash")
 _READ_STATE: Final = _STATES.where(subject_state.c.subject_no == bindparam("subject_no"))
 _BY_ID: Final = select(subject_state.c.subject_no).where(
@@ -102,9 +104,19 @@ def create_subjects(
     """
     story = _Story(connection, slots, [event for _, events in subjects for event in events])
     states = [story.begin(state, events) for state, events in subjects]
-    insert_rows(connection, subject_state, _STATE_COLUMNS, states)
+    _insert_states(connection, states)
     insert_rows(connection, subject_event, _EVENT_COLUMNS, story.rows)
     return states
+
+
+def _insert_states(connection: Connection, states: Sequence[SubjectState]) -> None:
+    """Inserts rows; a day that none of them has is left out, for a column named costs as much as one filled."""
+    given = {
+        name: column
+        for name, column in zip(_STATE_COLUMNS, zip(*states, strict=True), strict=False)
+        if name not in _DAY_COLUMNS or column.count(None) < len(column)
+    }
+    insert_rows(connection, subject_state, tuple(given), list(zip(*given.values(), strict=True)))
 
 
 def append_events(

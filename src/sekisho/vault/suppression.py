@@ -6,7 +6,7 @@ the hashes stand in the key store alone, under a key of their own. Persons who c
 the list is asked for lists only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -39,9 +39,17 @@ def addresses_of(vault: Vault, connection: Connection, holder: HolderNo) -> set[
     return _addresses(vault, {ItemId(item): value for item, value in found.items()})
 
 
-def is_suppressed(vault: Vault, values: Mapping[ItemId, Plaintext]) -> bool:
-    """Whether any of the addresses among the values is that of an erased person."""
-    return any(vault.keys.is_suppressed(field, value) for field, value in _addresses(vault, values))
+def are_suppressed(vault: Vault, persons: Sequence[Mapping[ItemId, Plaintext]]) -> list[bool]:
+    """For each of the persons' values, whether any of the addresses among them is that of an erased person."""
+    addresses = [_addresses(vault, values) for values in persons]
+    listed = {
+        (kind, value)
+        for kind in ADDRESSES
+        for value in vault.keys.suppressed_among(
+            kind, {value for mine in addresses for field, value in mine if field is kind}
+        )
+    }
+    return [not listed.isdisjoint(mine) for mine in addresses]
 
 
 def _addresses(vault: Vault, values: Mapping[ItemId, Plaintext]) -> set[tuple[Field, str]]:

@@ -393,6 +393,12 @@ class Vault:
         normalised = "" if kind is None else normalise(kind, value)
         return self.keys.lookup(item, normalised) if normalised else []
 
+    def find_many(self, item: ItemId, normalised: Collection[str]) -> dict[str, list[HolderNo]]:
+        """As `find`, of many values that are normalised already: each → the holders that may have it."""
+        if item not in self.searchable:
+            return {value: [] for value in normalised}
+        return self.keys.lookup_many(item, normalised)
+
     def find_ranked(self, item: ItemId, value: str) -> dict[HolderNo, Match]:
         """As `find`, with those who had the value as a former name or whose name reads so. See `finding.ranked`."""
         return ranked(self.keys.lookup, self.searchable, item, value)

@@ -14,7 +14,7 @@ from sekisho.vault.keystore import KeyStore, open_keystore
 from sekisho.vault.keystore_tables import lookup, secret
 from sekisho.vault.lookups import INDEX, hash_of
 from sekisho.vault.model import HolderNo
-from unit.vault.vault_house import EMAIL, NAME, PHONE, WORKSPACE, House, keys_place, open_house
+from unit.vault.vault_house import EMAIL, ILLNESS, NAME, NOW, PHONE, WORKSPACE, House, keys_place, open_house
 
 ADDRESS = "gone@example.jp"
 VALUES = {NAME: "山田 太郎", EMAIL: ADDRESS, PHONE: "090-1234-5678"}
@@ -86,6 +86,32 @@ def test_given_another_process_rolled_when_this_one_finds_adds_and_reserves_then
         assert other.vault.find(EMAIL, "later@example.jp") == [later]
         assert not other.keys.reserve("login", "later", HolderNo(living))
         assert len({len(digest) for digest in digests(other)}) == 1
+
+
+def test_given_many_values_when_found_together_then_each_has_its_own_holders_even_after_another_process_rolled(
+    house: House,
+) -> None:
+    people = house.add_many([{EMAIL: f"p{n}@example.jp", PHONE: "03-1234-5678"} for n in range(150)])
+    values = [f"p{n}@example.jp" for n in range(150)]
+    for _ in range(2):
+        found = house.vault.find_many(EMAIL, [*values, "nobody@example.jp"])
+        assert found == {value: [one] for value, one in zip(values, people, strict=True)} | {
+            "nobody@example.jp": []
+        }
+        assert house.vault.find_many(PHONE, ["+81312345678"]) == {"+81312345678": people}
+        with open_house(house.root) as other:
+            other.roll()
+    assert house.vault.find_many(EMAIL, []) == {}
+    assert house.vault.find_many(ILLNESS, ["1"]) == {"1": []}
+
+
+def test_given_many_addresses_when_asked_which_are_of_erased_persons_then_exactly_those(house: House) -> None:
+    gone = {("email", f"p{n}@example.jp") for n in range(0, 150, 3)} | {("phone", "p1@example.jp")}
+    house.keys.destroy(HolderNo(9_999), None, addresses=gone, at=NOW)
+    asked = [f"p{n}@example.jp" for n in range(150)]
+    assert house.keys.suppressed_among("email", asked) == {f"p{n}@example.jp" for n in range(0, 150, 3)}
+    assert house.keys.suppressed_among("phone", asked) == {"p1@example.jp"}
+    assert house.keys.suppressed_among("email", []) == set()
 
 
 def test_given_a_store_of_a_release_without_veils_when_opened_then_everyone_is_found_and_no_hash_lies_bare(
