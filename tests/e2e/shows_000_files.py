@@ -5,9 +5,11 @@ import json
 import math
 import struct
 import wave
+from io import BytesIO
+from zipfile import ZipFile
 
 from e2e.desk import Desk, Fresh, Json, reason, rules
-from e2e.pages import visiting
+from e2e.pages import TOKEN, visiting
 
 CUSTOMER = {"氏名": "見本 花子", "メールアドレス": "hanako@example.jp", "電話番号": "03-0000-0001"}
 RECORDING = "通話の録音"
@@ -88,6 +90,16 @@ def keeps_a_call_recording_to_its_two_purposes(fresh: Fresh) -> None:
         (held,) = [one for one in package["items"] if one["item"] == RECORDING]
         assert NAMED in held["value"]
         assert held["files"] == [place]
+        # Or all in one archive, with the recording itself; its reading is an entry of its own.
+        token = person.opens("/my/download").token()
+        told = len(desk.entries())
+        sent = person.client.post("/my/download/archive", data={TOKEN: token})
+        whole = ZipFile(BytesIO(sent.content))
+        listed = json.loads(whole.read(whole.namelist()[-1]))
+        (held,) = [one for one in listed["items"] if one["item"] == RECORDING]
+        assert held["files"] == [f"files/{number}-{NAMED}"]
+        assert whole.read(held["files"][0]) == audio
+        assert [one["kind"] for one in desk.entries()[told:]] == ["subject:data:disclosed"] * 2
 
     # A changed byte of it is found, and the file and the chunk are named.
     assert desk.does("ledger verify")["ok"] is True

@@ -1,7 +1,7 @@
 """The file of one's own data (開示): everything held and every use that may be told. Source: 法33条."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,8 +18,17 @@ def file_name(at: datetime) -> str:
     return f"own-data-{at.astimezone(JST):%Y-%m-%d}.json"
 
 
-def file_of(data: OwnData, uses: Sequence[OwnUse], *, at: datetime) -> bytes:
-    """The file's content. Personal data; handed to the person and kept nowhere."""
+def file_of(
+    data: OwnData, uses: Sequence[OwnUse], *, at: datetime, within: Mapping[int, str] | None = None
+) -> bytes:
+    """The file's content. Personal data; handed to the person and kept nowhere.
+
+    Args:
+        data: What is held.
+        uses: The uses that may be told.
+        at: When it is made.
+        within: Where each file lies beside it, by number; None = by their addresses.
+    """
     body = {
         "schema": SCHEMA,
         "made_at": _when(at),
@@ -29,7 +38,7 @@ def file_of(data: OwnData, uses: Sequence[OwnUse], *, at: datetime) -> bytes:
         "segments": list(data.segments),
         "refused": [one.item.name for one in data.collections if one.refused],
         "brought_by": [{"at": _when(one.at), "agent": one.agent.reveal()} for one in data.agents],
-        "items": [_item(own) for own in data.items],
+        "items": [_item(own, within) for own in data.items],
         "purposes": [
             {
                 "purpose": one.purpose.text,
@@ -65,11 +74,15 @@ def file_of(data: OwnData, uses: Sequence[OwnUse], *, at: datetime) -> bytes:
     return json.dumps(body, ensure_ascii=False, indent=2).encode()
 
 
-def _item(own: OwnItem) -> dict[str, object]:
+def _item(own: OwnItem, within: Mapping[int, str] | None) -> dict[str, object]:
     return {
         "item": own.item.name,
         "value": None if own.value is None else own.value.reveal(),
-        "files": [f"/my/items/{own.item.id}/files/{number}" for number in own.files],
+        "files": (
+            [f"/my/items/{own.item.id}/files/{number}" for number in own.files]
+            if within is None
+            else [within[number] for number in own.files if number in within]
+        ),
         "purposes": [purpose.text for purpose in own.purposes],
         "sentence": None if own.clause is None else own.clause.text,
         "acquired_by": None if own.acquired_by is None else own.acquired_by[0],

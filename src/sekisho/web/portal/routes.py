@@ -34,7 +34,7 @@ from sekisho.policy.model import ANY_CATEGORY, Item, SearchBy
 from sekisho.vault.plaintext import Plaintext
 from sekisho.web.guards import PERSON_COOKIE, HouseHere
 from sekisho.web.letterhead import page
-from sekisho.web.portal import files, former, posts, views
+from sekisho.web.portal import archive, files, former, posts, views
 from sekisho.web.portal.download import file_name, file_of
 from sekisho.web.portal.entrance import code, code_page, login, login_page, logout
 from sekisho.web.portal.session import NotSignedIn, Person, dropped, provide_person, subject_of, to_login
@@ -307,7 +307,13 @@ def download_page(request: AnyRequest, house: HouseHere, person: Person) -> Resp
     """What the file holds, and the button that makes it."""
     data = _data(house, person)
     return page(
-        request, house, "portal/download.html", policy=data.policy, signed_in=True, items=len(data.items)
+        request,
+        house,
+        "portal/download.html",
+        policy=data.policy,
+        signed_in=True,
+        items=len(data.items),
+        files=sum(len(own.files) for own in data.items),
     )
 
 
@@ -402,6 +408,7 @@ def portal_router() -> Router:
             download,
             leave_page,
             leave,
+            *archive.HANDLERS,
             *files.HANDLERS,
             *former.HANDLERS,
             *posts.HANDLERS,
