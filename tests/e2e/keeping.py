@@ -17,7 +17,7 @@ from sekisho.gate import rules
 from sekisho.notice import forms
 from sekisho.policy.check import registry as law_check
 from sekisho.retention import rules as retention
-from sekisho.safeguards import carrying
+from sekisho.safeguards import carrying, media_care
 from sekisho.vault import holds
 
 REGISTRIES: tuple[tuple[Any, str], ...] = (
@@ -29,6 +29,7 @@ REGISTRIES: tuple[tuple[Any, str], ...] = (
     (usage, "COUNTS"),
     (holds, "KEEPS"),
     (carrying, "CARES"),
+    (media_care, "CARES"),
 )
 
 

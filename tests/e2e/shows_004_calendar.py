@@ -1,4 +1,4 @@
-"""What can be observed when the clause of seed 004 on disposal is kept, as far as information goes: media come later."""
+"""What can be observed when the clause of seed 004 on disposal is kept, as far as information goes."""
 
 import json
 

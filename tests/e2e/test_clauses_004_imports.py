@@ -6,8 +6,7 @@ from e2e import shows_004_imports
 from e2e.desk import Fresh
 
 
-# A part: the register of media with check-out and return is built with the other safeguards.
-@pytest.mark.clause_part("004-14")
+@pytest.mark.clause("004-14")
 def test_given_a_list_to_be_carried_when_written_then_sealed_and_never_beside_its_password(
     fresh: Fresh,
 ) -> None:

@@ -225,6 +225,7 @@ def certificate_command(
     ] = None,
     account: Account = None,
     now: Now = None,
+    as_json: Json = False,
 ) -> None:
     """Hands the certificate of disposal of a medium to an officer. Leaves an entry."""
     with spoken(), opened(folder, now=now, account=account) as (house, who):
@@ -236,6 +237,7 @@ def certificate_command(
             return
         with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(found.content)
+        say({"done": True, "entry": str(found.entry)}, as_json=as_json)
 
 
 def _say(done: MediumActed, *, as_json: bool) -> None:

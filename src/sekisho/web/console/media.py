@@ -174,6 +174,13 @@ def _acted(  # noqa: PLR0917 - one line a part of the page
     return _one(request, house, signed, medium, done=done, opened=opened)
 
 
+def _tried(typed: Typed | None) -> str:
+    """The act whose form stays open because something hinders it."""
+    if not typed:
+        return ""
+    return "dispose" if "method" in typed else one(typed, "act")
+
+
 def _list(
     request: AnyRequest,
     house: House,
@@ -232,6 +239,7 @@ def _one(
         refused=None if refused is None else sentence_of(refused, request),
         typed={name: values[0] for name, values in (typed or {}).items()},
         opened=opened or {},
+        tried=_tried(typed),
         near=signed.actor.id in {found.medium.keeper, found.medium.carrier},
     )
 
