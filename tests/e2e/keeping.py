@@ -14,6 +14,7 @@ import pytest
 from e2e.desk import Fresh
 from sekisho.application import book_desk, usage
 from sekisho.gate import rules
+from sekisho.law import breach
 from sekisho.notice import forms
 from sekisho.policy.check import registry as law_check
 from sekisho.retention import rules as retention
@@ -30,6 +31,7 @@ REGISTRIES: tuple[tuple[Any, str], ...] = (
     (holds, "KEEPS"),
     (carrying, "CARES"),
     (media_care, "CARES"),
+    (breach, "GROUNDS"),
 )
 
 

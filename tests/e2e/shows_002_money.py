@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from e2e.desk import PASSWORD, Desk, Fresh, Json, reason, rules
+from e2e.desk import PASSWORD, SEEDS, Desk, Fresh, Json, reason, rules, run
 from e2e.pages import visiting
 
 PERSON = {"氏名": "見本 花子", "メールアドレス": "hanako@example.jp", "電話番号": "03-0000-0001"}
@@ -16,6 +16,7 @@ ACCOUNT = {"銀行口座番号": "00012345678"}
 def keeps_what_opens_money_from_eyes(fresh: Fresh) -> None:
     """Every listed item comes by its way; a card number is masked and read whole only by a second person's approval."""
     desk, now = fresh("002"), "2026-02-01"
+    the_check_asks_whether_they_are_collected()
     asked = {one["id"]: one for one in desk.does("policy questions", now=now)}
     assert {"practice:item:card_number", "practice:item:bank_account"} <= asked.keys()
     delivery, fraud = desk.purpose("商品の配送"), desk.purpose("不正行為を調査")
@@ -35,9 +36,38 @@ def keeps_what_opens_money_from_eyes(fresh: Fresh) -> None:
     )
     kinds = {one["id"]: one["kind"] for one in desk.policy()["items"]}
     assert (kinds["card_number"], kinds["bank_account"]) == ("financial_harm", "account_number")
-    # With what opens it, an account is of the strict kind too.
+    opens_money_if_leaked(desk, harmful="クレジットカード番号", account="銀行口座番号", now=now)
+    # With what opens it, an account is of the strict kind too, and a case by itself.
     desk.answer("items: [{name: 銀行口座番号, kind: financial_harm}]\n")
     assert whole_is_denied(desk, who, "銀行口座番号", delivery, now=now)
+    assert cases(desk, "銀行口座番号", now=now) == [2]
+
+
+def the_check_asks_whether_they_are_collected() -> None:
+    """Of the text alone: what stands in the definition only is asked about, and what is listed is not."""
+    (text,) = SEEDS.glob("002_*.txt")
+    found = run(["policy", "check", str(text), "--json"]).said["findings"]
+    told = " ".join(one["why"] for one in found if one["item"] == "X08")
+    assert all(name in told for name in ("クレジットカード番号", "銀行口座番号"))
+    assert "メールアドレス" not in told
+
+
+def cases(desk: Desk, *items: str, now: str, persons: int = 1, cause: str = "misdirected") -> list[int]:
+    """The cases of Rule 7 that a leak of these items of one person would be."""
+    words = ("--items", ",".join(items), "--persons", str(persons), "--cause", cause)
+    return [one["category"] for one in desk.does("policy leak", *words, now=now)["cases"]]
+
+
+def opens_money_if_leaked(desk: Desk, *, harmful: str, account: str, now: str) -> None:
+    """The one is case 2 when it leaks, of a single person by accident; an account number alone is not."""
+    assert cases(desk, harmful, now=now) == [2]
+    assert cases(desk, account, now=now) == []
+    assert cases(desk, account, harmful, now=now) == [2]
+    # The number alone is still a case when it was stolen, or when more than a thousand persons are in it.
+    assert cases(desk, account, now=now, cause="theft") == [3]
+    assert cases(desk, account, now=now, persons=1_001) == [4]
+    leaks = {one["name"]: one["leak"] for one in desk.policy()["items"]}
+    assert (leaks[harmful], leaks[account]) == ([2], [])
 
 
 def masks_and_asks_for_approval(

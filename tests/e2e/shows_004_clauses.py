@@ -4,7 +4,7 @@ import pytest
 
 from e2e.desk import SEEDS, Fresh, reason, rules, run
 from e2e.pages import visiting
-from e2e.shows_002_money import masks_and_asks_for_approval
+from e2e.shows_002_money import masks_and_asks_for_approval, opens_money_if_leaked
 from sekisho.gate import rules as gate_rules
 
 PERSON = {"氏名": "見本 花子", "メールアドレス": "hanako@example.jp", "電話番号": "03-0000-0001"}
@@ -90,6 +90,7 @@ def keeps_accounts_and_settlement_from_eyes(fresh: Fresh) -> None:
         on_screen={"決裁方法の情報": "＊＊＊＊＊＊＊＊＊＊＊＊1234", "金融機関口座": "＊＊＊＊＊＊＊5678"},
         now=now,
     )
+    opens_money_if_leaked(desk, harmful="決裁方法の情報", account="金融機関口座", now=now)
 
 
 # -- 004-04 --------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from e2e import shows_002_money as shows
 from e2e.desk import Fresh
 
 
-@pytest.mark.clause_part("002-06")  # the breach category is counted where incidents are
+@pytest.mark.clause("002-06")
 def test_given_a_card_number_when_read_then_masked_and_whole_only_with_a_second_persons_approval(
     fresh: Fresh,
 ) -> None:

@@ -18,7 +18,7 @@ def test_given_a_password_when_its_rule_is_gone_then_only_a_hash_is_there(
     shows.keeps_a_password_as_a_hash(fresh, monkeypatch)
 
 
-@pytest.mark.clause_part("004-03")  # as 002-06
+@pytest.mark.clause("004-03")
 def test_given_settlement_data_when_read_then_masked_and_whole_only_with_an_approval(fresh: Fresh) -> None:
     shows.keeps_accounts_and_settlement_from_eyes(fresh)
 

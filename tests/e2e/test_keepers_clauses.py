@@ -100,7 +100,14 @@ KEPT = (
     Kept(
         clause="002-06",
         shows=shows_002_money.keeps_what_opens_money_from_eyes,
-        keepers=("item.harm_not_approved", "acquire.item_not_listed"),
+        keepers=(
+            "item.harm_not_approved",
+            "acquire.item_not_listed",
+            "X08",
+            "breach.by_kind",
+            "breach.by_cause",
+            "breach.by_number",
+        ),
     ),
     Kept(
         clause="004-02",
@@ -110,7 +117,7 @@ KEPT = (
     Kept(
         clause="004-03",
         shows=shows_004_clauses.keeps_accounts_and_settlement_from_eyes,
-        keepers=("item.harm_not_approved",),
+        keepers=("item.harm_not_approved", "breach.by_kind"),
     ),
     Kept(
         clause="004-04",

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from sekisho.application.house import House, Unit
 from sekisho.errors import StaffError
-from sekisho.law.breach import Applies, Cause, categories_of
-from sekisho.law.model import LegalKind
+from sekisho.law.breach import Applies, Cause, categories_of, if_leaked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +25,13 @@ class Leak:
     encrypted: bool = False
 
 
+def cases_of_items(house: House) -> dict[str, tuple[Applies, ...]]:
+    """For each item of the policy in force the cases that it makes by itself, of one person and by accident."""
+    return house.read(
+        lambda unit: {one.id: if_leaked(one.kind, day=unit.today) for one in unit.snapshot.policy.items}
+    )
+
+
 def cases_of(house: House, leak: Leak) -> tuple[Applies, ...]:
     """The cases that apply, as the law stands today.
 
@@ -43,7 +49,7 @@ def _cases(unit: Unit, leak: Leak) -> tuple[Applies, ...]:
         raise StaffError("REQUEST-001", field="cause", known="、".join(Cause))
     policy = unit.snapshot.policy
     found = [policy.item(item) for item in unit.snapshot.names.items(leak.items)]
-    kinds = [LegalKind(one.kind.value) for one in found if one is not None]
+    kinds = [one.kind for one in found if one is not None]
     return categories_of(
         kinds,
         persons=leak.persons,

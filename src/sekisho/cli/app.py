@@ -9,6 +9,7 @@ from sekisho.cli import (
     belonging,
     board,
     book,
+    breach,
     checking,
     counting,
     deal,
@@ -76,6 +77,7 @@ policy.app.command("analyse")(analysing.analyse_command)
 policy.app.command("test")(testing.table_command)
 policy.app.command("check")(checking.check_command)
 policy.app.command("finding")(checking.finding_command)
+policy.app.command("leak")(breach.leak_command)
 app.add_typer(policy.app, name="policy")
 app.command("decide")(gate.decide_command)
 app.command("audience")(gate.audience_command)

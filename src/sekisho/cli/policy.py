@@ -99,7 +99,9 @@ def show(
             policy = policy_desk.effective(house, on=wanted)
         else:
             policy = policy_desk.in_force(house, document=document, on=wanted).policy
-        say(presenting.policy_json(policy), as_json=as_json, lines=lines.policy_lines(policy))
+        today = house.read(lambda unit: unit.today)
+        document_json = presenting.policy_json(policy, on=today if wanted is None else wanted)
+        say(document_json, as_json=as_json, lines=lines.policy_lines(policy))
 
 
 @app.command("questions")

@@ -3,7 +3,7 @@
 Source: 法26条, 規7条, ガイドライン通則編3-5-3. What is not settled is said to be so, and counts until it is.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -89,6 +89,36 @@ Settled = Mapping[tuple[int, str], bool]
 NOTHING: Final[Settled] = {}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One way in which a leak becomes a case; they stand in a registry, so that each can be tried alone.
+
+    Attributes:
+        id: Stable name.
+        makes: Whether kinds, persons and cause make the case for certain.
+    """
+
+    id: str
+    makes: Callable[[Category, frozenset[LegalKind], int | None, Cause], bool]
+
+
+GROUNDS: tuple[Ground, ...] = (
+    Ground(id="breach.by_kind", makes=lambda case, kinds, _persons, _cause: bool(case.kinds & kinds)),
+    Ground(
+        id="breach.together",
+        makes=lambda case, kinds, _persons, _cause: bool(case.together) and case.together <= kinds,
+    ),
+    Ground(id="breach.by_cause", makes=lambda case, _kinds, _persons, cause: cause in case.causes),
+    Ground(
+        id="breach.by_number",
+        makes=lambda case, _kinds, persons, _cause: (
+            case.more_than is not None and persons is not None and persons > case.more_than
+        ),
+    ),
+)
+"""All of them; one is enough."""
+
+
 def categories_of(
     kinds: Iterable[LegalKind],
     *,
@@ -115,7 +145,7 @@ def categories_of(
     for category in categories():
         if not category.in_force_on(day):
             continue
-        if _surely(category, there, persons, cause):
+        if any(ground.makes(category, there, persons, cause) for ground in GROUNDS):
             found.append(Applies(category=category, doubtful=False))
             continue
         open_ones = [*(there & category.doubtful), *({cause} & category.doubtful_causes)]
@@ -126,18 +156,6 @@ def categories_of(
         elif None in told or unknown:
             found.append(Applies(category=category, doubtful=True))
     return tuple(found)
-
-
-def _surely(
-    category: Category, kinds: Collection[LegalKind], persons: int | None, cause: Cause
-) -> bool:
-    there = frozenset(kinds)
-    return (
-        bool(category.kinds & there)
-        or (bool(category.together) and category.together <= there)
-        or cause in category.causes
-        or (category.more_than is not None and persons is not None and persons > category.more_than)
-    )
 
 
 def if_leaked(kind: LegalKind, *, day: DayNumber) -> tuple[Applies, ...]:
@@ -165,7 +183,7 @@ def _category(row: Mapping[str, Any]) -> Category:  # Any: numbers, texts, lists
 
     return Category(
         number=row["number"],
-        source=LawRef(row["source"]),
+        source=LawRef(cite=row["source"]),
         ja=row["ja"],
         en=row["en"],
         effective_from=day_number(row["effective_from"]),

@@ -8,6 +8,8 @@ from typing_extensions import TypedDict
 from sekisho.application.policy_desk import Answered, AskedQuestion
 from sekisho.application.promises import Board, Promise, PromiseState, TrialRun
 from sekisho.errors import Language
+from sekisho.law.breach import if_leaked
+from sekisho.law.legal_day import DayNumber
 from sekisho.policy.check import Finding
 from sekisho.policy.model import CONTACT_CHANNELS, Policy
 from sekisho.presenting.common import day_json, instant_json, lines_json
@@ -35,12 +37,13 @@ class PurposeJson(TypedDict):
 
 
 class ItemJson(TypedDict):
-    """One item of personal information."""
+    """One item of personal information. `leak`: the cases of Rule 7 that it makes by itself."""
 
     id: str
     name: str
     kind: str
     search: str
+    leak: list[int]
 
 
 class RecipientJson(TypedDict):
@@ -157,8 +160,8 @@ class FindingJson(TypedDict):
     mend: str
 
 
-def policy_json(policy: Policy) -> PolicyJson:
-    """The policy's ids and texts."""
+def policy_json(policy: Policy, *, on: DayNumber) -> PolicyJson:
+    """The policy's ids and texts; what the law says of its items is of a legal day."""
     return {
         "document": policy.document,
         "documents": [part.document for part in policy.parts or (policy,)],
@@ -181,7 +184,13 @@ def policy_json(policy: Policy) -> PolicyJson:
             for one in policy.purposes
         ],
         "items": [
-            {"id": one.id, "name": one.name, "kind": one.kind.value, "search": one.search.value}
+            {
+                "id": one.id,
+                "name": one.name,
+                "kind": one.kind.value,
+                "search": one.search.value,
+                "leak": [case.category.number for case in if_leaked(one.kind, day=on)],
+            }
             for one in policy.items
         ],
         "channels": [{"id": one.id, "name": one.name} for one in policy.channels],

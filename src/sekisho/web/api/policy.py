@@ -1,15 +1,18 @@
 """The policy over HTTP: its ids and texts, the promises, the law check, the open questions and their answers."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import get, post
 from litestar.di import NamedDependency
-from litestar.params import RawBody
+from litestar.params import FromQuery, QueryParameter, RawBody
 
 from sekisho import presenting
-from sekisho.application import policy_desk, promises
+from sekisho.application import breach_cases, policy_desk, promises
+from sekisho.application.breach_cases import Leak
 from sekisho.errors import Language, StaffError
+from sekisho.law.breach import Cause
+from sekisho.presenting.breach import CasesJson, cases_json
 from sekisho.safeguards.model import Duty
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 
@@ -17,7 +20,23 @@ from sekisho.web.guards import DUTY, HouseHere, SignedIn
 @get("/policy", sync_to_thread=True, summary="Ids and texts of the policy in force")
 def policy(house: HouseHere) -> presenting.PolicyJson:
     """Every purpose, item, channel, category and recipient with its text."""
-    return presenting.policy_json(policy_desk.effective(house))
+    today = house.read(lambda unit: unit.today)
+    return presenting.policy_json(policy_desk.effective(house), on=today)
+
+
+@get("/policy/leak", sync_to_thread=True, summary="The cases of Rule 7 that a leak would be")
+def leak(
+    *,
+    items: Annotated[list[str], QueryParameter(name="item", description="May be repeated.")],
+    house: HouseHere,
+    language: NamedDependency[Language],
+    persons: FromQuery[int | None] = None,
+    cause: FromQuery[str] = Cause.UNKNOWN.value,
+    encrypted: FromQuery[bool] = False,
+) -> CasesJson:
+    """Items of one person together; without a number of persons it is taken as possibly large. Nothing is recorded."""
+    asked = Leak(items=items, persons=persons, cause=cause, encrypted=encrypted)
+    return cases_json(breach_cases.cases_of(house, asked), language)
 
 
 @get("/policy/promises", sync_to_thread=True, summary="The promise board")
@@ -62,4 +81,4 @@ def answers(body: RawBody, house: HouseHere, signed: SignedIn) -> presenting.Ans
     return presenting.answered_json(policy_desk.answer(house, signed.actor, text, name="answers.json"))
 
 
-HANDLERS = (answers, board, policy, questions, trials)
+HANDLERS = (answers, board, leak, policy, questions, trials)

@@ -7,7 +7,7 @@ import msgspec
 from anyio import to_thread
 from litestar import Request, Response, get, post
 
-from sekisho.application import policy_desk
+from sekisho.application import breach_cases, policy_desk
 from sekisho.application.house import House
 from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError
@@ -32,6 +32,7 @@ def policy_page(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Resp
         house,
         signed,
         policy=policy,
+        leaks=breach_cases.cases_of_items(house),
         cases=(
             *policy.use_exceptions.cases,
             *policy.provision_exceptions.cases,
