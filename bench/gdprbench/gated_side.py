@@ -20,7 +20,7 @@ from oracle import Operation, Reply
 from records import DECIDING, NEVER_TOLD, OBJECTABLE, Metadata, Record
 from sqlalchemy import select
 
-from sekisho.application import consenting, preferences
+from sekisho.application import changing, consenting
 from sekisho.application.acquiring import Acquisition, acquire
 from sekisho.application.asking import Asked
 from sekisho.application.book_desk import page
@@ -29,9 +29,9 @@ from sekisho.application.correcting import correct
 from sekisho.application.finding import find
 from sekisho.application.house import House
 from sekisho.application.importing import ListImport, import_list
-from sekisho.application.leaving import erase
 from sekisho.application.own_data import OwnData, own_data
 from sekisho.application.policy_desk import answer
+from sekisho.application.showing import find_and_show
 from sekisho.application.signing_in import staff_by_name
 from sekisho.application.using import show
 from sekisho.application.workspace import Workspace
@@ -217,7 +217,7 @@ class Gated:
     def _object(self, record: Record) -> None:
         """The objections that a record begins with."""
         for word in sorted(record.meta.obj) + ([] if record.meta.dec else [DECIDING]):
-            self._set_will(self.ids[record.key], word, objecting=True)
+            self._set_will([self.ids[record.key]], word, objecting=True)
 
     def do(self, operation: Operation) -> Reply:
         """One operation; returns when it is durable."""
@@ -234,20 +234,41 @@ class Gated:
                 return self._asked_of_records(operation)
 
     def _asked_of_records(self, operation: Operation) -> Reply:
+        """A caller who asks about several records asks once: the acts on sets are the product's own."""
         name, _, by = operation.name.partition("-by-")
+        if name == "read-data" and by in {"pur", "obj", "dec"}:
+            return self._found_and_shown(operation, by)
         found = self._found(operation, by)
         match name:
             case "delete-record":
-                return self._keys(self._each(lambda one: self._erase(one, REASONS[by]), found))
-            case "update-data" | "update-metadata":
-                return self._keys(self._each(lambda one: self._change(one, operation), found))
+                return self._keys(self._erase(found, REASONS[by]))
+            case "update-data":
+                return self._keys([self._correct(one, str(operation.what)) for one in found])
+            case "update-metadata":
+                return self._keys(self._change(found, operation))
             case "read-metadata":
                 return dict(self._each(self._metadata, found))
-            case _ if operation.name == "read-data-by-usr":
-                return dict(self._each(self._disclosed, found))
             case _:
-                purpose = str(operation.what)
-                return dict(filter(None, self._each(lambda one: self._shown(one, purpose), found)))
+                own, purpose = operation.name == "read-data-by-usr", str(operation.what)
+                read = self._disclosed if own else lambda one: self._shown(one, purpose)
+                return dict(filter(None, self._each(read, found)))
+
+    def _found_and_shown(self, operation: Operation, by: str) -> Reply:
+        _, several = find_and_show(
+            self.house,
+            self.actor,
+            purpose=self.purposes["support"],
+            by={self.items[BY[by]]: Plaintext(operation.where)},
+            asked=self._asked(str(operation.what)),
+        )
+        for shown in several.shown.values():
+            self._saw(max(shown.entry, getattr(self.newest, "entry", 0)))
+        data = self.items["data"]
+        return {
+            self.keys[subject]: shown.values[data].reveal()
+            for subject, shown in several.shown.items()
+            if shown.values
+        }
 
     def _found(self, operation: Operation, by: str) -> list[str]:
         """Public ids of the records that are meant."""
@@ -274,14 +295,14 @@ class Gated:
     # -- what is done with one record ----------------------------------------------------------------------
 
     def _shown(self, subject: str, purpose: str) -> tuple[str, str] | None:
-        asked = Asked(
-            verb="use", subject=subject, purpose=self.purposes[purpose], items=(self.items["data"],)
-        )
-        shown = show(self.house, self.actor, asked)
+        shown = show(self.house, self.actor, replace(self._asked(purpose), subject=subject))
         self._saw(shown.entry)
         if not shown.values:
             return None
         return self.keys[subject], shown.values[self.items["data"]].reveal()
+
+    def _asked(self, purpose: str) -> Asked:
+        return Asked(verb="use", purpose=self.purposes[purpose], items=(self.items["data"],))
 
     def _disclosed(self, subject: str) -> tuple[str, str]:
         own = own_data(self.house, self.actor, subject, reveal=(self.items["data"],))
@@ -311,38 +332,53 @@ class Gated:
         found = {word: by_id[number] for word, number in self.items.items()}
         return {word: value.reveal() for word, value in found.items() if value is not None}
 
-    def _erase(self, subject: str, reason: str) -> str:
-        receipt = erase(self.house, self.actor, subject, reason=reason)
-        self.erased[self.keys[subject]] = receipt.entry
-        self._saw(receipt.entry)
+    # -- what is done with several at once -----------------------------------------------------------------
+
+    def _erase(self, found: Sequence[str], reason: str) -> list[str]:
+        if not found:
+            return []
+        done = changing.erase_several(self.house, self.actor, found, reason=reason)
+        for subject, receipt in done.receipts.items():
+            self.erased[self.keys[subject]] = receipt.entry
+            self._saw(receipt.entry)
+        return [str(one) for one in done.receipts]
+
+    def _correct(self, subject: str, data: str) -> str:
+        items = {self.items["data"]: Plaintext(data)}
+        self._saw(correct(self.house, self.actor, subject, items).entry)
         return subject
 
-    def _change(self, subject: str, operation: Operation) -> str | None:
+    def _change(self, found: Sequence[str], operation: Operation) -> list[str]:
         match operation.name, operation.what:
-            case "update-data-by-key", str(data):
-                items = {self.items["data"]: Plaintext(data)}
-                self._saw(correct(self.house, self.actor, subject, items).entry)
             case "update-metadata-by-shr", str(recipient):
                 wanted = next(number for number, word in self.recipients.items() if word == recipient)
-                if all(
-                    one.reference != wanted for one in consenting.standing(self.house, self.actor, subject)
-                ):
-                    return None
-                self._share(subject, recipient, on=False)
+                sharing = [one for one in found if self._shares(one, wanted)]
+                return self._share(sharing, recipient, on=False)
             case "update-metadata-by-pur", (str(recipient), bool(on)):
-                self._share(subject, recipient, on=on)
+                return self._share(found, recipient, on=on)
             case _, (str(purpose), bool(objecting)):
-                self._set_will(subject, purpose, objecting=objecting)
-        return subject
+                return self._set_will(found, purpose, objecting=objecting)
+        raise AssertionError(operation.name)
 
-    def _share(self, subject: str, recipient: str, *, on: bool) -> None:
+    def _shares(self, subject: str, recipient: str) -> bool:
+        return any(one.reference == recipient for one in consenting.standing(self.house, self.actor, subject))
+
+    def _share(self, found: Sequence[str], recipient: str, *, on: bool) -> list[str]:
+        if not found:
+            return []
         act = ConsentAct(recipient=RECIPIENTS[recipient], items=(ITEMS["data"],))
-        change = consenting.give if on else consenting.withdraw
-        self._saw(change(self.house, self.actor, subject, act))
+        return self._changed(changing.consent_each(self.house, self.actor, found, act, giving=on))
 
-    def _set_will(self, subject: str, purpose: str, *, objecting: bool) -> None:
-        change = preferences.stop if objecting else preferences.resume
-        self._saw(change(self.house, self.actor, subject, purpose=self.purposes[purpose]).entry)
+    def _set_will(self, found: Sequence[str], purpose: str, *, objecting: bool) -> list[str]:
+        if not found:
+            return []
+        change = changing.stop_each if objecting else changing.resume_each
+        return self._changed(change(self.house, self.actor, found, purpose=self.purposes[purpose]))
+
+    def _changed(self, done: changing.ChangedEach) -> list[str]:
+        if done.entry is not None:
+            self._saw(done.entry)
+        return [str(one) for one in done.changed]
 
     # -- what a regulator asks -----------------------------------------------------------------------------
 

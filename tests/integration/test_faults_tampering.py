@@ -247,14 +247,14 @@ def test_given_an_erasure_under_way_when_verified_beside_it_then_no_false_alarm(
     site.add(**HANAKO, お問い合わせ内容="講座について")
     seen: list[book_desk.Verified] = []
     with site.house(now=datetime(2027, 6, 1, 3, tzinfo=UTC)) as (house, operator):
-        finish = house.eraser.finish
+        finish = house.eraser.finish_each
 
-        def watched(ref: object, *, at: datetime) -> None:
+        def watched(refs: object, *, at: datetime) -> None:
             seen.append(book_desk.verify_book(house))
             house.eraser._progress = lambda _step: seen.append(book_desk.verify_book(house))
-            finish(ref, at=at)
+            finish(refs, at=at)
 
-        house.eraser.finish = watched
+        house.eraser.finish_each = watched
         assert sweeping.sweep(house, operator).erased == 1
     assert [one.first_bad for one in seen] == [None] * 3  # journal written, keys destroyed, rows purged
 

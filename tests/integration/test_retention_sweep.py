@@ -1,6 +1,7 @@
 """The sweep as a durable job: its rows are the truth, it goes on where it was killed, each holding has its proof."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,19 +33,20 @@ def inquirers(site: Site, count: int) -> None:
         site.add(**HANAKO, **INQUIRY) if number % 2 else site.add(**TARO, **INQUIRY)
 
 
-def die_at(monkeypatch: pytest.MonkeyPatch, nth: int) -> None:
-    """The process ends after the n-th journal entry, before any key of that erasure is destroyed."""
+def die_at(monkeypatch: pytest.MonkeyPatch, nth: int, *, together: int = 1) -> None:
+    """The process ends after the n-th commit of journals, before any key of those erasures is destroyed."""
     calls = 0
-    finish = Eraser.finish
+    finish = Eraser.finish_each
 
-    def dying(self: Eraser, ref: ErasureRef, *, at: datetime) -> None:
+    def dying(self: Eraser, refs: Sequence[ErasureRef], *, at: datetime) -> None:
         nonlocal calls
         calls += 1
         if calls == nth:
             raise Dies
-        finish(self, ref, at=at)
+        finish(self, refs, at=at)
 
-    monkeypatch.setattr(Eraser, "finish", dying)
+    monkeypatch.setattr(Eraser, "finish_each", dying)
+    monkeypatch.setattr(sweeping, "_TOGETHER", together)
 
 
 def holdings_of(house: House, run: int) -> tuple[sweep_store.Holding, ...]:
@@ -52,17 +54,18 @@ def holdings_of(house: House, run: int) -> tuple[sweep_store.Holding, ...]:
     return sweeping.report(house, operator, run).holdings
 
 
+@pytest.mark.parametrize(("together", "nth", "journalled"), [(1, 3, 3), (2, 2, 4)])
 def test_given_a_sweep_killed_between_two_persons_when_run_again_then_it_goes_on_and_counts_each_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int, nth: int, journalled: int
 ) -> None:
     site = fresh(tmp_path / "site")
     inquirers(site, 5)
     with site.house(LATER) as (house, operator), monkeypatch.context() as patched:
-        die_at(patched, 3)
+        die_at(patched, nth, together=together)
         with pytest.raises(Dies):
             sweeping.sweep(house, operator)
         (killed,) = sweeping.reports(house, operator)
-        assert (killed.erased, killed.ended_at, killed.entry) == (3, None, None)
+        assert (killed.erased, killed.ended_at, killed.entry) == (journalled, None, None)
     with site.house(LATER) as (house, operator):
         swept = sweeping.sweep(house, operator)
         assert (swept.run, swept.due, swept.erased, swept.failed) == (killed.no, 5, 5, 0)

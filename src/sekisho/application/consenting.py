@@ -12,7 +12,7 @@ from typing import Final
 from sekisho.application import channels, publishing
 from sekisho.application.acquiring import agreed_events, items_scope, recipient_scope, scope_event
 from sekisho.application.house import House, Unit
-from sekisho.application.identities import append_to_all
+from sekisho.application.identities import append_told
 from sekisho.application.preferences import linked_states, own_or_any
 from sekisho.errors import StaffError
 from sekisho.gate.binding.foreign import TOLD, published
@@ -112,7 +112,9 @@ def _refuse(unit: Unit, actor: Actor, subject: str, channel: str) -> int:
     events = channels.refused(unit, contact)
     if not events:
         raise StaffError("CONSENT-003", channel=contact, known="、".join(channel_laws()))
-    return _append(unit, actor, state, events, kind=EntryKind.SUBJECT_ADVERTISING_REFUSED, channel=contact)
+    return _append(
+        unit, actor, [(state, events)], kind=EntryKind.SUBJECT_ADVERTISING_REFUSED, channel=contact
+    )
 
 
 def standing(house: House, actor: Actor, subject: str) -> tuple[Standing, ...]:
@@ -121,9 +123,13 @@ def standing(house: House, actor: Actor, subject: str) -> tuple[Standing, ...]:
 
 
 def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: bool) -> int:
-    state = own_or_any(unit, actor, subject)
-    if not giving and act.recipient is not None:
-        _end_posts(unit, state, act.recipient)
+    return record_each(unit, actor, [own_or_any(unit, actor, subject)], act, giving=giving)
+
+
+def record_each(
+    unit: Unit, actor: Actor, states: Sequence[SubjectState], act: ConsentAct, *, giving: bool
+) -> int:
+    """Records the same act of several persons, each named once, with one entry; returns its number."""
     if act.ground != OPT_IN and actor.kind is not ActorKind.STAFF:
         raise StaffError("CONSENT-002")
     if act.by not in {"self", "guardian"} or (act.by == "guardian" and actor.kind is not ActorKind.STAFF):
@@ -131,11 +137,14 @@ def _record(unit: Unit, actor: Actor, subject: str, act: ConsentAct, *, giving: 
     names = unit.snapshot.names
     channel = None if act.advertising is None else names.contact(act.advertising)
     shown = _shown(unit, act)
+    told = [(state, _events(unit, state, act, shown, giving=giving)) for state in states]
+    if not giving and act.recipient is not None:
+        for state in states:
+            _end_posts(unit, state, act.recipient)
     return _append(
         unit,
         actor,
-        state,
-        _events(unit, state, act, shown, giving=giving),
+        told,
         kind=_kind(act, giving=giving),
         note={
             **({} if channel is None else {"ground": act.ground, "text": shown}),
@@ -176,8 +185,7 @@ def _kind(act: ConsentAct, *, giving: bool) -> EntryKind:
 def _append(
     unit: Unit,
     actor: Actor,
-    state: SubjectState,
-    events: Sequence[Event],
+    told: Sequence[tuple[SubjectState, Sequence[Event]]],
     *,
     kind: EntryKind,
     note: dict[str, int | str] | None = None,
@@ -185,11 +193,14 @@ def _append(
 ) -> int:
     """Writes events and their entry; returns the entry's number. What is ended follows the links of the person."""
     ending = kind in {EntryKind.SUBJECT_CONSENT_WITHDRAWN, EntryKind.SUBJECT_ADVERTISING_REFUSED}
-    whole = all(event.kind is not EventKind.CONSENT_CLASS_CHANGED for event in events)
-    states = linked_states(unit, state) if ending and whole else (state,)
-    entry = append_to_all(unit, actor, states, events, kind=kind, note=note, tell=TELL_YES, **named)
-    for one in states:
-        publishing.settle(unit, unit.subject_by_no(SubjectNo(one.subject_no)))
+    every: dict[int, tuple[SubjectState, Sequence[Event]]] = {}
+    for state, events in told:
+        whole = all(event.kind is not EventKind.CONSENT_CLASS_CHANGED for event in events)
+        for one in linked_states(unit, state) if ending and whole else (state,):
+            every.setdefault(one.subject_no, (one, events))
+    entry = append_told(unit, actor, list(every.values()), kind=kind, note=note, tell=TELL_YES, **named)
+    for number in every:
+        publishing.settle(unit, unit.subject_by_no(SubjectNo(number)))
     return entry.no
 
 

@@ -22,7 +22,7 @@ from sekisho.ledger.model import Entry
 from sekisho.safeguards.model import Duty
 from sekisho.vault import relations, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
-from sekisho.vault.model import SubjectId, SubjectNo
+from sekisho.vault.model import HolderNo, SubjectId, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
 from sekisho.vault.slots import BitKind, BitRef
 
@@ -161,10 +161,27 @@ def append_to_all(
     **named: str | None,
 ) -> Entry:
     """Writes events to every identity of a person, and one entry for all of them."""
-    after = [subjects.append_events(unit.conn, state, events) if events else state for state in states]
-    if any(slot_needed(unit, event) for event in events):
+    told = [(state, events) for state in states]
+    return append_told(unit, actor, told, kind=kind, note=note, tell=tell, **named)
+
+
+def append_told(
+    unit: Unit,
+    actor: Actor,
+    told: Sequence[tuple[SubjectState, Sequence[Event]]],
+    *,
+    kind: EntryKind,
+    note: dict[str, int | str] | None = None,
+    tell: str = "yes",
+    **named: str | None,
+) -> Entry:
+    """Writes to each state, every one once, the events of its own, and one entry for all of them."""
+    changed = iter(subjects.append_each(unit.conn, [one for one in told if one[1]]))
+    after = [next(changed) if events else state for state, events in told]
+    if any(slot_needed(unit, event) for _, events in told for event in events):
         unit.register_changed()
-    numbers = {state.subject_no: unit.ledger_no(state.subject_no) for state in after}
+    found = unit.house.keys.ledger_map([HolderNo(state.subject_no) for state in after])
+    numbers = {state.subject_no: found[HolderNo(state.subject_no)] for state in after}
     return unit.record(
         kind,
         actor=actor_name(actor),

@@ -26,7 +26,7 @@ from sekisho.retention.rules import Due, end_of_group
 from sekisho.safeguards import store as accounts
 from sekisho.vault import holds, posts, subjects
 from sekisho.vault.events import Event, EventBody, EventKind
-from sekisho.vault.model import ErasureRef, GroupId, HolderNo, SubjectNo
+from sekisho.vault.model import ErasureRef, GroupId, HolderNo, SubjectId, SubjectNo
 from sekisho.vault.projection import Status, SubjectState
 from sekisho.vault.slots import BitKind, BitRef, DayKind, DayRef
 from sekisho.vault.store import newest_versions
@@ -217,25 +217,60 @@ def erase(house: House, actor: Actor, subject: str, *, reason: str) -> Receipt:
         subject: Public id.
         reason: A code: ``left``, ``request``, ``period``, ``purpose``, ``staff``.
     """
+    done = erase_each(house, actor, [subject], reason=reason)
+    if not done:
+        raise StaffError("SUBJECT-001")
+    return done[SubjectId(subject)]
+
+
+def erase_each(house: House, actor: Actor, wanted: Sequence[str], *, reason: str) -> dict[SubjectId, Receipt]:
+    """Erases several persons: the journal and the entries of all in one commit, then all keys in one, then all rows.
+
+    Each has an entry of its own, so that each receipt is provable alone. Whoever is not held is left out.
+
+    Raises:
+        StaffError: No such reason (LEAVE-002); the account's roles do not act for persons (ACCOUNT-007).
+    """
     if reason not in REASONS:
         raise StaffError("LEAVE-002", known="、".join(sorted(REASONS)))
-    begun = house.write(lambda unit: _begin_all(unit, actor, subject, reason))
-    for ref, _ in begun:
-        house.eraser.finish(ref, at=house.clock.now())
-    (_, first), *others = begun
+    begun = house.write(lambda unit: _begin_each(unit, actor, wanted, reason))
+    house.eraser.finish_each([ref for parts in begun.values() for ref, _ in parts], at=house.clock.now())
+    return {subject: _joined([receipt for _, receipt in parts]) for subject, parts in begun.items()}
+
+
+_Begun = list[tuple[ErasureRef, Receipt]]
+
+
+def _begin_each(unit: Unit, actor: Actor, wanted: Sequence[str], reason: str) -> dict[SubjectId, _Begun]:
+    begun: dict[SubjectId, _Begun] = {}
+    linked: dict[SubjectId, tuple[ErasureRef, Receipt]] = {}
+    for one in dict.fromkeys(wanted):
+        subject = SubjectId(one)
+        if subject in linked:  # went with another one of the list
+            begun[subject] = [linked[subject]]
+            continue
+        try:
+            state = own_or_any(unit, actor, one)
+        except StaffError as error:
+            if error.code != "SUBJECT-001":
+                raise
+            continue
+        states = linked_states(unit, state) if reason == "request" else (state,)
+        parts = {each.subject_id: _begin(unit, actor, each.subject_id, reason) for each in states}
+        linked |= parts
+        begun[subject] = list(parts.values())
+    return begun
+
+
+def _joined(receipts: Sequence[Receipt]) -> Receipt:
+    """The receipt of the identity that was named, with what went of those that are linked to it."""
+    first, *others = receipts
     return replace(
         first,
-        erased=tuple(sorted({*first.erased, *(item for _, one in others for item in one.erased)})),
-        kept=(*first.kept, *(kept for _, one in others for kept in one.kept)),
-        whole=all(one.whole for _, one in begun),
+        erased=tuple(sorted({*first.erased, *(item for one in others for item in one.erased)})),
+        kept=(*first.kept, *(kept for one in others for kept in one.kept)),
+        whole=all(one.whole for one in receipts),
     )
-
-
-def _begin_all(unit: Unit, actor: Actor, subject: str, reason: str) -> list[tuple[ErasureRef, Receipt]]:
-    """The identity that is named and, where the person asked for it, every one that is linked to it."""
-    state = own_or_any(unit, actor, subject)
-    states = linked_states(unit, state) if reason == "request" else (state,)
-    return [_begin(unit, actor, one.subject_id, reason) for one in states]
 
 
 REASONS = frozenset({"left", "request", "period", "purpose", "staff"})

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, insert, update
+from sqlalchemy import BigInteger, Column, Connection, String, Table, update
 
 from sekisho.gate.model import Actor, ActorKind, Obligation, ObligationType
 from sekisho.law.clock import micros
+from sekisho.storage.rows import insert_rows
 from sekisho.storage.schema import metadata
 
 obligation: Final = Table(
@@ -27,6 +28,18 @@ obligation: Final = Table(
     Column("settled_by", String(64), nullable=True, comment="staff account id, or subject"),
 )
 
+_COLUMNS: Final = (
+    "entry",
+    "type",
+    "decision",
+    "phase",
+    "source",
+    "since",
+    "actor",
+    "settled_at",
+    "settled_by",
+)
+
 OWN_PAGES: Final = frozenset({ObligationType.CONFIRM_IDENTITY, ObligationType.STATE_PURPOSES})
 """What the person's own pages do with the act itself: they show the purposes, and know who signed in."""
 
@@ -43,22 +56,22 @@ def keep(
 ) -> None:
     """Writes the obligations of one allow; those that the person's own pages fulfilled are settled at once."""
     own = actor.kind is ActorKind.SUBJECT
+    settled = OWN_PAGES if own else frozenset()
     rows = [
-        {
-            "decision": decision,
-            "type": one.type.value,
-            "entry": entry,
-            "phase": one.phase.value,
-            "source": str(one.source),
-            "since": micros(at),
-            "actor": name,
-            "settled_at": micros(at) if own and one.type in OWN_PAGES else None,
-            "settled_by": name if own and one.type in OWN_PAGES else None,
-        }
+        (
+            entry,
+            one.type.value,
+            decision,
+            one.phase.value,
+            str(one.source),
+            micros(at),
+            name,
+            micros(at) if one.type in settled else None,
+            name if one.type in settled else None,
+        )
         for one in {one.type: one for one in due}.values()
     ]
-    if rows:
-        conn.execute(insert(obligation), rows)
+    insert_rows(conn, obligation, _COLUMNS, rows)
 
 
 def settle(conn: Connection, entry: int, done: Iterable[ObligationType], *, by: str, at: datetime) -> None:

@@ -22,7 +22,7 @@ from sekisho.application.segmenting import segments_of
 from sekisho.application.telling import told_on
 from sekisho.application.using import open_items
 from sekisho.gate.model import Actor
-from sekisho.gate.reach import stated
+from sekisho.gate.reach import states
 from sekisho.gate.tables import Registers
 from sekisho.law.legal_day import as_date
 from sekisho.law.model import MASKED, LegalKind, Verb
@@ -243,7 +243,7 @@ def _item(
 
 def _told(registers: Registers, purpose: Purpose, item: Item, number: int) -> bool:
     """Whether the notice under which an item was acquired names the purpose as it stands today."""
-    return any(number in naming for naming in stated(registers, purpose, item.id, None).values())
+    return states(registers, number, purpose, item.id)
 
 
 def _agreed(unit: Unit, state: SubjectState, purpose: Purpose) -> bool:

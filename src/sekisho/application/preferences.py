@@ -84,12 +84,6 @@ def record_will(  # noqa: PLR0917 - one line a fact
     Raises:
         PersonError: The purpose cannot be stopped, and why (PREFERENCE-001).
     """
-    found = unit.snapshot.policy.purpose(purpose)
-    if kind is EventKind.OBJECTED and found is not None and not is_stoppable(found):
-        raise PersonError("PREFERENCE-001", purpose=found.text)
-    bodies = [EventBody(purpose=purpose, channel=channel)]
-    if kind is EventKind.OBJECTION_LIFTED and channel is None and found is not None:
-        bodies += [EventBody(purpose=purpose, channel=each) for each in found.channels]
     from sekisho.application.identities import append_to_all  # it reads this module's rule of who may act
 
     stopping = kind is EventKind.OBJECTED
@@ -97,13 +91,24 @@ def record_will(  # noqa: PLR0917 - one line a fact
         unit,
         actor,
         linked_states(unit, state),
-        [Event(kind=kind, at=unit.now, body=body) for body in bodies],
+        will_events(unit, purpose, channel, kind),
         kind=EntryKind.SUBJECT_OBJECTION_MADE if stopping else EntryKind.SUBJECT_OBJECTION_LIFTED,
         note=note,
         purpose=purpose,
         channel=channel,
     )
     return Changed(entry=entry.no, purpose=purpose, channel=channel)
+
+
+def will_events(unit: Unit, purpose: str, channel: str | None, kind: EventKind) -> list[Event]:
+    """The events of a stop or its end; ids, not words. Raises as `record_will`."""
+    found = unit.snapshot.policy.purpose(purpose)
+    if kind is EventKind.OBJECTED and found is not None and not is_stoppable(found):
+        raise PersonError("PREFERENCE-001", purpose=found.text)
+    bodies = [EventBody(purpose=purpose, channel=channel)]
+    if kind is EventKind.OBJECTION_LIFTED and channel is None and found is not None:
+        bodies += [EventBody(purpose=purpose, channel=each) for each in found.channels]
+    return [Event(kind=kind, at=unit.now, body=body) for body in bodies]
 
 
 def heed(unit: Unit, actor: Actor, state: SubjectState, signal: str) -> None:

@@ -1,13 +1,14 @@
 """The retention sweep: erases exactly what is due (保存期間の経過・利用目的の達成). Source: 法22条.
 
-A sweep is a run with rows of its own (`sweep_store`). Each person is one unit of work: journal, entry, proof of each
-holding and the run's cursor commit together; then the keys go. Killed anywhere, the journal is replayed at the next
+A sweep is a run with rows of its own (`sweep_store`). A few persons are one unit of work: journals, entries, proof of
+each holding and the run's cursor commit together; then their keys go, then their rows. Killed anywhere, the journal is replayed at the next
 start and the run goes on from its cursor; nothing is counted as erased before it is journalled.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -34,6 +35,8 @@ from sekisho.vault.store import groups_being_erased
 from sekisho.vault.tables import envelope, subject_state
 
 _PAGE: Final = 500
+_TOGETHER: Final = 50
+"""Persons whose holdings are erased in one unit of work: few enough that nobody waits for the writer."""
 _DAYS: Final = {
     RetentionClock.ACQUIRED: acquired("")[0],
     RetentionClock.CANCELLED: CANCELLED[0],
@@ -87,8 +90,9 @@ def sweep(house: House, actor: Actor, *, dry_run: bool = False) -> Swept:
         return house.read(lambda unit: _dry(unit, actor))
     run = house.write(partial(_open, actor=actor))
     house.eraser.finish_all(at=house.clock.now())
-    for number in _everybody_due(house, after=run.last_subject):
-        _step(house, actor, run.no, number)
+    numbers = _everybody_due(house, after=run.last_subject)
+    while some := list(islice(numbers, _TOGETHER)):
+        _steps(house, actor, run.no, some)
     return house.write(partial(_close, run=run.no, actor=actor))
 
 
@@ -132,15 +136,40 @@ def _open(unit: Unit, actor: Actor) -> Run:
     return sweep_store.open_run(unit.conn, day=unit.today, actor=actor.id, at=unit.now)
 
 
+def _steps(house: House, actor: Actor, run: int, numbers: Sequence[SubjectNo]) -> None:
+    """Several persons in one unit of work. Where one of them cannot be judged or moved, each goes alone."""
+    try:
+        for number in numbers:
+            settle_groups(house, number)
+        refs = house.write(partial(_begin_each, actor=actor, run=run, numbers=numbers))
+    except SekishoError:
+        for number in numbers:
+            _step(house, actor, run, number)
+        return
+    try:
+        house.eraser.finish_each(refs, at=house.clock.now())
+    except SekishoError:  # journalled: what cannot be finished now is by the next sweep, or at the next start
+        for ref in refs:
+            _finish_alone(house, run, ref, upto=numbers[-1])
+
+
+def _begin_each(unit: Unit, *, actor: Actor, run: int, numbers: Sequence[SubjectNo]) -> list[ErasureRef]:
+    refs = [_begin(unit, actor, run, number) for number in numbers]
+    sweep_store.count(unit.conn, run, upto=numbers[-1])
+    return [ref for ref in refs if ref is not None]
+
+
+def _finish_alone(house: House, run: int, ref: ErasureRef, *, upto: SubjectNo) -> None:
+    try:
+        house.eraser.finish(ref, at=house.clock.now())
+    except SekishoError:
+        house.write(lambda unit: sweep_store.count(unit.conn, run, upto=upto, failed=1))
+
+
 def _step(house: House, actor: Actor, run: int, number: SubjectNo) -> None:
     """One person: erased, held or failed; counted where it is done."""
     try:
         settle_groups(house, number)
-        due, held = house.read(partial(_due_of, number=number))
-        if not due:
-            if held:
-                house.write(lambda unit: sweep_store.count(unit.conn, run, upto=number, held=held))
-            return
         ref = house.write(partial(_begin, actor=actor, run=run, number=number))
         if ref is not None:
             house.eraser.finish(ref, at=house.clock.now())
@@ -151,13 +180,12 @@ def _step(house: House, actor: Actor, run: int, number: SubjectNo) -> None:
 
 def _begin(unit: Unit, actor: Actor, run: int, number: SubjectNo) -> ErasureRef | None:
     """Judges once more in the writing transaction: a hold placed meanwhile stands."""
-    state = subjects.read_state(unit.conn, number)
-    if state is None:
-        return None
-    due, held = _split(unit, state)
+    due, held = _due_of(unit, number)
     if not due:
+        if held:
+            sweep_store.count(unit.conn, run, upto=number, held=held)
         return None
-    ref, entry = erase_groups(unit, state, due, actor=actor.id)
+    ref, entry = erase_groups(unit, unit.subject_by_no(number), due, actor=actor.id)
     sweep_store.keep(unit.conn, run, number, due, entry=entry)
     sweep_store.count(unit.conn, run, upto=number, erased=len(due), held=held)
     return ref

@@ -1,6 +1,7 @@
 """Commands about one person: the use cases of the application, values on standard input only."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -273,10 +274,20 @@ def erase(
         say(presenting.receipt_json(receipt), as_json=as_json)
 
 
+ACT = frozenset({"purpose", "recipient", "items", "advertising", "ground", "on", "text", "informed", "by"})
+"""Fields of a consent."""
+
+
 def _act() -> ConsentAct:
-    found = read_object(
-        frozenset({"purpose", "recipient", "items", "advertising", "ground", "on", "text", "informed", "by"})
-    )
+    return act_of(read_object(ACT))
+
+
+def act_of(found: Mapping[str, Any]) -> ConsentAct:
+    """What is agreed to, from the fields of a JSON object.
+
+    Raises:
+        StaffError: A field has the wrong form, or it is about nothing (REQUEST-006).
+    """
     on = text(found, "on")
     act = ConsentAct(
         purpose=text(found, "purpose"),

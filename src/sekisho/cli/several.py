@@ -1,13 +1,14 @@
-"""Commands about several persons at once: shown in one act, with one entry for all who got the same answer."""
+"""Commands about several persons at once: shown, changed alike, erased; each in one act."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
-from sekisho.application import showing
+from sekisho.application import changing, showing
 from sekisho.application.asking import Asked
 from sekisho.cli.opening import opened
-from sekisho.cli.persons import read_object_any
+from sekisho.cli.persons import ACT, act_of, read_object_any
 from sekisho.cli.speaking import (
     Account,
     Exit,
@@ -17,12 +18,21 @@ from sekisho.cli.speaking import (
     Purpose,
     finish,
     language,
+    needed,
     read_object,
     say,
     spoken,
+    text,
     texts,
 )
-from sekisho.presenting.several import found_and_shown_json, several_json, several_lines
+from sekisho.errors import StaffError
+from sekisho.presenting.several import (
+    changed_each_json,
+    erased_each_json,
+    found_and_shown_json,
+    several_json,
+    several_lines,
+)
 from sekisho.vault.plaintext import Plaintext
 
 app = typer.Typer(no_args_is_help=True)
@@ -80,6 +90,54 @@ def find_and_show(
         if found.ruling is not None:
             finish(Exit.NO)
         _end(done)
+
+
+@app.command("change-several")
+def change_several(folder: Folder, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Writes down the same act of several persons: {"subjects": […], "act": "stop", "purpose": "…"}.
+
+    Acts: stop or resume a purpose (with a channel or without); give or withdraw a consent, with the fields of
+    `subject consent give`. Exit code 1 when anybody is not held.
+    """
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = read_object(ACT | {"subjects", "act", "channel"})
+        wanted, act = texts(found, "subjects"), text(found, "act")
+        if act in {"give", "withdraw"}:
+            _only(found, ACT)
+            done = changing.consent_each(house, who.actor, wanted, act_of(found), giving=act == "give")
+        elif act in {"stop", "resume"}:
+            _only(found, frozenset({"purpose", "channel"}))
+            change = changing.stop_each if act == "stop" else changing.resume_each
+            channel = text(found, "channel")
+            done = change(house, who.actor, wanted, purpose=needed(found, "purpose"), channel=channel)
+        else:
+            raise StaffError("REQUEST-001", field="act", known="stop、resume、give、withdraw")
+        say(changed_each_json(done), as_json=as_json, lines=[*done.changed])
+        if done.gone:
+            finish(Exit.NO)
+
+
+@app.command("erase-several")
+def erase_several(folder: Folder, account: Account = None, now: Now = None, as_json: Json = False) -> None:
+    """Erases several persons: {"subjects": […], "reason": "request"}. Holds stay.
+
+    Exit code 1 when anybody is not held.
+    """
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        found = read_object(frozenset({"subjects", "reason"}))
+        reason = text(found, "reason") or "staff"
+        done = changing.erase_several(house, who.actor, texts(found, "subjects"), reason=reason)
+        lines = [f"{subject}  R-{receipt.entry}" for subject, receipt in done.receipts.items()]
+        say(erased_each_json(done), as_json=as_json, lines=lines)
+        if done.gone:
+            finish(Exit.NO)
+
+
+def _only(found: Mapping[str, object], fields: frozenset[str]) -> None:
+    """Refuses what belongs to another act: ignored, it would be lost in silence."""
+    known = fields | {"subjects", "act"}
+    if other := set(found) - known:
+        raise StaffError("REQUEST-005", fields="、".join(sorted(other)), known="、".join(sorted(known)))
 
 
 def _asked(purpose: str, items: str, mode: str) -> Asked:

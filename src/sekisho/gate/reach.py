@@ -50,6 +50,12 @@ def stated(
     return found
 
 
+def states(registers: Registers, number: int, purpose: Purpose, item: str) -> bool:
+    """Whether one notice, by its number, stated a purpose for an item to anybody. As `stated`, of that notice alone."""
+    notice = registers.notices.get(number)
+    return notice is not None and any(True for _ in _stated_to(registers, notice, purpose, item, None))
+
+
 def _stated_to(
     registers: Registers, notice: Notice, purpose: Purpose, item: str | None, channel: str | None
 ) -> Iterator[frozenset[str]]:

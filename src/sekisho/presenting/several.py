@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
+from sekisho.application.changing import ChangedEach, ErasedEach
 from sekisho.application.finding import Found
 from sekisho.application.showing import Several
 from sekisho.errors import Language
 from sekisho.presenting.gate import ReasonJson, reasons_json, shown_json
-from sekisho.presenting.persons import FoundJson, found_json
+from sekisho.presenting.persons import FoundJson, ReceiptJson, found_json, receipt_json
 
 
 class ShownOneJson(TypedDict):
@@ -36,6 +37,38 @@ class FoundAndShownJson(TypedDict):
     reasons: list[ReasonJson]
     persons: list[ShownOneJson]
     gone: list[str]
+
+
+class ChangedEachJson(TypedDict):
+    """Whose act was recorded; the entry is null where nobody is held."""
+
+    subjects: list[str]
+    gone: list[str]
+    entry: str | None
+
+
+class ErasedEachJson(TypedDict):
+    """Who was erased, each with a receipt; `gone` has the ids of whom nobody is held."""
+
+    receipts: dict[str, ReceiptJson]
+    gone: list[str]
+
+
+def changed_each_json(done: ChangedEach) -> ChangedEachJson:
+    """Public ids and the entry."""
+    return {
+        "subjects": [str(one) for one in done.changed],
+        "gone": list(done.gone),
+        "entry": None if done.entry is None else str(done.entry),
+    }
+
+
+def erased_each_json(done: ErasedEach) -> ErasedEachJson:
+    """The receipts by public id."""
+    return {
+        "receipts": {str(one): receipt_json(receipt) for one, receipt in done.receipts.items()},
+        "gone": list(done.gone),
+    }
 
 
 def several_json(several: Several, language: Language = "ja", *, asked: Sequence[str] = ()) -> SeveralJson:

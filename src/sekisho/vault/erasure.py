@@ -24,7 +24,7 @@ from sekisho.vault.events import Event, EventBody, EventKind
 from sekisho.vault.finding import former_fields
 from sekisho.vault.keyrows import Pair
 from sekisho.vault.keysets import pairs_with_keys
-from sekisho.vault.keystore import RESTORED
+from sekisho.vault.keystore import RESTORED, Destruction
 from sekisho.vault.model import ALL_GROUPS, ErasureRef, GroupId, HolderNo, ItemId, SubjectNo
 from sekisho.vault.projection import Status
 from sekisho.vault.roll import resume_roll
@@ -42,6 +42,8 @@ OnPurged = Callable[[Transaction, HolderNo, Collection[GroupId], Collection[str]
 them, so that the newest state is written down with it."""
 
 
+_TOGETHER: Final = 50
+"""Erasures that are finished in one transaction."""
 KEYS_SEEN: Final = "keys_seen"
 """Register: the key store's generation when something was last destroyed for this data."""
 
@@ -100,27 +102,50 @@ class Eraser:
 
     def finish(self, ref: ErasureRef, *, at: datetime) -> None:
         """Destroys the keys, then purges the rows. Nothing happens when it is done. Not from inside a job."""
+        self.finish_each([ref], at=at)
+
+    def finish_each(self, refs: Sequence[ErasureRef], *, at: datetime) -> None:
+        """As `finish` for several: the keys of all in one transaction, then the rows of all in one.
+
+        The order of the two is what makes it safe to be killed in between, for each of them as for one. A long list
+        goes a part at a time, so that nobody waits for the writer.
+        """
+        refs = list(dict.fromkeys(refs))
+        for start in range(0, len(refs), _TOGETHER):
+            self._finish(refs[start : start + _TOGETHER], at)
+
+    def _finish(self, refs: Sequence[ErasureRef], at: datetime) -> None:
         with reading(self._vault.engine) as tx:
-            groups = store.read_erasure(tx.connection, ref)
-            if groups is None:
-                return
-            versions = store.newest_versions(tx.connection, ref.holder)
-            items = self._items(tx.connection, frozenset(versions.keys() & groups))
-            addresses = addresses_of(self._vault, tx.connection, ref.holder) if ALL_GROUPS in groups else ()
-        if ALL_GROUPS in groups:
-            self._vault.keys.destroy(ref.holder, None, addresses=addresses, at=at)
-        else:
-            through = {group: versions.get(group, 0) for group in groups}
-            self._vault.keys.destroy(ref.holder, through, fields=[*items, *former_fields(items)], at=at)
+            found = [(ref, store.read_erasure(tx.connection, ref)) for ref in refs]
+            journalled = [(ref, groups) for ref, groups in found if groups is not None]
+            wanted = [self._destruction(tx.connection, ref.holder, groups) for ref, groups in journalled]
+        if not wanted:
+            return
+        self._vault.keys.destroy_each(wanted, at=at)
         self._progress("keys destroyed")
 
         def job(tx: Transaction) -> None:
-            self.purge(tx, ref.holder, groups, at=at)
-            store.mark_erased(tx.connection, ref, at)
+            for ref, groups in journalled:
+                self.purge(tx, ref.holder, groups, at=at)
+                store.mark_erased(tx.connection, ref, at)
             registers.set_version(tx.connection, KEYS_SEEN, self._vault.keys.generation())
 
         self._writer.submit(job)
         self._progress("rows purged")
+
+    def _destruction(
+        self, connection: Connection, holder: HolderNo, groups: Collection[GroupId]
+    ) -> Destruction:
+        if ALL_GROUPS in groups:
+            addresses = addresses_of(self._vault, connection, holder)
+            return Destruction(holder=holder, through=None, addresses=addresses)
+        versions = store.newest_versions(connection, holder)
+        items = self._items(connection, frozenset(versions.keys() & groups))
+        return Destruction(
+            holder=holder,
+            through={group: versions.get(group, 0) for group in groups},
+            fields=[*items, *former_fields(items)],
+        )
 
     def finish_all(self, *, at: datetime) -> list[ErasureRef]:
         """Finishes every erasure that is journalled and not done; returns them. Not from inside a job."""

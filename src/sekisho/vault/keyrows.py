@@ -147,14 +147,24 @@ def all_tombstones(connection: Connection) -> list[tuple[HolderNo, GroupId, int]
     return [(HolderNo(holder), GroupId(group), through) for holder, group, through in rows]
 
 
-def destroy_holder(connection: Connection, holder: HolderNo, at: datetime) -> None:
-    """Destroys all keys, look-ups and the pseudonym; leaves one tombstone."""
-    for table in (wrapped_key, lookup, ledger_no, reindex):
-        connection.execute(delete(table).where(table.c.holder_no == holder))
-    stones = {group for group, _ in fetch(connection, TOMBSTONES, {"holder_no": holder})}
-    if ALL_GROUPS not in stones:
-        connection.execute(delete(tombstone).where(tombstone.c.holder_no == holder))
-        _raise_tombstone(connection, (holder, ALL_GROUPS), 0, at)
+def destroy_holders(connection: Connection, holders: Collection[HolderNo], at: datetime) -> None:
+    """Destroys all keys, look-ups and pseudonyms of each; leaves one tombstone for each."""
+    wanted = sorted(set(holders))
+    for start in range(0, len(wanted), _CHUNK):
+        some = wanted[start : start + _CHUNK]
+        for table in (wrapped_key, lookup, ledger_no, reindex):
+            connection.execute(delete(table).where(table.c.holder_no.in_(some)))
+        whole = select(tombstone.c.holder_no).where(
+            tombstone.c.holder_no.in_(some), tombstone.c.group_id == ALL_GROUPS
+        )
+        new = sorted(set(some) - set(connection.scalars(whole)))
+        connection.execute(delete(tombstone).where(tombstone.c.holder_no.in_(new)))
+        insert_rows(
+            connection,
+            tombstone,
+            ("holder_no", "group_id", "at", "through"),
+            [(holder, ALL_GROUPS, micros(at), 0) for holder in new],
+        )
 
 
 def destroy_groups(

@@ -75,6 +75,16 @@ class Admitted:
     keys: Mapping[GroupId, HeldKey] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destruction:
+    """What is destroyed of one holder; see `KeyStore.destroy`."""
+
+    holder: HolderNo
+    through: Mapping[GroupId, int] | None
+    fields: Collection[str] = ()
+    addresses: Collection[tuple[str, str]] = field(default=(), repr=False)
+
+
 class KeyStore:
     """One workspace's keys. Safe for threads; other processes may use the same store beside it."""
 
@@ -237,17 +247,27 @@ class KeyStore:
             addresses: Field and normalised value of what goes to the suppression list. Personal data.
             at: Now.
         """
-        gone = {(field, self._suppression_digest(field, value)) for field, value in addresses}
+        one = Destruction(holder=holder, through=through, fields=fields, addresses=addresses)
+        self.destroy_each([one], at=at)
+
+    def destroy_each(self, wanted: Sequence[Destruction], *, at: datetime) -> None:
+        """As `destroy` for several holders, in one transaction."""
+        gone = {
+            (field, self._suppression_digest(field, value))
+            for one in wanted
+            for field, value in one.addresses
+        }
 
         def job(tx: Transaction) -> None:
             # INVARIANT: remembered in the transaction that destroys, or a kill between the two would lose it.
             keyrows.suppress(tx.connection, gone, at)
-            if through is None:
-                keyrows.destroy_holder(tx.connection, holder, at)
-            else:
-                keyrows.destroy_groups(tx.connection, holder, through, at)
-                if fields:
-                    keyrows.drop_lookups(tx.connection, [holder], fields)
+            whole = [one.holder for one in wanted if one.through is None]
+            keyrows.destroy_holders(tx.connection, whole, at)
+            for one in wanted:
+                if one.through is not None:
+                    keyrows.destroy_groups(tx.connection, one.holder, one.through, at)
+                    if one.fields:
+                        keyrows.drop_lookups(tx.connection, [one.holder], one.fields)
             keyrows.raise_generation(tx.connection)
 
         self.writer.submit(job)
@@ -447,7 +467,7 @@ class KeyStore:
                 if keyrows.knows_erasure(tx.connection, (holder, group), since):
                     continue  # the key that is there now was made later
                 if group == ALL_GROUPS:
-                    keyrows.destroy_holder(tx.connection, holder, at)
+                    keyrows.destroy_holders(tx.connection, [holder], at)
                 else:
                     keyrows.destroy_groups(tx.connection, holder, {group: through}, at)
             keyrows.raise_generation(tx.connection)
@@ -632,7 +652,7 @@ class KeyStore:
 
 def _drop(connection: Connection, pairs: Sequence[Pair], at: datetime) -> None:
     for holder in keyrows.delete_keys(connection, pairs):
-        keyrows.destroy_holder(connection, holder, at)
+        keyrows.destroy_holders(connection, [holder], at)
     keyrows.raise_generation(connection)
 
 

@@ -108,7 +108,7 @@ def erase(job: dict[str, str]) -> int:
         stack.enter_context(mock.patch.object(sekisho.bootstrap, "Eraser", partial(Eraser, progress=reached)))
         stack.enter_context(mock.patch.object(sekisho.bootstrap, "after_purge", entered))
         if job["step"] == "journal written":
-            stack.enter_context(mock.patch.object(Eraser, "finish", side_effect=lambda *_, **__: die()))
+            stack.enter_context(mock.patch.object(Eraser, "finish_each", side_effect=lambda *_, **__: die()))
         house, operator = stack.enter_context(site.house(now=_instant(job["now"])))
         match job["act"]:
             case "erase":
