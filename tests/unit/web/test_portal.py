@@ -173,6 +173,7 @@ def _staying(page: str) -> dict[str, str]:
 def test_leaving_does_what_the_page_foretold_and_ends_the_session(signed_in: Visitor, house: House) -> None:
     """The preview and the receipt name the same items with the same days. Source: 法22条, 35条."""
     foretold = signed_in.see("/my/leave").text
+    assert "抑止リスト" in foretold
     answered = signed_in.send("/my/leave", {"understood": "yes"})
     assert "退会しました" in answered.text
     foretold_rows, rows = _staying(foretold), _staying(answered.text)

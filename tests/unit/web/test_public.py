@@ -123,3 +123,12 @@ def test_plain_text_gets_its_headings_from_the_reading() -> None:
         ("numbers", ("発送", "連絡")),
         ("paragraph", ("以上",)),
     ]
+
+
+def test_what_stays_after_an_erasure_is_published_with_why_and_how_long(visitor: Visitor) -> None:
+    page = visitor.see("/purposes").text
+    for part in ("抑止リスト", "照合値", "再び取り込まないために必要な間", "ほかの目的には使いません"):
+        assert part in page
+    told = visitor.client.get("/purposes", params={"lang": "en"}).text
+    assert "suppression list" in told
+    assert "as long as that is needed" in told
