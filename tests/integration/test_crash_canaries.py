@@ -5,15 +5,18 @@ files, the database's own and its log, the server's log, backups, and in what th
 control is planted in every place. A thousand persons: ``pytest -m nightly tests/integration/test_crash_canaries.py``.
 """
 
+import json
 import logging
 import shutil
 import sqlite3
-from contextlib import closing
+import zipfile
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
 import pytest
 from private_postgres import Server
+from sqlalchemy import select
 
 import stores
 from integration.faults.agreeing import living
@@ -21,7 +24,22 @@ from integration.faults.canaries import Search
 from integration.faults.sites import NOW, ROSTER, Site, copied, fresh
 from integration.faults.storm import MAPPING
 from sekisho import bootstrap
-from sekisho.application import leaving
+from sekisho.application import leaving, signing_in
+from sekisho.application.workspace import Workspace, load_workspace
+from sekisho.errors import OperatorError
+from sekisho.ledger.note import VerifierKey
+from sekisho.ledger.receipt import read_receipt, verify_receipt
+from sekisho.notice.outbox import Outbox
+from sekisho.storage.engine import open_database
+from sekisho.storage.transaction import reading
+from sekisho.vault.epoch import FileCustody
+from sekisho.vault.errors import ErasedError
+from sekisho.vault.keystore import open_keystore
+from sekisho.vault.model import HolderNo
+from sekisho.vault.plaintext import Plaintext
+from sekisho.vault.sealing import open_held
+from sekisho.vault.store import read_newest
+from sekisho.vault.tables import subject_state
 
 MARKS = ("鵺野鬱姫", "utsuhime.nueno", "090-4649", "0904649", "+81904649")
 CONTROL = "鸑鷟川暁斎郎"
@@ -65,13 +83,35 @@ def settles(site: Site, outside: Path, persons: int) -> tuple[str, str]:
     without = carried.stderr.startswith("CARRY-006 ")
     assert carried.exit_code == (4 if without else 0), (carried.output, carried.exception)
     assert (site.root / "carried.zip").exists() is not without
+    anchors = site.root / "anchors"
+    settings = site.folder / "sekisho.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert 'copies = ""' in text
+    settings.write_text(text.replace('copies = ""', f'copies = "{anchors}"'), encoding="utf-8")
+    anchors.mkdir()
     copied(site, outside / "old")
     with site.house() as (house, operator):
-        for one in gone:
-            leaving.erase(house, operator, one, reason="request")
+        # A letter is handed on at once, or kept in memory for a demonstration: no queue of them reaches the disk.
+        asked = Plaintext("utsuhime.nueno.0@example.jp")
+        assert signing_in.send_code(house, email=asked, subject_line="x", body="鵺野鬱姫 {code}")
+        assert isinstance(house.mail, Outbox)
+        assert [letter.to for _, letter in house.mail.letters()] == ["utsuhime.nueno.0@example.jp"]
+        entries = [leaving.erase(house, operator, one, reason="request").entry for one in gone]
     site.ask("keys", "roll", site.folder, "--now", NOW)
+    makes_what_leaves_the_house(site, entries[0])
     site.ask("backup", site.folder, site.root / "after.backup")
     return stays, gone[0]
+
+
+def makes_what_leaves_the_house(site: Site, entry: int) -> None:
+    """A receipt of an erasure, tiles, anchors and a pack of evidence, each where its places are searched."""
+    receipt = site.ask("ledger", "receipt", site.folder, str(entry), "--now", NOW)
+    (site.root / "receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
+    site.ask("ledger", "anchor", site.folder, "--now", NOW)
+    site.ask("ledger", "export", site.folder, site.root / "tiles")
+    site.ask("evidence", site.folder, "-o", site.root / "pack.zip", "--now", NOW)
+    for place in ("anchors", "tiles"):
+        assert [path for path in (site.root / place).rglob("*") if path.is_file()], place
 
 
 def name_of(site: Site, subject: str) -> tuple[int, str]:
@@ -86,6 +126,13 @@ def plants(site: Site, server: Server | None) -> None:
     (site.root / "planted").write_text(CONTROL, encoding="euc-jp", errors="ignore")
     (site.root / "planted.utf16").write_text(CONTROL, encoding="utf-16-le")
     logging.getLogger("sekisho").error(CONTROL)
+    for folder in ("anchors", "tiles"):
+        newest = max(path for path in (site.root / folder).rglob("*") if path.is_file())
+        newest.write_bytes(newest.read_bytes() + CONTROL.encode())
+    receipt = site.root / "receipt.json"
+    receipt.write_text(receipt.read_text(encoding="utf-8") + json.dumps(CONTROL), encoding="utf-8")
+    with zipfile.ZipFile(site.root / "pack.zip", "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("planted.txt", CONTROL * 100)
     if server is None:
         for file in (site.database, site.key_store):
             with closing(sqlite3.connect(file)) as connection:
@@ -143,12 +190,21 @@ def shows_canaries(store: str, server: Server | None, tmp_path: Path, persons: i
         code, said = name_of(site, stays)
         assert (code, LIVING["氏名"] in said) == (0, True)
 
+        puts_single_old_parts_together(site, outside, gone)
         attacks(site, outside, gone)
 
         plants(site, server)
         control = Search([CONTROL])
         found = control.below(*places)
-        wanted = ["planted", "planted.utf16", "sekisho.log"]
+        wanted = [
+            "planted",
+            "planted.utf16",
+            "sekisho.log",
+            "/anchors/",
+            "/tiles/",
+            "receipt.json",
+            "pack.zip",
+        ]
         wanted += (
             ["sekisho.db", "keystore.db"]
             if server is None
@@ -176,6 +232,67 @@ def attacks(site: Site, outside: Path, gone: str) -> None:
     assert code == 4
     assert said.startswith("VAULT-")
     assert Search(MARKS).in_text(said, "refusal") == []
+
+
+def opens(data: Workspace, keys: Workspace, epochs: Path) -> list[str]:
+    """Every value that opens when rows, key store and epoch key are put together from these places."""
+    try:
+        custody = FileCustody(epochs)
+        store = open_keystore(keys.key_store, custody, keys.id)
+    except OperatorError:
+        return []  # the key store is closed to this epoch key
+    engine, found = open_database(data.database), list[str]()
+    try:
+        with reading(engine) as tx:
+            holders = [HolderNo(row[0]) for row in tx.connection.execute(select(subject_state.c.subject_no))]
+            for envelope in (one for who in holders for one in read_newest(tx.connection, who).values()):
+                held = store.find_key(envelope.holder, envelope.group)
+                # Beneath the program: what an erasure says of a key is not asked, only whether the key opens.
+                with suppress(OperatorError, ErasedError):
+                    if held is not None:
+                        bare = held._replace(floor=-1)
+                        found += open_held(store.workspace, envelope, bare).values()
+    finally:
+        store.close()
+        engine.dispose()
+    return found
+
+
+def puts_single_old_parts_together(site: Site, outside: Path, gone: str) -> None:
+    """Rows, key store and epoch key, old or new, in every combination: only all three old ones open what was erased.
+
+    That is what the receipt says: unreadable from one instant, and final from the roll on; until then whoever has a
+    copy of all three from before has what was in it, and what old rows hold in clear is named.
+    """
+    old, new = load_workspace(outside / "old" / "ws"), load_workspace(site.folder)
+    empty = outside / "no-epoch"
+    empty.mkdir(mode=0o700)
+    erased, living = Search(MARKS), LIVING["氏名"]
+    opened: dict[tuple[bool, bool, str], tuple[bool, bool]] = {}
+    for data in (old, new):
+        for keys in (old, new):
+            for name, epochs in (("old", old.epochs), ("new", new.epochs), ("none", empty)):
+                values = opens(data, keys, epochs)
+                told = bool(erased.in_text("\n".join(values), "values"))
+                opened[data is old, keys is old, name] = (told, living in values)
+    # The living one shows that the attack works wherever the parts fit.
+    fits = {(True, True, "old"), (False, True, "old"), (True, False, "new"), (False, False, "new")}
+    assert {key for key, (_, found) in opened.items() if found} == fits
+    assert {key for key, (found, _) in opened.items() if found} == {(True, True, "old")}
+    told = read_receipt((site.root / "receipt.json").read_text(encoding="utf-8"))
+    with site.house() as (house, _):
+        words = verify_receipt(told, [VerifierKey.of(house.signer)])
+    assert words.whole
+    assert words.final_since is not None
+    assert words.unreadable_since <= words.final_since
+    # In clear in the old rows, as the receipt names it: the public id; no value.
+    assert "public_id" in words.in_clear
+    engine = open_database(old.database)
+    with reading(engine) as tx:
+        rows = tx.connection.execute(select(subject_state)).all()
+    engine.dispose()
+    assert gone in str(rows)
+    assert erased.in_text(str(rows), "rows") == []
 
 
 def server_of(request: pytest.FixtureRequest, store: str) -> Server | None:

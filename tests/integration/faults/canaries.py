@@ -7,6 +7,7 @@ import re
 import sqlite3
 import tarfile
 import unicodedata
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp932", "euc-jp")
 _SQLITE = b"SQLite format 3\0"
+_ZIP = b"PK\3\4"
 _DEFLATED = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda", b"\x1f\x8b")
 _DEEPEST = 3
 
@@ -87,8 +89,10 @@ class Search:
 
 
 def _inside(data: bytes) -> Iterator[tuple[bytes, str]]:
-    """What a container holds: members of a tar, cells of a database, inflated streams."""
-    if data.startswith(_SQLITE):
+    """What a container holds: members of a tar or ZIP, cells of a database, inflated streams."""
+    if data.startswith(_ZIP):
+        yield from _members(data)
+    elif data.startswith(_SQLITE):
         yield from _cells(data)
     elif data[257:262] == b"ustar":
         with tarfile.open(fileobj=io.BytesIO(data)) as tar:
@@ -103,6 +107,15 @@ def _inside(data: bytes) -> Iterator[tuple[bytes, str]]:
             if len(inflated) > 4:
                 yield inflated, f"deflated at {start}"
             start = data.find(mark, start + 1)
+
+
+def _members(data: bytes) -> Iterator[tuple[bytes, str]]:
+    """The members of a ZIP that open without a password, and the names of all."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            yield info.filename.encode(), "member's name"
+            if not info.flag_bits & 1:
+                yield archive.read(info), info.filename
 
 
 def _inflated(data: bytes) -> bytes:
