@@ -107,10 +107,10 @@ find_row = Table(
 READ_PLAIN = select(plain_row.c.part, plain_row.c.body).where(plain_row.c.person == bindparam("person"))
 
 VALUES = {
-    "name": "見本 花子",
+    "name": "見本 花子{n}",
     "email": "hanako{n}@example.jp",
     "postal_address": "東京都みほん区見本町1-2-3 みほんハイツ101号室",
-    "phone": "03-0000-0000",
+    "phone": "03-{n:08}",
     "card_number": "0000 0000 0000 0000",
 }
 FOUND_BY = {"name": Field.NAME, "email": Field.EMAIL, "phone": Field.PHONE}

@@ -36,7 +36,12 @@ _SETTINGS: Final = (
     ("secure_delete", "ON", 1),
     ("foreign_keys", "ON", 1),
     ("trusted_schema", "OFF", 0),
+    # Pages (16 MB): a batch touches most pages of an index of random keys, and four of them are then written back once.
+    ("wal_autocheckpoint", "4000", 4_000),
 )
+_WRITERS_CACHE: Final = "PRAGMA cache_size=-8192"
+"""In kB. Two megabytes, the engine's own measure, hold less than a batch touches: it would be read again and again."""
+_ROOMY: Final = "sekisho_roomy"
 _SHOWN: Final = frozenset({"journal_mode", "synchronous", "secure_delete"})
 
 # SQLite keeps the kind of failure in the low byte of the code, the detail above it.
@@ -157,6 +162,7 @@ def open_file(path: Path, *, create: bool) -> Engine:
         URL.create("sqlite", database=str(path)),
         pool_size=_POOL,
         max_overflow=_OVERFLOW,
+        pool_use_lifo=True,  # the writer comes back to the connection that has its pages in memory
         hide_parameters=True,
         execution_options={BACKEND: backend},
     )
@@ -222,4 +228,7 @@ def _settle(backend: Sqlite, connection: sqlite3.Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get(IMMEDIATE, False)
+    if immediate and not connection.info.get(_ROOMY):
+        connection.exec_driver_sql(_WRITERS_CACHE)
+        connection.info[_ROOMY] = True
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

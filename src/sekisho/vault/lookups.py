@@ -160,8 +160,9 @@ class Lookups:
         if not cleared:
             wanted = [row for row in wanted if row[2] not in self.find(rows, row[:2])]
         veil = self._current(connection)
+        # In the order in which they lie: neighbours of a batch find their page in memory.
         keyrows.insert_lookups(
-            connection, [(field, veil(digest), holder) for field, digest, holder in wanted]
+            connection, sorted((field, veil(digest), holder) for field, digest, holder in wanted)
         )
 
     def _current(self, connection: Connection) -> Veil:

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError
 
 from sekisho.errors import OperatorError
@@ -37,6 +37,21 @@ def test_every_connection_syncs_fully_and_overwrites_what_it_deletes(engine: Eng
             "journal_mode": "wal",
             "busy_timeout": 5000,
         }
+
+
+def test_given_a_connection_that_writes_when_it_begins_then_it_may_keep_what_a_batch_touches_and_a_reader_not(
+    engine: Engine,
+) -> None:
+    def pages_kept(connection: Connection) -> int:
+        return int(connection.exec_driver_sql("PRAGMA cache_size").scalar_one())
+
+    with engine.connect() as reader:
+        engines_own = pages_kept(reader)
+        with engine.connect().execution_options(**{IMMEDIATE: True}) as writer, writer.begin():
+            assert pages_kept(writer) == -8192
+            log = writer.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one()
+        assert pages_kept(reader) == engines_own != -8192
+    assert log == 4_000
 
 
 def test_given_a_new_database_when_made_then_only_its_owner_may_read_it(
