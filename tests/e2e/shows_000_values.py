@@ -64,3 +64,45 @@ def closes_what_is_achieved_at_once(fresh: Fresh) -> None:
     for purpose in (ended, going):
         assert desk.denies(one, "氏名", purpose, now="2026-08-11") == ["purpose.achieved"]
     assert desk.does("ledger verify")["ok"]
+
+
+def finds_by_the_parts_of_an_address(fresh: Fresh) -> None:
+    """Parts that the policy makes searchable are found in any spelling, others never; what is no such part is refused."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    desk.answer(
+        "items:\n- {name: お届け先都道府県, search: prefecture}\n- {name: お届け先市区, search: city}\n"
+        "- {name: お届け先番地, search: address}\n- {name: 口数, search: number}\n- {name: 建物名}\n"
+    )
+    held = {
+        **PERSON,
+        "お届け先都道府県": "東京都",
+        "お届け先市区": "見本区",
+        "お届け先番地": "道標町一丁目２番３号",
+        "口数": "１，２００",
+        "建物名": "見本ビル",
+    }
+    who = desk.acquire(held, purposes=[service], now="2026-02-01")
+    other = desk.acquire(
+        {**OTHER, "お届け先都道府県": "大阪府", "お届け先番地": "道標町1-2-33"},
+        purposes=[service],
+        now="2026-02-01",
+    )
+
+    def found(**by: str) -> set[str]:
+        said = desk.does("subject find", "--purpose", service, give=by, now="2026-02-02")
+        return {one if isinstance(one, str) else one["subject"] for one in said["subjects"]}
+
+    assert found(お届け先番地="道標町1-2-3") == {who}
+    assert found(お届け先都道府県="東京") == {who}
+    assert found(お届け先都道府県="大阪府") == {other}
+    assert found(お届け先市区="見本 区") == {who}
+    assert found(口数="1200") == {who}
+    by = {"建物名": "見本ビル"}
+    desk.refuses("subject find", "--purpose", service, give=by, code="FIND-001", now="2026-02-02")
+    # Stored as it was written.
+    assert desk.uses(who, "お届け先番地", service, now="2026-02-02") == {"お届け先番地": held["お届け先番地"]}
+    wrong = {"お届け先都道府県": "見本県", "口数": "三つ"}
+    for item, code in (("お届け先都道府県", "VALUE-008"), ("口数", "VALUE-009")):
+        give = {"items": {item: wrong[item]}}
+        desk.refuses("subject correct", who, give=give, code=code, now="2026-02-02")

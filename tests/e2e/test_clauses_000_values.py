@@ -18,3 +18,9 @@ def test_given_a_purpose_achieved_for_one_person_when_used_then_denied_at_once_a
     fresh: Fresh,
 ) -> None:
     shows.closes_what_is_achieved_at_once(fresh)
+
+
+def test_given_parts_of_an_address_when_the_policy_makes_them_searchable_then_found_in_any_spelling(
+    fresh: Fresh,
+) -> None:
+    shows.finds_by_the_parts_of_an_address(fresh)

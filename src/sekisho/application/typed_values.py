@@ -15,6 +15,8 @@ _CODES: Final[Mapping[ItemType, str]] = {
     ItemType.EMAIL: "VALUE-003",
     ItemType.PHONE: "VALUE-004",
     ItemType.POSTAL_CODE: "VALUE-005",
+    ItemType.PREFECTURE: "VALUE-008",
+    ItemType.NUMBER: "VALUE-009",
 }
 
 
@@ -26,7 +28,8 @@ def require_typed(policy: Policy, values: Mapping[ItemId, Plaintext]) -> None:
         values: Item id → what is to be stored. Personal data.
 
     Raises:
-        StaffError: Not of the item's type (VALUE-001 to VALUE-005), or the item takes files only (VALUE-006).
+        StaffError: Not of the item's type (VALUE-001 to VALUE-005, VALUE-008, VALUE-009), or the item takes files only
+            (VALUE-006).
     """
     for item_id, value in values.items():
         item = policy.item(item_id)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from sekisho.policy.prefectures import prefecture_of
+
 _SPACES: Final = re.compile(r"\s+")
 _MAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _DAY: Final = re.compile(
@@ -71,6 +73,14 @@ def number(value: str) -> str:
     return _whole(_NUMBER, unicodedata.normalize("NFKC", value).strip().replace(",", ""))
 
 
+def prefecture(value: str) -> str:
+    """A prefecture by its whole name, as ``東京都``."""
+    found = prefecture_of(value)
+    if found is None:
+        raise ValueError
+    return found
+
+
 FORMS: Final[Mapping[str, Callable[[str], str]]] = {
     "as_written": as_written,
     "text": text,
@@ -79,6 +89,7 @@ FORMS: Final[Mapping[str, Callable[[str], str]]] = {
     "postal_code": postal_code,
     "date": day,
     "number": number,
+    "prefecture": prefecture,
 }
 """The forms that a mapping may name."""
 

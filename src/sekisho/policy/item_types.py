@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from sekisho.policy.model import Item, SearchBy
+from sekisho.policy.prefectures import prefecture_of
 
 _ERAS: Final = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _LETTERS: Final = {"M": "明治", "T": "大正", "S": "昭和", "H": "平成", "R": "令和"}
@@ -29,6 +30,9 @@ _PHONE: Final = re.compile(r"(\+?[\d\s()/.\-‐‑‒–—―−ー]+)(?:(?:ext
 _POSTAL: Final = re.compile(r"〒?\s*\d{3}\s*[-‐‑‒–—―−ー]?\s*\d{4}")
 
 
+_NUMBER: Final = re.compile(r"([-−]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?", re.ASCII)
+
+
 class ItemType(StrEnum):
     """What kind of value an item has."""
 
@@ -39,6 +43,8 @@ class ItemType(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     POSTAL_CODE = "postal_code"
+    PREFECTURE = "prefecture"
+    NUMBER = "number"
     FILE = "file"
 
 
@@ -47,11 +53,15 @@ _OF_ITEM: Final[Mapping[str, ItemType]] = {
     "birth_date": ItemType.DATE,
     "call_recording": ItemType.FILE,
     "postal_code": ItemType.POSTAL_CODE,
+    "prefecture": ItemType.PREFECTURE,
 }
 _OF_SEARCH: Final[Mapping[SearchBy, ItemType]] = {
     SearchBy.EMAIL: ItemType.EMAIL,
     SearchBy.NAME: ItemType.NAME,
     SearchBy.PHONE: ItemType.PHONE,
+    SearchBy.POSTAL_CODE: ItemType.POSTAL_CODE,
+    SearchBy.PREFECTURE: ItemType.PREFECTURE,
+    SearchBy.NUMBER: ItemType.NUMBER,
 }
 
 
@@ -94,6 +104,16 @@ def day_of(text: str) -> date | None:
     return None if found is None else _day(int(found[1]), int(found[2]), int(found[3]))
 
 
+def number_of(text: str) -> str | None:
+    """The plain number that a text is, in its shortest spelling: ``1200.5``; None when it is none."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        return None
+    whole, part = found[2].replace(",", "").lstrip("0") or "0", (found[3] or "").rstrip("0")
+    number = f"{whole}.{part}" if part else whole
+    return f"-{number}" if found[1] and number != "0" else number
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
@@ -111,5 +131,7 @@ _TESTS: Final[Mapping[ItemType, Callable[[str], bool]]] = {
     ItemType.DATE: lambda text: day_of(text) is not None,
     ItemType.EMAIL: lambda text: _EMAIL.fullmatch(text) is not None,
     ItemType.PHONE: _is_phone,
+    ItemType.NUMBER: lambda text: number_of(text) is not None,
+    ItemType.PREFECTURE: lambda text: prefecture_of(text) is not None,
     ItemType.POSTAL_CODE: lambda text: _POSTAL.fullmatch(text) is not None,
 }

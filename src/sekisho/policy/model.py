@@ -106,6 +106,11 @@ class SearchBy(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     TEXT = "text"
+    POSTAL_CODE = "postal_code"
+    PREFECTURE = "prefecture"
+    CITY = "city"
+    ADDRESS = "address"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

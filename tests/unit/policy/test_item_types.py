@@ -29,6 +29,8 @@ GOOD = {
         "03-0000-0001 内線12",
     ],
     ItemType.POSTAL_CODE: ["100-0001", "〒１００－０００１", "1000001"],
+    ItemType.PREFECTURE: ["東京都", "大阪", "北海道", "京都"],
+    ItemType.NUMBER: ["1200", "１，２００", "-0.5", "007"],
     ItemType.TEXT: ["何でも", "2/30"],
     ItemType.NAME: ["見本 花子", "見本花子（旧姓 例示）"],
 }
@@ -37,6 +39,8 @@ BAD = {
     ItemType.AGE: ["150", "-1", "若い", "35 36"],
     ItemType.EMAIL: ["見本", "a@b", "a b@example.jp", "a@example.jp,b@example.jp"],
     ItemType.PHONE: ["見本", "119", "1234567", "03-0000-0001-0000-0000", "a03-0000-0001", "内線12"],
+    ItemType.PREFECTURE: ["東", "北海", "東京都千代田区", "見本県"],
+    ItemType.NUMBER: ["1,20", "3個", "1e3", "--1", "1.2.3", "٣"],
     ItemType.POSTAL_CODE: ["100-001", "10000011", "千代田区", "abc-defg"],
 }
 
