@@ -23,6 +23,7 @@ DEMO := .venv/demo/bin
 TEST := .venv/test/bin
 SLOWEST := --durations=30 --durations-min=5
 ON_POSTGRES := tests/unit/vault tests/integration/test_schema.py tests/integration/test_vault_kill.py \
+	tests/integration/test_faults_tampering.py \
 	tests/integration/test_vault_files.py tests/e2e/test_clauses_001.py
 
 help:

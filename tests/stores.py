@@ -3,9 +3,9 @@
 import hashlib
 import os
 import re
+import shutil
 import sqlite3
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -84,32 +84,67 @@ def clone(settings: Path, name: str) -> None:
     settings.write_text(text.replace(f'"{old}"', f'"{name}"'), encoding="utf-8")
 
 
+def kept(place: Place, file: Path) -> Callable[[], None]:
+    """Keeps a database as it is now, nobody using it, and returns what puts it back, without asking the program.
+
+    Args:
+        place: Of the database.
+        file: Where the copy of a file is to lie; a name only, for a schema.
+    """
+    if not isinstance(place, Schema):
+        shutil.copyfile(place, file)
+        return lambda: _put_file(file, place)
+    name = "k" + hashlib.sha256(str(file).encode()).hexdigest()[:20]
+    _run(place.url, _CLONE.format(old=place.name, new=name))
+    drop = f'DROP SCHEMA IF EXISTS "{place.name}" CASCADE'
+    return lambda: _run(place.url, drop, _CLONE.format(old=name, new=place.name))
+
+
+def _put_file(kept: Path, place: Path) -> None:
+    for log in place.parent.glob(f"{place.name}-*"):
+        log.unlink()
+    shutil.copyfile(kept, place)
+
+
+def cells(place: Place) -> Iterator[bytes]:
+    """Every text and every bytes of every row of a schema. Of a file nothing: its bytes lie in the folder."""
+    if not isinstance(place, Schema):
+        return
+    with Beside(place) as beside:
+        tables = beside.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = ?", [place.name]
+        ).fetchall()
+        assert len(tables) > 5
+        for (table,) in tables:
+            for row in beside.execute(f'SELECT * FROM "{table}"').fetchall():
+                for cell in row:
+                    if isinstance(cell, bytes | str):
+                        yield cell.encode() if isinstance(cell, str) else cell
+
+
 class Beside:
-    """A connection past the program, on whichever engine; committed at the end of its block."""
+    """A connection past the program, on whichever engine; committed and closed at the end of its block."""
 
-    def __init__(self, file: Path, settings: Path) -> None:
-        self._on_server = on_postgres()
-        self._connection: Any = _beside(settings) if self._on_server else sqlite3.connect(file)
+    def __init__(self, place: Place) -> None:
+        self._connection: Any = _beside(place) if isinstance(place, Schema) else sqlite3.connect(place)
+        self._on_server = isinstance(place, Schema)
 
-    def execute(self, query: str, values: tuple[object, ...] = ()) -> Any:
-        return self._connection.execute(query.replace("?", "%s") if self._on_server else query, values)
+    def execute(self, query: str, values: Sequence[object] = ()) -> Any:
+        return self._connection.execute(query.replace("?", "%s") if self._on_server else query, tuple(values))
 
     def __enter__(self) -> Self:
-        self._connection.__enter__()
         return self
 
-    def __exit__(self, *failed: object) -> None:
-        self._connection.__exit__(*failed)
-
-    def close(self) -> None:
+    def __exit__(self, failed: object, *_: object) -> None:
+        if failed is None:
+            self._connection.commit()
         self._connection.close()
 
 
-def _beside(settings: Path) -> Any:
+def _beside(place: Schema) -> Any:
     import psycopg
 
-    found = tomllib.loads(settings.read_text(encoding="utf-8"))["database"]
-    return psycopg.connect(found["data"], options=f"-c search_path={found['schema']}")
+    return psycopg.connect(place.url, options=f"-c search_path={place.name}")
 
 
 _CLONE = """

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -148,17 +148,18 @@ def open_house(
         keys = create_keystore(workspace.key_store, custody, workspace.id, at=clock.now())
     else:
         keys = open_keystore(workspace.key_store, custody, workspace.id)
-    try:
+    with ExitStack() as undone:  # what was opened is let go when the house does not come to stand
+        undone.callback(keys.close)
         engine = open_database(workspace.database, create=create)
+        undone.callback(engine.dispose)
         if not create:
             fit(engine)
         if not create and not restoring:
             with reading(engine) as tx:
                 heads.refuse_older(tx.connection, keys)
-    except BaseException:
-        keys.close()
-        raise
-    return _joined(workspace, clock, keys, engine, create=create, mail=mail)
+        house = _joined(workspace, clock, keys, engine, create=create, mail=mail)
+        undone.pop_all()
+    return house
 
 
 def _joined(
@@ -191,13 +192,21 @@ def _joined(
         plans=PlanCache(),
     )
     if not create:
-        if eraser.is_waited_for():
-            # INVARIANT: what persons are found by is known before the index is settled, and before an address of
-            # somebody erased would have to be suppressed. Without an edition in force nothing is settled.
-            with suppress(StaffError):
-                house.read(lambda unit: unit.snapshot)
-        eraser.replay(at=clock.now())
+        try:
+            _finish_what_was_left(house)
+        except BaseException:
+            writer.close()
+            raise
     return house
+
+
+def _finish_what_was_left(house: House) -> None:
+    if house.eraser.is_waited_for():
+        # INVARIANT: what persons are found by is known before the index is settled, and before an address of
+        # somebody erased would have to be suppressed. Without an edition in force nothing is settled.
+        with suppress(StaffError):
+            house.read(lambda unit: unit.snapshot)
+    house.eraser.replay(at=house.clock.now())
 
 
 def _signer(keys: KeyStore, workspace: Workspace) -> Signer:

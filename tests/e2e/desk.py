@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 import stores
 from sekisho.application import policy_desk
 from sekisho.application.announcing import Announced
+from sekisho.application.workspace import load_workspace
 from sekisho.cli.app import app
 from sekisho.cli.opening import opened
 from sekisho.policy.continuity import carry_ids
@@ -179,12 +180,8 @@ class Desk:
     @contextmanager
     def beside(self) -> Iterator[stores.Beside]:
         """The data database, opened beside the program: what an attacker with the disk could do."""
-        connection = stores.Beside(self.database, self.folder / "sekisho.toml")
-        try:
-            with connection:
-                yield connection
-        finally:
-            connection.close()
+        with stores.Beside(load_workspace(self.folder).database) as connection:
+            yield connection
 
     def anywhere(self, *texts: str) -> list[str]:
         """The files, of workspace and key store, in whose bytes one of the texts stands."""

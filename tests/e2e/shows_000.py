@@ -1,11 +1,10 @@
 """What can be observed when the clauses of seed 000 are kept: a company with a call desk."""
 
 import json
-import sqlite3
 import tarfile
-from contextlib import closing
 from pathlib import Path
 
+import stores
 from e2e.desk import SEEDS, Desk, Fresh, Json, reason, rules, run
 from e2e.pages import visiting
 from sekisho.bootstrap import house_at
@@ -318,30 +317,30 @@ def finds_every_flipped_byte(fresh: Fresh) -> None:
 
 
 def envelopes(desk: Desk) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(desk.database)) as beside:
-        return list(beside.execute("SELECT * FROM envelope"))
+    with desk.beside() as beside:
+        return list(beside.execute("SELECT * FROM envelope").fetchall())
 
 
-def flip_envelope(beside: sqlite3.Connection) -> None:
+def flip_envelope(beside: stores.Beside) -> None:
     holder, group, body = beside.execute("SELECT holder_no, group_id, body FROM envelope LIMIT 1").fetchone()
     bad = bytes([*body[:-1], body[-1] ^ 1])
     beside.execute("UPDATE envelope SET body = ? WHERE holder_no = ? AND group_id = ?", (bad, holder, group))
 
 
-def flip_state(beside: sqlite3.Connection) -> None:
+def flip_state(beside: stores.Beside) -> None:
     """One bit of one word of what decides: a consent that nobody gave."""
     (word,) = beside.execute("SELECT w0 FROM subject_state").fetchone()
     beside.execute("UPDATE subject_state SET w0 = ?", (word ^ 1,))
 
 
-def flip_entry(beside: sqlite3.Connection) -> None:
+def flip_entry(beside: stores.Beside) -> None:
     number, body = beside.execute("SELECT no, body FROM ledger_entry ORDER BY no DESC LIMIT 1").fetchone()
     bad = bytes(body).replace(b"2026-02", b"2026-03", 1)
     assert bad != body
     beside.execute("UPDATE ledger_entry SET body = ? WHERE no = ?", (bad, number))
 
 
-def put_back(beside: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
+def put_back(beside: stores.Beside, rows: list[tuple[object, ...]]) -> None:
     """The value from before the correction, under the place of the new one."""
     (newest,) = beside.execute("SELECT max(row_version) FROM envelope").fetchone()
     beside.execute("DELETE FROM envelope")

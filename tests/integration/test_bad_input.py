@@ -1,7 +1,6 @@
 """Bad input through the command line: said in words with a code, what, why and mend; nothing made, nothing recorded."""
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from integration.faults.sites import (
 )
 from sekisho.cli.app import app
 from sekisho.errors import catalogue
+from sekisho.storage.engine import database_exists, remove_database
+from sekisho.storage.place import Place
 
 AT = ("--now", NOW)
 
@@ -251,10 +252,13 @@ def test_given_a_workspace_without_its_database_or_keys_when_a_command_then_refu
     ):
         site = copied(whole, tmp_path / f"site{number}")
         (epoch,) = (site.root / "keys" / "epochs").glob("*/epoch-*.key")
-        path = {"database": site.database, "key_store": site.key_store, "epoch": epoch}[gone]
-        path.unlink()
+        place: Place = {"database": site.data, "key_store": site.keys, "epoch": epoch}[gone]
+        if place == epoch:
+            epoch.unlink()
+        else:
+            remove_database(place)
         said(site.run("ledger", "verify", site.folder), code, 4)
-        assert not path.exists(), "a lost file must not come back empty"
+        assert not database_exists(place), "what was lost must not come back empty"
 
 
 def test_given_a_backup_that_is_none_when_restored_then_refused_and_nothing_made(
@@ -327,12 +331,8 @@ def test_given_an_unknown_name_when_decide_then_refused_with_the_nearest_known(
 
 def entries(site: Site) -> int:
     """How many entries the book has."""
-    connection = sqlite3.connect(f"file:{site.database}?mode=ro", uri=True)
-    try:
-        (count,) = connection.execute("SELECT count(*) FROM ledger_entry").fetchone()
-    finally:
-        connection.close()
-    return int(count)
+    with site.beside() as connection:
+        return int(connection.execute("SELECT count(*) FROM ledger_entry").fetchone()[0])
 
 
 COMMANDS: list[tuple[str, list[str], object, str]] = [

@@ -22,8 +22,9 @@ from pathlib import Path
 
 import pytest
 
+import stores
 from integration.faults.canaries import Search, needles, spellings
-from integration.faults.sites import ADVERT, BULLETIN, NOW, ROSTER, Site, fresh, member
+from integration.faults.sites import ADVERT, BULLETIN, NOW, ROSTER, Site, copied, fresh, member
 from sekisho.application import (
     acquiring,
     consenting,
@@ -42,6 +43,7 @@ from sekisho.bootstrap import open_house
 from sekisho.errors import SekishoError
 from sekisho.ledger import store as book
 from sekisho.notice.outbox import Outbox
+from sekisho.storage.engine import remove_database
 from sekisho.vault import store as envelopes
 from sekisho.vault.cipher import bind, steady_seal
 from sekisho.vault.lookups import hash_of
@@ -308,7 +310,7 @@ def erase_and_roll(story: Story) -> None:
     """Backups and copies first; then the erasure, the roll, and the newest backups."""
     folder, before = story.site.folder, story.before
     story.run("backup", folder, before / "data.backup")
-    shutil.copytree(story.site.root, before / "copy")
+    copied(story.site, before / "copy")
     story.run("keys", "backup", folder, story.site.root / "keys.backup")
     (sheet,) = (story.site.root / "keys" / "keys").glob("*/recovery-sheet.txt")
     shutil.move(sheet, before / "sheet.txt")
@@ -352,8 +354,8 @@ def test_given_failures_amid_plaintext_when_every_error_text_is_searched_then_it
 def test_given_a_whole_story_when_the_book_is_searched_then_no_entry_names_anybody_living_or_gone(
     story: Story, anybody: Search
 ) -> None:
-    with closing(sqlite3.connect(story.site.database)) as connection:
-        bodies = [bytes(row[0]) for row in connection.execute("SELECT body FROM ledger_entry")]
+    with story.site.beside() as connection:
+        bodies = [bytes(row[0]) for row in connection.execute("SELECT body FROM ledger_entry").fetchall()]
     assert len(bodies) > 30
     for body in bodies:
         assert anybody.in_bytes(body, "entry") == []
@@ -365,16 +367,26 @@ def test_given_a_whole_story_when_the_book_is_searched_then_no_entry_names_anybo
 def test_given_erased_and_rolled_when_every_file_is_searched_then_the_erased_is_nowhere(story: Story) -> None:
     search = Search(GONE)
     files = [path for path in story.site.root.rglob("*") if path.is_file()]
-    assert len(files) >= 8
-    assert search.below(story.site.root) == []
-    # Not even before: the backups and a copy of the whole folder from before the erasure hold ciphertext only.
+    assert len(files) >= (7 if stores.on_postgres() else 8)
+    assert anywhere(search, story.site) == []
+    # Not even before: the backups and a copy of everything from before the erasure hold ciphertext only.
     assert search.below(story.before) == []
+    assert anywhere(search, Site(story.before / "copy")) == []
+
+
+def anywhere(search: Search, site: Site) -> list[str]:
+    """Where a value stands: in the files, and in the rows of a server."""
+    rows = [cell for place in (site.data, site.keys) for cell in stores.cells(place)]
+    assert bool(rows) == stores.on_postgres()
+    return [*search.below(site.root), *(hit for cell in rows for hit in search.in_bytes(cell, "a row"))]
 
 
 def test_given_the_living_when_every_file_is_searched_then_their_values_stand_nowhere_in_clear(
     story: Story,
 ) -> None:
-    assert Search(LIVING.values()).below(story.site.root, story.before) == []
+    search = Search(LIVING.values())
+    assert search.below(story.before) == []
+    assert anywhere(search, story.site) == []
 
 
 def test_given_erased_and_rolled_when_the_living_is_asked_for_then_their_data_opens(story: Story) -> None:
@@ -437,25 +449,23 @@ def test_given_a_value_planted_in_any_kind_of_place_when_searched_then_found(tmp
 @pytest.fixture
 def restored(story: Story, tmp_path: Path) -> Site:
     """The data backup from before the erasure, restored with the newest key backup and the recovery sheet."""
-    site = Site(tmp_path / "site")
-    shutil.copytree(story.site.root / "keys", site.root / "keys")
+    places = {"data": story.site.data, "keys": story.site.keys}
+    put_back = [stores.kept(place, tmp_path / name) for name, place in places.items()]
     lost = tmp_path / "lost"
     # The settings in the backup name the old places; the machine is lost, and with it keys and workspace.
+    for place in places.values():
+        remove_database(place)
     story.site.root.rename(lost)
     try:
         story.site.root.mkdir()
         words = ("restore", story.before / "data.backup", story.site.folder, "--keys", lost / "keys.backup")
         story.site.ask(*words, "--recovery", story.before / "sheet.txt")
-        shutil.rmtree(site.root)
-        shutil.copytree(story.site.root, site.root)
-        text = (site.folder / "sekisho.toml").read_text(encoding="utf-8")
-        (site.folder / "sekisho.toml").write_text(
-            text.replace(str(story.site.root), str(site.root)), encoding="utf-8"
-        )
+        return copied(story.site, tmp_path / "site")
     finally:
         shutil.rmtree(story.site.root)
         lost.rename(story.site.root)
-    return site
+        for back in put_back:
+            back()
 
 
 def test_given_an_old_data_backup_with_the_newest_keys_when_restored_then_the_living_opens_and_the_erased_does_not(
@@ -485,22 +495,21 @@ def test_given_an_old_data_backup_with_the_newest_keys_when_restored_then_the_li
     ):
         find = ("subject", "find", restored.folder, "--purpose", ROSTER, *AT)
         assert restored.ask(*find, give={item: value})["subjects"] == []
-    assert Search(GONE).below(restored.root) == []
+    assert anywhere(Search(GONE), restored) == []
     # No key that is left opens an envelope of the old backup that belonged to the erased person.
     with open_house(load_workspace(restored.folder)).keys as keys:  # closed by the store itself
-        holder = holder_of(story.before / "copy" / "ws" / "data" / "sekisho.db", story.gone)
+        before = Site(story.before / "copy")
+        holder = holder_of(before, story.gone)
         assert keys.is_erased(holder)
-        with closing(sqlite3.connect(story.before / "copy" / "ws" / "data" / "sekisho.db")) as old:
-            groups = [
-                row[0]
-                for row in old.execute("SELECT DISTINCT group_id FROM envelope WHERE holder_no = ?", [holder])
-            ]
+        with before.beside() as old:
+            asked = old.execute("SELECT DISTINCT group_id FROM envelope WHERE holder_no = ?", [holder])
+            groups = [row[0] for row in asked.fetchall()]
         assert groups
         assert [keys.find_key(holder, group) for group in groups] == [None] * len(groups)
 
 
-def holder_of(database: Path, subject: str) -> HolderNo:
-    with closing(sqlite3.connect(database)) as connection:
+def holder_of(site: Site, subject: str) -> HolderNo:
+    with site.beside() as connection:
         (number,) = connection.execute(
             "SELECT subject_no FROM subject_state WHERE subject_id = ?", [subject]
         ).fetchone()
@@ -510,14 +519,7 @@ def holder_of(database: Path, subject: str) -> HolderNo:
 def test_given_a_whole_copy_from_before_the_roll_when_opened_with_what_is_left_then_its_keys_are_noise(
     story: Story, tmp_path: Path
 ) -> None:
-    site = Site(tmp_path / "site")
-    shutil.copytree(story.before / "copy", site.root)
-    text = (
-        (site.folder / "sekisho.toml")
-        .read_text(encoding="utf-8")
-        .replace(str(story.site.root), str(site.root))
-    )
-    (site.folder / "sekisho.toml").write_text(text, encoding="utf-8")
+    site = copied(Site(story.before / "copy"), tmp_path / "site")
     (epochs,) = (site.root / "keys" / "epochs").iterdir()
     shutil.rmtree(epochs)  # a copy of the epoch's key is never in a backup (design §7)
     shutil.copytree(next((story.site.root / "keys" / "epochs").iterdir()), epochs)
@@ -541,11 +543,9 @@ def guesses() -> list[str]:
 def test_given_a_dictionary_of_mails_when_tried_on_the_restored_index_then_only_the_key_finds_and_only_the_living(
     restored: Site, story: Story
 ) -> None:
-    with closing(sqlite3.connect(restored.key_store)) as connection:
-        there = {
-            bytes(digest): holder
-            for digest, holder in connection.execute("SELECT digest, holder_no FROM lookup")
-        }
+    with restored.beside(restored.keys) as connection:
+        rows = connection.execute("SELECT digest, holder_no FROM lookup").fetchall()
+    there = {bytes(digest): holder for digest, holder in rows}
     assert there
     house = open_house(load_workspace(restored.folder))
     try:
@@ -564,7 +564,7 @@ def test_given_a_dictionary_of_mails_when_tried_on_the_restored_index_then_only_
         assert there.keys().isdisjoint(hashes.values())  # no hash lies bare
         return {guess for guess, found in hashes.items() if veil(found) in there}
 
-    living = holder_of(restored.database, story.living)
+    living = holder_of(restored, story.living)
     assert hits(key) == {LIVING["メールアドレス"]}
     assert set(there.values()) == {living}
     for nobody in (b"", bytes(32), workspace.encode(), secrets.token_bytes(32)):
@@ -587,7 +587,10 @@ def test_given_the_index_key_when_tried_on_the_data_alone_then_it_finds_nobody(r
         workspace, key = house.workspace.id, house.keys.secret("index")
     finally:
         house.close()
-    data = restored.database.read_bytes()
+    data = b"\0".join(
+        [*stores.cells(restored.data), *map(Path.read_bytes, restored.folder.rglob("data/*.db"))]
+    )
+    assert len(data) > 10_000
     for guess in guesses()[:3]:
         digest = hash_of(key, workspace)(ItemId("email"), normalise(Field.EMAIL, guess))
         assert digest not in data

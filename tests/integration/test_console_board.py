@@ -2,13 +2,12 @@
 
 import html
 import re
-import sqlite3
-from contextlib import closing
 
 from api_house import OFFICER, client, house, person, sign_in, workspace
 from litestar import Litestar
 from litestar.testing import TestClient
 
+import stores
 from sekisho.application import daily, promises
 from sekisho.application.house import House
 from sekisho.application.keepers import Evidence
@@ -75,7 +74,7 @@ def test_given_the_board_when_opened_then_its_script_is_a_file_and_the_print_nam
 def test_given_a_failed_verification_when_opened_then_the_page_says_so_and_draws_no_state(
     client: Client, house: House, person: str
 ) -> None:
-    with closing(sqlite3.connect(house.workspace.database)) as beside, beside:
+    with stores.Beside(house.workspace.database) as beside:
         (before,) = beside.execute("SELECT max(w0) FROM subject_state").fetchone()
         beside.execute("UPDATE subject_state SET w0 = w0 + 1")
     assert not daily.verify(house, actor="operator").ok
@@ -84,7 +83,7 @@ def test_given_a_failed_verification_when_opened_then_the_page_says_so_and_draws
     assert strings("ja")["console.board.withheld"] in text
     for state in ("kept", "broken", "stale"):
         assert f"sentence--{state}" not in text
-    with closing(sqlite3.connect(house.workspace.database)) as beside, beside:
+    with stores.Beside(house.workspace.database) as beside:
         beside.execute("UPDATE subject_state SET w0 = w0 - 1")
         assert beside.execute("SELECT max(w0) FROM subject_state").fetchone() == (before,)
     assert daily.verify(house, actor="operator").ok

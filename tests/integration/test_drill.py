@@ -1,8 +1,6 @@
 """The drill of a restore: what it proves, what it finds, and that it leaves nothing but its entry."""
 
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -75,9 +73,8 @@ def test_given_a_key_lost_in_the_store_when_drilled_then_found_and_the_book_says
     site: Site, within: Path
 ) -> None:
     site.add(**HANAKO)
-    with closing(sqlite3.connect(site.key_store)) as keys:
+    with site.beside(site.keys) as keys:
         keys.execute("DELETE FROM ledger_no")
-        keys.commit()
     found = site.run("drill", site.folder, "--in", within, *AT)
     assert found.exit_code != 0
     assert newest(site)["ok"] == 0

@@ -58,6 +58,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, st
         yield site, address
 
 
+@pytest.mark.files  # on PostgreSQL several servers stand beside each other (test_on_postgres)
 def test_given_a_server_when_a_second_is_started_then_it_says_so_and_ends_with_4(
     running: tuple[Site, str],
 ) -> None:

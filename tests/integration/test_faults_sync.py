@@ -28,6 +28,7 @@ ON = 1
 # -- every connection ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.files  # the settings of SQLite; those of a server: unit/storage and test_crash_flush
 def test_given_a_running_house_when_its_connections_are_asked_then_all_sync_fully_and_delete_securely(
     tmp_path: Path,
 ) -> None:
@@ -76,6 +77,7 @@ def test_given_a_running_house_when_its_connections_are_asked_then_all_sync_full
         assert operator.id == "operator"
 
 
+@pytest.mark.files  # the settings of SQLite
 def test_given_every_connection_of_a_whole_story_when_opened_then_each_was_settled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +111,7 @@ def test_given_every_connection_of_a_whole_story_when_opened_then_each_was_settl
     assert len(settled) >= 4
 
 
+@pytest.mark.files  # the settings of SQLite
 @pytest.mark.parametrize(("name", "wrong"), [("synchronous", "NORMAL"), ("secure_delete", "OFF")])
 def test_given_a_connection_that_does_not_hold_its_setting_when_opened_then_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, wrong: str
@@ -177,6 +180,7 @@ def of_file(found: list[tuple[str, str]], file: str) -> tuple[list[int], list[in
     return writes, [n for n, name in mine if name in {"fsync", "fdatasync"}]
 
 
+@pytest.mark.files  # SQLite's log; a server's: test_crash_flush
 def test_given_an_acquisition_when_traced_then_the_log_is_flushed_before_the_reply_and_the_keys_before_the_data(
     tmp_path: Path,
 ) -> None:
@@ -193,6 +197,7 @@ def test_given_an_acquisition_when_traced_then_the_log_is_flushed_before_the_rep
     assert any(key_writes[-1] < flush < data_writes[0] for flush in key_flushes)
 
 
+@pytest.mark.files  # SQLite's log; a server's: test_crash_flush
 def test_given_an_erasure_when_traced_then_the_journal_is_on_the_disk_before_a_key_is_destroyed(
     tmp_path: Path,
 ) -> None:
@@ -236,6 +241,7 @@ def test_given_a_commit_that_fails_when_acquiring_then_the_caller_hears_and_noth
         assert book_desk.size(house) == size + 1
 
 
+@pytest.mark.files  # SQLite's page limit; a server's: test_crash_disk
 def test_given_a_full_disk_when_acquiring_then_exit_4_in_words_and_nothing_is_recorded(
     tmp_path: Path,
 ) -> None:
@@ -266,6 +272,7 @@ def test_given_a_full_disk_when_acquiring_then_exit_4_in_words_and_nothing_is_re
     site.add(**HANAKO)
 
 
+@pytest.mark.files  # SQLite's lock
 def test_given_a_locked_database_when_a_command_writes_then_exit_4_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,6 +298,7 @@ def test_given_a_locked_database_when_a_command_writes_then_exit_4_in_words(
 # -- who may read the files ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.files  # the modes of the databases' files
 @pytest.mark.parametrize("mask", [0o022, 0o000], ids=["an ordinary mask", "no mask at all"])
 def test_given_a_new_workspace_and_its_backups_when_looked_at_then_keys_and_data_are_the_owners_alone(
     tmp_path: Path, mask: int

@@ -1,16 +1,14 @@
 """What was changed behind the back of the checkpoint is reported with its place, or refused at the door (design §8)."""
 
-import shutil
-import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import stores
 from integration.faults.sites import ADVERT, HANAKO, NOW, ROSTER, TARO, Site, copied, fresh
+from sekisho.application.workspace import load_workspace
 
 AT = ("--now", NOW)
-Place = Callable[[sqlite3.Connection], None]
 
 
 @pytest.fixture(scope="module")
@@ -28,32 +26,21 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def tampered(site: Site, *statements: str) -> None:
     """Changes the data behind the program's back."""
-    connection = sqlite3.connect(site.database)
-    try:
+    with site.beside() as connection:
         for statement in statements:
             assert connection.execute(statement).rowcount > 0, statement
-        connection.commit()
-    finally:
-        connection.close()
 
 
 def _forget_the_book(site: Site) -> None:
     """Whoever can write the key store too makes it forget how long the book was."""
-    connection = sqlite3.connect(site.key_store)
-    try:
+    with site.beside(site.keys) as connection:
         for name, value in (("ledger_size", "0"), ("ledger_root", "")):
             connection.execute("UPDATE mark SET value = ? WHERE name = ?", (value, name))
-        connection.commit()
-    finally:
-        connection.close()
 
 
 def one(site: Site, query: str) -> int:
-    connection = sqlite3.connect(site.database)
-    try:
+    with site.beside() as connection:
         return int(connection.execute(query).fetchone()[0])
-    finally:
-        connection.close()
 
 
 def first_bad(site: Site, *words: str | Path) -> dict[str, object]:
@@ -137,13 +124,11 @@ def test_given_a_flipped_byte_in_an_envelope_when_verified_or_opened_then_found_
     tmp_path: Path, original: Site, at: int
 ) -> None:
     site = copied(original, tmp_path / "site")
-    connection = sqlite3.connect(site.database)
     row = "holder_no = 1 AND group_id = 'g001' AND row_version = 2"
-    body = bytearray(connection.execute(f"SELECT body FROM envelope WHERE {row}").fetchone()[0])
-    body[at] ^= 1
-    connection.execute(f"UPDATE envelope SET body = ? WHERE {row}", [bytes(body)])
-    connection.commit()
-    connection.close()
+    with site.beside() as connection:
+        body = bytearray(connection.execute(f"SELECT body FROM envelope WHERE {row}").fetchone()[0])
+        body[at] ^= 1
+        connection.execute(f"UPDATE envelope SET body = ? WHERE {row}", [bytes(body)])
     bad = first_bad(site)
     assert bad["place"] == "envelope:g001"
     assert isinstance(bad["entry"], int)
@@ -176,16 +161,21 @@ def test_given_an_old_envelope_put_back_when_verified_then_its_group_is_named(
 
 
 def test_given_a_changed_entry_when_verified_then_its_number_is_named(tmp_path: Path, original: Site) -> None:
-    for number, statement in enumerate(
+    with original.beside() as book:
+        body, leaf = map(bytes, book.execute("SELECT body, leaf FROM ledger_entry WHERE no = 4").fetchone())
+    other = body.replace(b"operator", b"operatox")
+    assert other != body
+    for number, (statement, values) in enumerate(
         [
-            "UPDATE ledger_entry SET body = CAST(replace(CAST(body AS TEXT), 'operator', 'operatox') AS BLOB) WHERE no = 4",
-            "UPDATE ledger_entry SET leaf = CAST(x'00' || substr(leaf, 2) AS BLOB) WHERE no = 4",
-            "UPDATE ledger_entry SET no = 400 WHERE no = 4",
-            "DELETE FROM ledger_entry WHERE no = 4",
+            ("UPDATE ledger_entry SET body = ? WHERE no = 4", [other]),
+            ("UPDATE ledger_entry SET leaf = ? WHERE no = 4", [bytes([leaf[0] ^ 1]) + leaf[1:]]),
+            ("UPDATE ledger_entry SET no = 400 WHERE no = 4", []),
+            ("DELETE FROM ledger_entry WHERE no = 4", []),
         ]
     ):
         site = copied(original, tmp_path / f"site{number}")
-        tampered(site, statement)
+        with site.beside() as beside:
+            assert beside.execute(statement, values).rowcount == 1
         bad = first_bad(site)
         assert bad["place"] == "entry"
         assert bad["entry"] == 4
@@ -206,7 +196,7 @@ def test_given_a_tail_cut_off_when_verified_then_only_an_exported_checkpoint_sho
     assert site.ask("ledger", "verify", site.folder, "--checkpoint", note)["ok"] is True
     # The last acts left no state behind (a look and the checkpoints): cutting them leaves a book that looks whole.
     cut = size - 1
-    nodes = f"FROM ledger_node WHERE (position + 1) * (1 << level) > {cut}"
+    nodes = f"FROM ledger_node WHERE (position + 1) * (1 << CAST(level AS INTEGER)) > {cut}"
     tampered(
         site,
         f"DELETE FROM ledger_entry WHERE no >= {cut}",
@@ -262,9 +252,10 @@ def test_given_an_erasure_under_way_when_verified_beside_it_then_no_false_alarm(
 # -- keys of another day or place ---------------------------------------------------------------------------------
 
 
-def put_back(site: Site, old: Path) -> None:
-    """The key store's file of another day, without asking the program."""
-    shutil.copyfile(old, site.key_store)
+def wraps(site: Site) -> int:
+    """How many keys the first person has."""
+    with site.beside(site.keys) as keys:
+        return int(keys.execute("SELECT count(*) FROM wrapped_key WHERE holder_no = 1").fetchone()[0])
 
 
 def test_given_an_old_key_store_put_back_when_opened_then_what_was_erased_since_is_destroyed_again(
@@ -272,15 +263,12 @@ def test_given_an_old_key_store_put_back_when_opened_then_what_was_erased_since_
 ) -> None:
     site = fresh(tmp_path / "site")
     hanako, taro = site.add(**HANAKO), site.add(**TARO)
-    old = tmp_path / "keystore.old"
-    shutil.copyfile(site.key_store, old)
+    put_back = stores.kept(site.keys, tmp_path / "keystore.old")
     site.ask("subject", "erase", site.folder, hanako, *AT, give={"reason": "request"})
-    put_back(site, old)
-    keys = sqlite3.connect(site.key_store)
-    assert keys.execute("SELECT count(*) FROM wrapped_key WHERE holder_no = 1").fetchone() == (1,)
+    put_back()
+    assert wraps(site) == 1
     assert site.ask("ledger", "verify", site.folder)["ok"] is True
-    assert keys.execute("SELECT count(*) FROM wrapped_key WHERE holder_no = 1").fetchone() == (0,)
-    keys.close()
+    assert wraps(site) == 0
     find = ("subject", "find", site.folder, "--purpose", ROSTER, *AT)
     assert site.ask(*find, give={"email": HANAKO["メールアドレス"]})["subjects"] == []
     assert site.ask(*find, give={"email": TARO["メールアドレス"]})["subjects"] == [taro]
@@ -295,10 +283,9 @@ def test_given_an_old_key_store_put_back_when_verified_then_whoever_came_later_i
 ) -> None:
     site = fresh(tmp_path / "site")
     site.add(**HANAKO)
-    old = tmp_path / "keystore.old"
-    shutil.copyfile(site.key_store, old)
+    put_back = stores.kept(site.keys, tmp_path / "keystore.old")
     taro = site.add(**TARO)
-    put_back(site, old)
+    put_back()
     jiro = site.add(氏名="見本 次郎", メールアドレス="jiro@example.jp")
     bad = first_bad(site)
     assert bad == {"place": "keys", "entry": None, "what": f"subject {taro}"}
@@ -313,33 +300,30 @@ def test_given_a_key_of_one_group_destroyed_when_verified_then_that_group_is_nam
     tmp_path: Path, original: Site
 ) -> None:
     site = copied(original, tmp_path / "site")
-    keys = sqlite3.connect(site.key_store)
-    assert keys.execute("DELETE FROM wrapped_key WHERE holder_no = 2").rowcount == 1
-    keys.commit()
-    keys.close()
+    with site.beside(site.keys) as keys:
+        assert keys.execute("DELETE FROM wrapped_key WHERE holder_no = 2").rowcount == 1
     assert first_bad(site)["place"] == "keys:g001"
 
 
 def test_given_an_old_key_store_after_a_roll_when_opened_then_its_epoch_key_is_gone(tmp_path: Path) -> None:
     site = fresh(tmp_path / "site")
     hanako = site.add(**HANAKO)
-    old = tmp_path / "keystore.old"
-    shutil.copyfile(site.key_store, old)
+    put_back = stores.kept(site.keys, tmp_path / "keystore.old")
     site.ask("subject", "erase", site.folder, hanako, *AT, give={"reason": "request"})
     site.ask("keys", "roll", site.folder, *AT)
-    shutil.copyfile(old, site.key_store)
+    put_back()
     result = site.run("ledger", "verify", site.folder)
     assert result.exit_code == 4, result.output
     assert result.stderr.startswith("VAULT-")
 
 
 def test_given_the_key_store_of_another_workspace_when_opened_then_refused(tmp_path: Path) -> None:
-    site, other = fresh(tmp_path / "site"), fresh(tmp_path / "other")
+    other = fresh(tmp_path / "other")
     other_id = "0123456789abcdef"
     text = other.folder / "sekisho.toml"
     text.write_text(
         text.read_text(encoding="utf-8").replace(
-            f'id = "{site.key_store.parent.name}"', f'id = "{other_id}"'
+            f'id = "{load_workspace(other.folder).id}"', f'id = "{other_id}"'
         ),
         encoding="utf-8",
     )

@@ -6,11 +6,13 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
+import stores
 from integration.faults.sites import fresh
 from sekisho.errors import OperatorError
 from sekisho.storage.engine import open_database
 from sekisho.storage.fitting import fit, form_of, known_forms
 from sekisho.storage.migrations import _config, newest
+from sekisho.storage.transaction import writing
 
 
 def test_given_the_migrations_when_their_numbers_are_read_then_the_newest_is_alembics() -> None:
@@ -20,10 +22,8 @@ def test_given_the_migrations_when_their_numbers_are_read_then_the_newest_is_ale
 @pytest.mark.parametrize("found", ["9999", "0000"])
 def test_given_a_database_of_an_unknown_release_when_opened_then_refused(tmp_path: Path, found: str) -> None:
     site = fresh(tmp_path / "site")
-    engine = open_database(site.database)
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = :found"), {"found": found})
-    engine.dispose()
+    with site.beside() as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", [found])
     with pytest.raises(OperatorError) as caught, site.house():
         pass
     assert caught.value.code == "WORKSPACE-010"
@@ -33,8 +33,9 @@ def test_given_a_database_of_an_unknown_release_when_opened_then_refused(tmp_pat
 def test_given_a_database_of_the_first_release_when_opened_then_brought_up_with_its_data(
     tmp_path: Path,
 ) -> None:
-    engine = open_database(tmp_path / "data.db", create=True)
-    with engine.begin() as connection:
+    engine = open_database(stores.place(tmp_path / "data.db", stores.DATA), create=True)
+    with writing(engine) as tx:
+        connection = tx.connection
         command.upgrade(_config(connection), "0001")
         row = {"document": "d", "no": 1, "at": 1, "actor": "operator", "body": "kept"}
         connection.execute(text("INSERT INTO policy_answer VALUES (:document, :no, :at, :actor, :body)"), row)
@@ -47,7 +48,7 @@ def test_given_a_database_of_the_first_release_when_opened_then_brought_up_with_
 
 
 def test_given_no_database_of_ours_when_opened_then_refused(tmp_path: Path) -> None:
-    engine = open_database(tmp_path / "data.db", create=True)
+    engine = open_database(stores.place(tmp_path / "data.db", stores.DATA), create=True)
     with pytest.raises(OperatorError) as caught:
         fit(engine)
     assert caught.value.code == "WORKSPACE-010"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import stores
 from integration.faults.sites import HANAKO, NOON, NOW, ROSTER, Site, fresh
 from sekisho.application import book_desk, daily, key_desk, key_officers
 from sekisho.application.key_officers import KeyAct
@@ -14,6 +15,7 @@ from sekisho.gate.model import Actor, ActorKind
 from sekisho.ledger.kinds import EntryKind
 from sekisho.safeguards import store as accounts
 from sekisho.safeguards.model import Account, Duty, Role
+from sekisho.storage.engine import database_exists, remove_database
 from sekisho.storage.lease import lease_of
 from sekisho.vault.keybackup import read_key_backup
 
@@ -52,6 +54,9 @@ def test_given_an_older_key_backup_when_data_or_keys_are_restored_then_refused_n
     site.ask("backup", site.folder, tmp_path / "data.backup")
     typed = tmp_path / "typed.txt"
     shutil.copy(sheet(site), typed)
+    keys = site.keys
+    remove_database(site.data)
+    remove_database(keys)
     shutil.move(site.folder, tmp_path / "lost")
     shutil.rmtree(site.root / "keys")
     words = ("restore", tmp_path / "data.backup", site.folder, "--recovery", typed)
@@ -59,6 +64,7 @@ def test_given_an_older_key_backup_when_data_or_keys_are_restored_then_refused_n
     assert refused.exit_code == 2, refused.stderr
     assert refused.stderr.startswith("VAULT-016 ")
     assert not site.folder.exists()
+    assert not database_exists(keys)
     assert not list((site.root / "keys").rglob("*.db")) + list((site.root / "keys").rglob("*.key"))
     # Nothing was half-done: the newest is taken at once.
     assert site.ask(*words, "--keys", tmp_path / "second.keys")["done"] is True
@@ -75,12 +81,12 @@ def test_given_nothing_destroyed_between_two_key_backups_when_the_older_is_given
         site.ask("keys", "backup", site.folder, tmp_path / name)
     assert [read_key_backup(tmp_path / name).number for name in ("first", "second")] == [1, 2]
     shutil.copy(sheet(site), tmp_path / "typed.txt")
-    site.key_store.unlink()
+    remove_database(site.keys)
     words = ("--recovery", tmp_path / "typed.txt")
     refused = site.run("keys", "restore", tmp_path / "first", site.folder, *words)
     assert (refused.exit_code, refused.stderr.partition(" ")[0]) == (2, "VAULT-061")
     assert "第2号" in refused.stderr
-    assert not list((site.root / "keys").rglob("keystore.db"))
+    assert not database_exists(site.keys)
     english = site.run("keys", "restore", tmp_path / "first", site.folder, *words, lang="en")
     assert "number 1) is not the newest" in english.stderr
     assert site.ask("keys", "restore", tmp_path / "second", site.folder, *words)["epoch"] == 1
@@ -115,12 +121,11 @@ def test_given_data_older_than_the_signed_book_when_opened_then_refused_and_rest
 ) -> None:
     gone = site.add(**HANAKO)
     site.ask("backup", site.folder, tmp_path / "data.backup")
-    shutil.copytree(site.folder, tmp_path / "old")
+    put_back = stores.kept(site.data, tmp_path / "old")
     erase(site, gone)
     site.ask("ledger", "checkpoint", site.folder)
     newest = site.ask("ledger", "verify", site.folder)["size"]
-    shutil.move(site.folder, tmp_path / "newest")
-    shutil.copytree(tmp_path / "old", site.folder)
+    put_back()
     refused = site.run("ledger", "verify", site.folder)
     assert (refused.exit_code, refused.stderr.partition(" ")[0]) == (4, "VAULT-060")
     checked = site.run("doctor", site.folder)
@@ -135,15 +140,13 @@ def test_given_data_older_than_the_signed_book_when_opened_then_refused_and_rest
 def test_given_an_old_copy_that_went_on_past_the_signed_size_when_opened_then_its_root_gives_it_away(
     site: Site, tmp_path: Path
 ) -> None:
-    shutil.copytree(site.folder, tmp_path / "old")
-    kept = site.key_store.read_bytes()
+    old = [stores.kept(place, tmp_path / name) for name, place in (("data", site.data), ("keys", site.keys))]
     site.add(**HANAKO)
     site.ask("ledger", "checkpoint", site.folder)
     with site.house() as (house, _):
         marks = {name: house.keys.mark(name) for name in ("ledger_size", "ledger_root")}
-    shutil.rmtree(site.folder)
-    shutil.copytree(tmp_path / "old", site.folder)
-    site.key_store.write_bytes(kept)
+    for put_back in old:
+        put_back()
     for _ in range(4):  # the other history grows longer than the signed one
         site.add(**HANAKO)
     site.ask("ledger", "checkpoint", site.folder)
@@ -278,7 +281,7 @@ def test_given_the_sheet_in_halves_when_the_key_store_is_lost_then_both_bring_it
     one, two = sorted((site.root / "keys").rglob("recovery-sheet-?.txt"))
     assert site.run("keys", "sheet", site.folder, "--halves", "--json").stderr.startswith("STORAGE-011 ")
     demand_two(site)
-    site.key_store.unlink()
+    remove_database(site.keys)
     words = ("keys", "restore", tmp_path / "keys.backup", site.folder)
     for given, code in (
         ((), "VAULT-069"),
@@ -286,7 +289,7 @@ def test_given_the_sheet_in_halves_when_the_key_store_is_lost_then_both_bring_it
         (("--recovery", one), "VAULT-066"),
     ):
         assert site.run(*words, *given).stderr.startswith(f"{code} ")
-        assert not list((site.root / "keys").rglob("keystore.db"))
+        assert not database_exists(site.keys)
     shutil.rmtree(site.root / "keys" / "epochs")
     assert site.ask(*words, "--recovery", two, "--recovery", one)["epoch"] == 1
     shown = site.ask("subject", "show", site.folder, person, "--purpose", ROSTER, "--items", "氏名", *AT)

@@ -1,13 +1,12 @@
 """The promise board over time: dated trials, evidence that ages, open violations, and the round that runs every day."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+import stores
 from sekisho import bootstrap
 from sekisho.application import acquiring, book_desk, daily, policy_desk, promises, signing_in, sweeping
 from sekisho.application.acquiring import Acquisition
@@ -187,7 +186,7 @@ def test_given_a_flipped_byte_when_verified_then_the_whole_board_withholds_its_s
     assert daily.verify(house, actor="operator").ok
     assert promises.board(house).withheld is None
     house.close()
-    with closing(sqlite3.connect(house.workspace.database)) as beside, beside:
+    with stores.Beside(house.workspace.database) as beside:
         (body,) = beside.execute("SELECT body FROM envelope LIMIT 1").fetchone()
         bad = bytes([*body[:-1], body[-1] ^ 1])
         beside.execute("UPDATE envelope SET body = ? WHERE body = ?", (bad, body))

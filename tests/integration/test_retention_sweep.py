@@ -14,7 +14,8 @@ from sekisho.application.house import House
 from sekisho.application.signing_in import NewAccount, add_account, put_role, staff_by_name
 from sekisho.errors import OperatorError, StaffError
 from sekisho.safeguards.model import Role
-from sekisho.storage.lease import LEASE, take_lease
+from sekisho.storage.engine import open_database
+from sekisho.storage.lease import LEASE, lease_of, take_lease
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.model import ErasureRef
 from sekisho.vault.plaintext import Plaintext
@@ -133,11 +134,13 @@ def test_given_a_workspace_that_is_served_when_swept_by_command_then_refused(
     tmp_path: Path,
 ) -> None:
     site = fresh(tmp_path / "site")
-    with take_lease(site.folder / "data" / LEASE, who="sekisho serve", at=LATER):
+    engine = open_database(site.data)
+    with lease_of(engine, site.folder / "data" / LEASE, who="sekisho serve", at=LATER):
         refused = site.run("retention", "sweep", site.folder)
         assert refused.exit_code == 4
         assert "STORAGE-009" in refused.stderr
         assert site.run("retention", "sweep", site.folder, "--dry-run").exit_code == 0
+    engine.dispose()
     assert site.run("retention", "sweep", site.folder).exit_code == 0
     with pytest.raises(OperatorError), take_lease(tmp_path / "nowhere" / LEASE, who="x", at=LATER):
         pass

@@ -8,6 +8,7 @@ when something is erased.
 
 import secrets as randomness
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -671,18 +672,22 @@ def create_keystore(place: Place, custody: EpochCustody, workspace: str, *, at: 
     """
     if database_exists(place):
         raise OperatorError("STORAGE-011", file=label(place))
-    engine = open_database(place, create=True)
-    number = 1
-    custody.create(number)
-    with writing(engine) as tx:
-        metadata.create_all(tx.connection)
-        keyrows.start_epoch(tx.connection, number, at)
-        keyrows.write_mark(tx.connection, STORE_ID, randomness.token_urlsafe(16))
-        keyrows.write_mark(tx.connection, _WORKSPACE, workspace)
-        keyrows.raise_generation(tx.connection)
-    store = KeyStore(engine, custody, workspace)
-    store.secret(INDEX)
-    store.fit()
+    with ExitStack() as undone:  # no connection stays open when the store does not come to stand
+        engine = open_database(place, create=True)
+        undone.callback(engine.dispose)
+        number = 1
+        custody.create(number)
+        with writing(engine) as tx:
+            metadata.create_all(tx.connection)
+            keyrows.start_epoch(tx.connection, number, at)
+            keyrows.write_mark(tx.connection, STORE_ID, randomness.token_urlsafe(16))
+            keyrows.write_mark(tx.connection, _WORKSPACE, workspace)
+            keyrows.raise_generation(tx.connection)
+        store = KeyStore(engine, custody, workspace)
+        undone.callback(store.close)
+        store.secret(INDEX)
+        store.fit()
+        undone.pop_all()
     return store
 
 

@@ -65,7 +65,11 @@ def at_step(step: str, when: str, act: Callable[[], object]) -> Iterator[None]:
             act()
         done = real(*args, **kwargs)
         if when == "after":
-            act()
+            try:
+                act()
+            finally:
+                if hasattr(done, "close"):
+                    done.close()  # nobody got it who could
         return done
 
     with mock.patch.object(owner, name, patched):

@@ -20,9 +20,11 @@ from typer.testing import CliRunner
 import stores
 from sekisho.application.house import House
 from sekisho.application.signing_in import staff_by_name
+from sekisho.application.workspace import load_workspace
 from sekisho.bootstrap import house_at
 from sekisho.cli.app import app
 from sekisho.gate.model import Actor
+from sekisho.storage.place import Place
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 POLICY = EXAMPLES / "association" / "policy.md"
@@ -53,6 +55,22 @@ class Site:
     def key_store(self) -> Path:
         (found,) = (self.root / "keys" / "keys").glob("*/keystore.db")
         return found
+
+    @property
+    def data(self) -> Place:
+        """Where the data stands: the file, or a schema of a server."""
+        return load_workspace(self.folder).database
+
+    @property
+    def keys(self) -> Place:
+        """Where the key store stands."""
+        return load_workspace(self.folder).key_store
+
+    @contextmanager
+    def beside(self, place: Place | None = None) -> Iterator[stores.Beside]:
+        """The data, or the key store, opened past the program."""
+        with stores.Beside(place or self.data) as connection:
+            yield connection
 
     @property
     def environment(self) -> dict[str, str]:

@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from typer.testing import CliRunner
 from web_site import CHROMIUM, STAFF, Site, made_up_house, served
 
+import stores
 from integration.two_documents import APPLICANTS
 from sekisho.application import daily, policy_desk, promises, reading_desk, signing_in
 from sekisho.application.signing_in import NewAccount
@@ -213,7 +212,7 @@ def test_given_a_book_that_fails_when_the_board_is_opened_then_that_page_is_clea
     page: Page, site: Site, pictures: Path | None
 ) -> None:
     house = site.house
-    with closing(sqlite3.connect(house.workspace.database)) as beside, beside:
+    with stores.Beside(house.workspace.database) as beside:
         beside.execute("UPDATE subject_state SET w0 = w0 + 1")
     assert not daily.verify(house, actor="operator").ok
     page.goto(f"{site.url}/console?lang=ja")
