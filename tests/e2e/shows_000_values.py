@@ -106,3 +106,36 @@ def finds_by_the_parts_of_an_address(fresh: Fresh) -> None:
     for item, code in (("お届け先都道府県", "VALUE-008"), ("口数", "VALUE-009")):
         give = {"items": {item: wrong[item]}}
         desk.refuses("subject correct", who, give=give, code=code, now="2026-02-02")
+
+
+def moves_with_its_history_when_a_rule_changes(fresh: Fresh) -> None:
+    """A changed rule regroups on the next write, older versions along; what ends then ends alone."""
+    desk = fresh("000")
+    service = desk.purposes()[2]
+    who = desk.acquire({**PERSON, "問い合わせ内容": "見本の質問"}, purposes=[service], now="2026-02-01")
+    name, later, last = PERSON["氏名"], "見本 はな", "見本 はなよ"
+    desk.does("subject correct", who, give={"items": {"氏名": later}}, now="2026-02-02")
+
+    def groups(now: str) -> dict[str, str]:
+        lines = desk.does("retention calendar", "--subject", who, now=now)["holdings"]
+        return {item: line["group"] for line in lines for item in line["items"]}
+
+    before = groups("2026-02-02")
+    assert before["name"] == before["email"]
+    desk.answer("retention: [{id: named, clock: acquired, period: P7Y, items: [氏名]}]\n")
+    desk.does("subject correct", who, give={"items": {"氏名": last}}, now="2026-02-03")
+    after = groups("2026-02-03")
+    # The old group is closed, and nothing stays in it.
+    assert len({before["name"], after["name"], after["email"]}) == 3
+
+    def former(now: str) -> list[str]:
+        return [one["value"] for one in desk.does("subject former", who, now=now)["former"]]
+
+    assert {name, later} <= set(former("2026-02-03"))
+    swept = desk.does("retention sweep", now="2027-02-02")
+    ended = set(after.values()) - {after["name"]}
+    assert (swept["due"], swept["erased"]) == (len(ended), len(ended))
+    assert desk.uses(who, "氏名", service, now="2027-02-02") == {"氏名": last}
+    assert former("2027-02-02") == [later, name]
+    assert set(groups("2027-02-02").values()) == {after["name"]}
+    assert desk.does("ledger verify")["ok"]

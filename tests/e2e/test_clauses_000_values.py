@@ -24,3 +24,9 @@ def test_given_parts_of_an_address_when_the_policy_makes_them_searchable_then_fo
     fresh: Fresh,
 ) -> None:
     shows.finds_by_the_parts_of_an_address(fresh)
+
+
+def test_given_a_rule_that_changed_when_written_next_then_moved_with_its_history_and_ended_alone(
+    fresh: Fresh,
+) -> None:
+    shows.moves_with_its_history_when_a_rule_changes(fresh)
