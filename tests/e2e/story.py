@@ -71,7 +71,7 @@ class Letters:
     def code(self, after: int) -> str:
         """The code in the first letter after so many."""
         with self._arrived:
-            assert self._arrived.wait_for(lambda: len(self.got) > after, timeout=10)
+            assert self._arrived.wait_for(lambda: len(self.got) > after, timeout=120)
             letter = message_from_bytes(self.got[after], policy=policy.default)
         found = CODE.search(letter.get_content())
         assert found is not None
@@ -102,7 +102,7 @@ def served(folder: Path, env: dict[str, str], log: Path) -> Iterator[str]:
         )
     base = f"http://127.0.0.1:{port}"
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while True:
             assert process.poll() is None, log.read_text(encoding="utf-8")
             assert time.monotonic() < until, log.read_text(encoding="utf-8")
@@ -114,4 +114,4 @@ def served(folder: Path, env: dict[str, str], log: Path) -> Iterator[str]:
         yield base
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=120)

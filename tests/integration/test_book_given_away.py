@@ -49,7 +49,7 @@ def serving(site: Site) -> Iterator[str]:
         yield address
     finally:
         server.terminate()
-        server.communicate(timeout=20)
+        server.communicate(timeout=120)
 
 
 def anchor(site: Site, *, code: int = 0) -> list[dict[str, object]]:
@@ -82,7 +82,7 @@ def test_given_two_houses_when_one_witnesses_the_other_then_a_cut_or_rewritten_b
         with serving(log) as mine:
             # The first anchoring goes through the API of a running house, over HTTP to another running house.
             token = _officer(log, mine)
-            answer = httpx.post(f"{mine}/api/v1/ledger/anchor", headers=token, timeout=30)
+            answer = httpx.post(f"{mine}/api/v1/ledger/anchor", headers=token, timeout=120)
             assert answer.status_code == 200, answer.text
             assert [(one["way"], one["done"]) for one in answer.json()["places"]] == [
                 ("witness", True),
@@ -120,7 +120,7 @@ def _officer(site: Site, address: str) -> dict[str, str]:
     opened = httpx.post(
         f"{address}/api/v1/session",
         json={"account": "officer.one", "password": "invented passphrase 9"},
-        timeout=30,
+        timeout=120,
     )
     return {"Authorization": f"Bearer {opened.json()['token']}"}
 

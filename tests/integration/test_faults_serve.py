@@ -38,7 +38,7 @@ def serving(site: Site) -> Iterator[tuple[subprocess.Popen[str], str]]:
     finally:
         if server.poll() is None:
             server.kill()
-        server.communicate(timeout=20)
+        server.communicate(timeout=120)
 
 
 def stream(found: IO[str] | None) -> IO[str]:
@@ -47,7 +47,7 @@ def stream(found: IO[str] | None) -> IO[str]:
 
 
 def page(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=20) as answer:
+    with urllib.request.urlopen(address, timeout=120) as answer:
         return str(answer.read().decode())
 
 
@@ -118,7 +118,7 @@ def test_given_a_server_when_told_to_end_then_it_ends_cleanly_and_another_may_se
     with serving(site) as (server, address):
         assert page(address)
         server.send_signal(kind)
-        out, errors = server.communicate(timeout=20)
+        out, errors = server.communicate(timeout=120)
         assert server.returncode == 0, errors
         assert out == ""
         assert "Traceback" not in errors
@@ -135,7 +135,7 @@ def test_given_a_server_killed_when_another_is_started_then_it_serves_and_the_bo
         site.add(**HANAKO)
         assert page(address)
         server.kill()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
     with serving(site) as (_, again):
         assert page(again)
         assert site.ask("ledger", "verify", site.folder)["ok"] is True

@@ -39,7 +39,7 @@ def test_given_a_running_house_when_its_connections_are_asked_then_all_sync_full
         def reader(engine) -> None:  # noqa: ANN001 - sqlalchemy.Engine
             """Holds a connection while the others do, so that each is another one."""
             connection = engine.connect()
-            ready.wait(timeout=20)
+            ready.wait(timeout=120)
             kept.append((engine, connection))
 
         threads = [
@@ -48,7 +48,7 @@ def test_given_a_running_house_when_its_connections_are_asked_then_all_sync_full
         ]
         for thread in threads:
             thread.start()
-        ready.wait(timeout=20)
+        ready.wait(timeout=120)
         for thread in threads:
             thread.join()
         assert len(kept) == 8

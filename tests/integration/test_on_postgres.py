@@ -86,13 +86,13 @@ def opens_a_session(address: str) -> str:
         data=json.dumps({"account": OFFICER, "password": PASSWORD}).encode(),
         headers={"Content-Type": "application/json"},
     )
-    with urllib.request.urlopen(asked, timeout=30) as answer:
+    with urllib.request.urlopen(asked, timeout=120) as answer:
         return str(json.loads(answer.read())["token"])
 
 
 def reads_the_policy(address: str, token: str) -> bool:
     asked = urllib.request.Request(f"{address}{V1}/policy", headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(asked, timeout=30) as answer:
+    with urllib.request.urlopen(asked, timeout=120) as answer:
         return bool(json.loads(answer.read())["document"] == "privacy")
 
 

@@ -274,7 +274,7 @@ def run_in_fork(job: dict[str, str]) -> dict[str, object]:
     os.close(writing)
     if "after" in job:
         told = Path(job["told"])
-        patience = time.monotonic() + 30
+        patience = time.monotonic() + 120
         while time.monotonic() < patience and not (told.exists() and told.stat().st_size):
             time.sleep(0.001)
         time.sleep(int(job["after"]) / 1000)
