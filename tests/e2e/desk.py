@@ -20,6 +20,7 @@ from sekisho.application.workspace import load_workspace
 from sekisho.cli.app import app
 from sekisho.cli.opening import opened
 from sekisho.policy.continuity import carry_ids
+from sekisho.storage.place import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -170,17 +171,18 @@ class Desk:
     # -- what lies on the disk ---------------------------------------------------------------------------------
 
     @property
-    def database(self) -> Path:
-        return self.folder / "data" / "sekisho.db"
-
-    @property
     def key_store(self) -> Path:
         return next(self.keys.glob("keys/*/keystore.db"))
+
+    @property
+    def data(self) -> Place:
+        """Where the data stands: the file, or a schema of a server."""
+        return load_workspace(self.folder).database
 
     @contextmanager
     def beside(self) -> Iterator[stores.Beside]:
         """The data database, opened beside the program: what an attacker with the disk could do."""
-        with stores.Beside(load_workspace(self.folder).database) as connection:
+        with stores.Beside(self.data) as connection:
             yield connection
 
     def anywhere(self, *texts: str) -> list[str]:

@@ -273,12 +273,12 @@ def no_backup_brings_it_back(desk: Desk, backup: Path, *, old: str, young: str, 
     restored.gone(old, "氏名", service, now=now)
     assert restored.uses(young, "氏名", service, now=now) == {"氏名": OTHER["氏名"]}
 
-    for beside in desk.database.parent.glob("sekisho.db-*"):
-        beside.unlink()
     with tarfile.open(backup) as tar:
         member = tar.extractfile("data/sekisho.db")
         assert member is not None
-        desk.database.write_bytes(member.read())
+        old_data = backup.with_name("old.db")
+        old_data.write_bytes(member.read())
+    stores.lay(old_data, desk.data)
     words = (old, "--purpose", service, "--items", "氏名")
     forced = run(["subject", "show", str(desk.folder), *words, "--json"], keys=desk.keys)
     assert forced.code != 0

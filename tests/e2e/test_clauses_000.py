@@ -55,7 +55,6 @@ def test_given_an_approval_when_the_account_lacks_the_duty_or_a_week_has_passed_
     shows_000.needs_the_duty_to_approve(fresh)
 
 
-@pytest.mark.files
 @pytest.mark.clause("000-15")
 def test_given_an_expired_period_when_swept_then_exactly_that_is_unreadable_everywhere_and_proven(
     fresh: Fresh,
@@ -63,7 +62,6 @@ def test_given_an_expired_period_when_swept_then_exactly_that_is_unreadable_ever
     shows_000.erases_what_has_expired(fresh)
 
 
-@pytest.mark.files
 @pytest.mark.clause("000-17")
 def test_given_a_changed_byte_or_an_old_value_when_verified_then_its_place_is_named(fresh: Fresh) -> None:
     shows_000.finds_every_flipped_byte(fresh)
