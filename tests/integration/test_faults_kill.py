@@ -6,17 +6,33 @@ Kill -9 leaves the page cache; that the bytes are on the disk is shown in `test_
 
 import random
 import signal
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import stores
 from integration.faults.agreeing import agree, state_of
-from integration.faults.sites import ADVERT, HANAKO, NOW, ROSTER, TARO, Site, copied, fresh, killed, member
-from sekisho.application import book_desk, leaving, sweeping
+from integration.faults.sites import (
+    ADVERT,
+    HANAKO,
+    NOON,
+    NOW,
+    ROSTER,
+    TARO,
+    Site,
+    copied,
+    fresh,
+    killed,
+    member,
+)
+from sekisho.application import book_desk, daily, leaving, signing_in, sweeping
+from sekisho.application.house import House
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
+from sekisho.notice.outbox import Outbox
+from sekisho.vault.model import HolderNo, ItemId
+from sekisho.vault.plaintext import Plaintext
 
 LATER = "2027-06-01"
 LATER_AT = datetime(2027, 6, 1, 3, 0, tzinfo=UTC)
@@ -64,6 +80,41 @@ def test_given_killed_at_a_thousand_random_points_while_writing_when_restarted_t
         root = tmp_path / str(seed)
         root.mkdir()
         assert kill_often(root, rounds=100, seed=seed) > 300
+
+
+# -- between the two stores ----------------------------------------------------------------------------------------
+
+
+def test_given_killed_between_keys_and_data_when_searched_then_nobody_is_named_and_a_round_clears_the_look_ups(
+    tmp_path: Path,
+) -> None:
+    site = fresh(tmp_path / "site")
+    job = {"job": "acquire", "root": site.root, "name": "見本 間", "email": "between@example.jp"}
+    assert killed([job]) == [KILLED]
+    email = Plaintext("between@example.jp")
+
+    def holders(house: House) -> list[HolderNo]:
+        house.read(lambda unit: unit.snapshot)  # the policy says by what persons are found
+        return house.vault.find(ItemId("email"), email.reveal())
+
+    for given in ({"氏名": "見本 間"}, {"email": email.reveal()}):
+        words = ("subject", "find", site.folder, "--purpose", ROSTER, "--now", NOW)
+        assert site.ask(*words, give=given)["subjects"] == []
+    with site.house() as (house, _):
+        assert len(holders(house)) == 1, "the look-up names a holder without data"
+        signing_in.send_code(house, email=email, subject_line="x", body="{code}")
+        assert isinstance(house.mail, Outbox)
+        assert house.mail.letters() == []
+        # What was just made may be on its way to the data.
+        daily.run_daily(house)
+        assert len(holders(house)) == 1
+    stays = site.add(**HANAKO)
+    with site.house(now=NOON + timedelta(hours=26)) as (house, _):
+        assert daily.SWEEP in daily.run_daily(house).done
+        assert holders(house) == []
+        agree(house)
+    found = site.ask(*words, give={"email": HANAKO["メールアドレス"]})["subjects"]
+    assert found == [stays]
 
 
 # -- erasing a person, or a part of one ---------------------------------------------------------------------------

@@ -9,9 +9,12 @@ The clock is guarded: an instant before the newest entry is no day to judge by, 
 waits for a second day, because a clock that leapt would erase what is not due, and nothing brings that back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
+
+from sqlalchemy import select
 
 from sekisho.application import anchoring, book_desk, doctor, key_desk, promises
 from sekisho.application.book_desk import Verified
@@ -25,13 +28,19 @@ from sekisho.law.legal_day import legal_day
 from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SYSTEM
+from sekisho.storage.transaction import Transaction
 from sekisho.vault.files import sweep_files
+from sekisho.vault.model import HolderNo
+from sekisho.vault.tables import subject_state
 
 ROLL: Final = "roll"
 TRIALS: Final = "trials"
 ANCHOR: Final = "anchor"
 HEALTH: Final = "control:health"
 TLS: Final = "control:tls"
+
+UNDER_WAY: Final = timedelta(days=1)
+"""Keys that are younger may have their data on its way."""
 
 SILENCE: Final = 31
 """Days without an entry after which the sweep waits for a second day."""
@@ -66,7 +75,12 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
     if newest:
         return Round(clock_behind=True)
     steps: dict[str, Callable[[], object]] = {
-        SWEEP: lambda: (sweep(house, _ACTOR), sweep_files(house.vault), destroy_expired(house)),
+        SWEEP: lambda: (
+            sweep(house, _ACTOR),
+            sweep_files(house.vault),
+            destroy_expired(house),
+            sweep_keys(house),
+        ),
         ROLL: lambda: key_desk.roll_epoch(house, _ACTOR),
         TRIALS: lambda: promises.run_trials(house, actor=SYSTEM),
         VERIFY: lambda: verify(house, actor=SYSTEM),
@@ -88,6 +102,24 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
             step()
             done.append(name)
     return Round(done=tuple(done), waiting=silent)
+
+
+def sweep_keys(house: House) -> int:
+    """Removes keys and look-ups that never got data, because a process died between the two stores; returns how many.
+
+    Not once the workspace was brought back from a backup: then a key without data may belong to a newer backup that
+    somebody still wants to bring back.
+    """
+    now = house.clock.now()
+    if house.read(lambda unit: EntryKind.WORKSPACE_RESTORED in house.tally.counts(unit.conn).by_kind):
+        return 0
+    return house.eraser.sweep(made_before=now - UNDER_WAY, at=now, stay=_have_a_state)
+
+
+def _have_a_state(tx: Transaction, holders: Sequence[HolderNo]) -> Collection[HolderNo]:
+    """Those who are subjects, even without any value: what else lies under their keys is not judged here."""
+    query = select(subject_state.c.subject_no).where(subject_state.c.subject_no.in_(holders))
+    return [HolderNo(number) for (number,) in tx.connection.execute(query)]
 
 
 def verify(house: House, *, actor: str) -> Verified:

@@ -42,6 +42,9 @@ OnPurged = Callable[[Transaction, HolderNo, Collection[GroupId], Collection[str]
 them, so that the newest state is written down with it."""
 
 
+Stay = Callable[[Transaction, Sequence[HolderNo]], Collection[HolderNo]]
+"""Which of these holders the data knows by other rows than envelopes."""
+
 _TOGETHER: Final = 50
 """Erasures that are finished in one transaction."""
 KEYS_SEEN: Final = "keys_seen"
@@ -50,6 +53,11 @@ KEYS_SEEN: Final = "keys_seen"
 
 def _quiet(_step: str) -> None:
     """Nobody asked."""
+
+
+def _nobody(_tx: Transaction, _holders: Sequence[HolderNo]) -> Collection[HolderNo]:
+    """Nobody is known otherwise."""
+    return ()
 
 
 def _unheard(
@@ -198,18 +206,26 @@ class Eraser:
         seen = self._vault.keys.generation()
         self._writer.submit(lambda tx: registers.set_version(tx.connection, KEYS_SEEN, seen))
 
-    def sweep(self, *, made_before: datetime, at: datetime) -> int:
-        """Removes keys that never got data; returns how many. Only for the holder of the serve lease."""
+    def sweep(self, *, made_before: datetime, at: datetime, stay: Stay = _nobody) -> int:
+        """Removes keys that never got data; returns how many. Only for the holder of the serve lease.
+
+        Args:
+            made_before: Younger keys are left alone: their data may be on its way.
+            at: Now.
+            stay: Of some holders, those whose keys all stay, because the data knows them otherwise.
+        """
 
         def has_data(pairs: Sequence[Pair]) -> Collection[Pair]:
             with reading(self._vault.engine) as tx:
                 holders = list(dict.fromkeys(holder for holder, _ in pairs))
                 found = store.read_newest_of_many(tx.connection, holders)
                 registry = self._vault.registry(tx.connection)
+                kept = set(stay(tx, holders))
             known, closed = {group.id for group in registry.groups}, registry.closed()
             # Keys of closed groups stay for older backups as long as the holder has any data. Keys that no item
             # group has (held texts) seal what does not lie in envelopes: not this sweep's to judge.
             living = {(holder, group) for holder, groups in found.items() for group in {*groups, *closed}}
+            living |= {pair for pair in pairs if pair[0] in kept}
             return living | {pair for pair in pairs if pair[1] not in known}
 
         return self._vault.keys.sweep(has_data, made_before=made_before, at=at)

@@ -31,6 +31,7 @@ from sekisho.cli.app import app
 from sekisho.gate.model import Actor
 from sekisho.vault.erasure import Eraser
 from sekisho.vault.plaintext import Plaintext
+from sekisho.vault.vault import Vault
 
 from integration.faults.sites import ADVERT, FORM, NOW, POLICY, ROSTER, Site  # isort: skip
 
@@ -256,7 +257,22 @@ def restore(job: dict[str, str]) -> int:
         return CliRunner().invoke(app, words).exit_code
 
 
-JOBS = {"restore": restore, "init": init, "erase": erase, "loop": loop, "check": check}
+def acquire(job: dict[str, str]) -> int:
+    """Acquires a person: killed when keys and look-ups are durable and nothing is in the data yet."""
+    site = Site(Path(job["root"]))
+    real = Vault.prepare_new
+
+    def prepared(*given: Any, **how: Any) -> Any:
+        done = real(*given, **how)
+        die()
+        return done
+
+    with mock.patch.object(Vault, "prepare_new", prepared):
+        site.add(氏名=job["name"], メールアドレス=job["email"])
+    return 0
+
+
+JOBS = {"acquire": acquire, "restore": restore, "init": init, "erase": erase, "loop": loop, "check": check}
 
 
 def run_in_fork(job: dict[str, str]) -> dict[str, object]:
