@@ -72,7 +72,7 @@ def test_given_an_erasure_that_a_killed_process_left_when_started_again_then_the
         gone = make_person(house, **{EMAIL: "gone@example.jp"})
         operator = signing_in.staff_by_name(house, "operator").actor
         with monkeypatch.context() as killed:
-            killed.setattr(Eraser, "finish", lambda _self, _ref, **_options: None)
+            killed.setattr(Eraser, "finish_each", lambda _self, _refs, **_options: None)
             leaving.erase(house, operator, gone, reason="staff")
         assert len(house.vault.find(IDS[EMAIL], "gone@example.jp")) == 1
         assert house.keys.suppressed_among(Field.EMAIL, ["gone@example.jp"]) == set()
