@@ -264,7 +264,8 @@ def erases_when_the_purpose_is_achieved(fresh: Fresh) -> None:
     assert report["last_day"] == "2026-06-01"
     held = desk.does("retention calendar", "--subject", one, now="2026-06-02")["holdings"]
     assert [line["last_day"] for line in held] == ["2033-02-01"]
-    assert desk.uses(one, "問い合わせ内容", service, now="2026-06-02") == {"問い合わせ内容": "見本の帳簿"}
+    # It is kept for its own period, and opens nothing for what is achieved.
+    assert desk.denies(one, "問い合わせ内容", service, now="2026-06-02") == ["purpose.achieved"]
     assert desk.uses(other, "氏名", service, now="2026-06-02") == {"氏名": OTHER["氏名"]}
     # What is acquired later serves the purposes anew.
     desk.acquire(PERSON, purposes=[service], now="2026-08-10", subject=one)
