@@ -60,6 +60,7 @@ def test_given_nothing_was_changed_when_verified_then_it_is_whole(original: Site
 
 FLIP = "CAST(substr({column}, 1, {at}) || char(({byte} + 1) % 128) AS BLOB)"
 STATE = {
+    "text put where bytes were": "UPDATE subject_state SET salt = 'text' WHERE subject_no = 1",
     "an objection cleared": "UPDATE subject_state SET w0 = 0 WHERE subject_no = 1",
     "a consent planted": "UPDATE subject_state SET w1 = w1 | 1 WHERE subject_no = 2",
     "a status changed": "UPDATE subject_state SET status = 2 WHERE subject_no = 1",
@@ -152,6 +153,8 @@ def test_given_an_old_envelope_put_back_when_verified_then_its_group_is_named(
                 "UPDATE envelope SET row_version = 2 WHERE holder_no = 1 AND row_version = 1",
             ],
             ["DELETE FROM envelope WHERE holder_no = 1"],
+            ["UPDATE envelope SET body = 'text' WHERE holder_no = 1"],
+            ["UPDATE envelope SET hash = 'text' WHERE holder_no = 1"],
             ["UPDATE envelope SET holder_no = 3 WHERE holder_no = 1", "UPDATE envelope SET holder_no = 1 WHERE holder_no = 2", "UPDATE envelope SET holder_no = 2 WHERE holder_no = 3"],
         ]
     ):  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, cast, select
 
 from sekisho.application import heads, media_book
 from sekisho.application.house import House, Unit
@@ -206,8 +206,13 @@ def _recorded(
 
 def _living(unit: Unit) -> Iterator[list[SubjectState]]:
     """The states of those who are not erased, in blocks, so that memory does not grow with the persons."""
-    columns = [subject_state.c[name] for name in SubjectState._fields]
-    query = select(*columns).order_by(subject_state.c.subject_no).limit(_BLOCK)
+    # A file of SQLite takes text in a column of bytes; as bytes it is only wrong.
+    columns = [subject_state.c[name] for name in SubjectState._fields[:-1]]
+    query = (
+        select(*columns, cast(subject_state.c.salt, LargeBinary))
+        .order_by(subject_state.c.subject_no)
+        .limit(_BLOCK)
+    )
     last = -1
     while rows := unit.conn.execute(query.where(subject_state.c.subject_no > last)).all():
         states = [SubjectState(*row) for row in rows]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, cast, delete, func, insert, select, update
 
 from sekisho.law.clock import micros
 from sekisho.storage.rows import fetch, fetch_several, insert_rows, next_no
@@ -27,7 +27,9 @@ from sekisho.vault.tables import (
 
 GROUPS_REGISTER: Final = "groups"
 _COLUMNS: Final = ("holder_no", "group_id", "row_version", "schema", "body", "hash")
-_ALL: Final = [envelope.c[name] for name in _COLUMNS]
+# A file of SQLite takes text in a column of bytes; as bytes it is only wrong, and verifying says where.
+_BYTES: Final = (cast(envelope.c.body, LargeBinary), cast(envelope.c.hash, LargeBinary))
+_ALL: Final = [*(envelope.c[name] for name in _COLUMNS[:-2]), *_BYTES]
 _other: Final = envelope.alias("newest")
 _NEWEST_OF_ALL: Final = select(*_ALL).where(
     envelope.c.row_version
