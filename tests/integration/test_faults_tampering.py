@@ -108,6 +108,17 @@ def test_given_a_removed_event_when_verified_then_the_events_are_named(
         assert first_bad(site)["place"] == "events"
 
 
+@pytest.mark.parametrize(
+    "change", ["at = at + 1", "hash = 'text'", "body = '{}'", "body = 'x'", "kind = 'x'", "kind = 'acquired'"]
+)
+def test_given_a_changed_event_when_verified_then_the_events_are_named(
+    tmp_path: Path, original: Site, change: str
+) -> None:
+    site = copied(original, tmp_path / "site")
+    tampered(site, f"UPDATE subject_event SET {change} WHERE subject_no = 1 AND kind = 'objected'")
+    assert first_bad(site)["place"] == "events"
+
+
 def test_given_a_planted_event_when_verified_then_the_events_are_named(
     tmp_path: Path, original: Site
 ) -> None:

@@ -22,7 +22,7 @@ from sekisho.storage.engine import open_database
 from sekisho.vault import subjects
 from sekisho.vault.attachments import attachments_of
 from sekisho.vault.files import damage_of
-from sekisho.vault.model import ALL_GROUPS, HolderNo, SubjectNo
+from sekisho.vault.model import ALL_GROUPS, HolderNo
 from sekisho.vault.projection import Status, SubjectState
 from sekisho.vault.store import groups_being_erased, newest_versions, read_newest
 from sekisho.vault.tables import subject_state
@@ -145,8 +145,8 @@ def newest_files(unit: Unit, recorded: Recorded, state: SubjectState) -> Bad | N
 
 
 def events_tell(unit: Unit, _recorded: Recorded, state: SubjectState) -> Bad | None:
-    """The state row is what the person's events tell: a planted or removed event is found here."""
-    if subjects.rebuild(unit.conn, SubjectNo(state.subject_no)) != state:
+    """The state row is what the person's events tell: a planted, removed or changed event is found here."""
+    if not subjects.agrees(unit.conn, state):
         return Bad(place="events", entry=None, what=f"subject {state.subject_id}")
     return None
 

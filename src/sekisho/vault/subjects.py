@@ -32,6 +32,11 @@ _READ_STATE: Final = _STATES.where(subject_state.c.subject_no == bindparam("subj
 _BY_ID: Final = select(subject_state.c.subject_no).where(
     subject_state.c.subject_id == bindparam("subject_id")
 )
+_READ_HASHED: Final = (
+    select(*(subject_event.c[name] for name in _EVENT_COLUMNS[1:]))
+    .where(subject_event.c.subject_no == bindparam("subject_no"))
+    .order_by(subject_event.c.seq)
+)
 _READ_EVENTS: Final = (
     select(subject_event.c.seq, subject_event.c.kind, subject_event.c.at, subject_event.c.body)
     .where(subject_event.c.subject_no == bindparam("subject_no"))
@@ -208,6 +213,16 @@ def rebuild(connection: Connection, subject_no: SubjectNo) -> SubjectState:
         raise DeveloperError("VAULT-024")
     blank = SubjectState(state.subject_no, state.subject_id, salt=state.salt)
     return fold_all(blank, read_events(connection, subject_no), load_slots(connection))
+
+
+def agrees(connection: Connection, state: SubjectState) -> bool:
+    """Whether the row is what its events tell, and each event is what the hash beside it says."""
+    rows = fetch(connection, _READ_HASHED, {"subject_no": state.subject_no})
+    try:
+        mine = [(_event(*row[:-1]), row[-1]) for row in rows]
+    except (TypeError, ValueError):  # of a form that no event has
+        return False
+    return _agrees(state, mine, load_slots(connection))
 
 
 def rebuild_and_compare(connection: Connection) -> list[SubjectNo]:
