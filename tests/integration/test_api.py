@@ -292,7 +292,8 @@ def test_given_the_policy_when_read_then_ids_texts_promises_findings_and_questio
 ) -> None:
     policy = client.get(f"{V1}/policy", headers=officer).json()
     assert {"id", "text"} <= policy["purposes"][0].keys()
-    assert policy["items"][0] == {"id": "name", "name": "氏名", "kind": "plain", "search": "name"}
+    named = {"id": "name", "name": "氏名", "kind": "plain", "search": "name", "leak": []}
+    assert policy["items"][0] == named
     clauses = client.get(f"{V1}/policy/promises", headers=officer).json()["clauses"]
     contract = {"id", "text", "lines", "status", "state", "kept_by", "decisions", "last_evidence", "missing"}
     assert contract <= clauses[0].keys()

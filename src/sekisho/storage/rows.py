@@ -7,6 +7,7 @@ parameters.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -26,7 +27,6 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import IntegrityError
 
@@ -93,7 +93,7 @@ def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
 
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
     """Inserts one row, unless one with its key is there."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    dialect: Any = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
     connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
 
 
