@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
-from sekisho.storage.rows import next_no
+from sekisho.storage.rows import fetch_several, next_no
 from sekisho.vault.chunks import Place, fingerprint
 from sekisho.vault.cipher import bind, seal, unseal
 from sekisho.vault.errors import ErasedError
@@ -27,7 +27,9 @@ from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.tables import attachment
 
 _TABLE: Final = "attachment"
-_MANY: Final = 500
+_ITEMS: Final = select(attachment.c.subject_no, attachment.c.item)
+_FILES: Final = select(attachment.c.file)
+_NUMBERS: Final = select(attachment.c.subject_no, attachment.c.no)
 _OF_HOLDER: Final = select(attachment).where(attachment.c.subject_no == bindparam("subject_no"))
 _IN_ORDER: Final = _OF_HOLDER.order_by(attachment.c.no)
 
@@ -186,31 +188,19 @@ def attachments_of(
 
 def items_with_files(connection: Connection, holders: Sequence[HolderNo]) -> set[tuple[HolderNo, ItemId]]:
     """Whose items hold files."""
-    found: set[tuple[HolderNo, ItemId]] = set()
-    for at in range(0, len(holders), _MANY):
-        mine = attachment.c.subject_no.in_(holders[at : at + _MANY])
-        rows = connection.execute(select(attachment.c.subject_no, attachment.c.item).where(mine))
-        found.update((HolderNo(holder), ItemId(item)) for holder, item in rows)
-    return found
+    rows = fetch_several(connection, _ITEMS, attachment.c.subject_no, holders)
+    return {(HolderNo(holder), ItemId(item)) for holder, item in rows}
 
 
 def things_of_many(connection: Connection, holders: Sequence[HolderNo]) -> set[tuple[HolderNo, str]]:
     """What the book calls the files of many holders."""
-    found: set[tuple[HolderNo, str]] = set()
-    for at in range(0, len(holders), _MANY):
-        mine = attachment.c.subject_no.in_(holders[at : at + _MANY])
-        rows = connection.execute(select(attachment.c.subject_no, attachment.c.no).where(mine))
-        found.update((HolderNo(holder), _thing(no)) for holder, no in rows)
-    return found
+    rows = fetch_several(connection, _NUMBERS, attachment.c.subject_no, holders)
+    return {(HolderNo(holder), _thing(no)) for holder, no in rows}
 
 
 def known_files(connection: Connection, files: Sequence[str]) -> set[str]:
     """Those of these random ids that a row has."""
-    found: set[str] = set()
-    for at in range(0, len(files), _MANY):
-        query = select(attachment.c.file).where(attachment.c.file.in_(files[at : at + _MANY]))
-        found.update(connection.scalars(query))
-    return found
+    return {file for (file,) in fetch_several(connection, _FILES, attachment.c.file, files)}
 
 
 def purge_attachments(

@@ -11,26 +11,14 @@ from sqlalchemy import Connection, select
 
 from sekisho.vault.cipher import unseal, wrap_binding
 from sekisho.vault.keyreader import HeldKey
-from sekisho.vault.keyrows import Pair
+from sekisho.vault.keyrows import KEYS, Pair
 from sekisho.vault.keystore import KeyStore
-from sekisho.vault.keystore_tables import tombstone, wrapped_key
+from sekisho.vault.keystore_tables import wrapped_key
 from sekisho.vault.model import GroupId, HolderNo
 
 T = TypeVar("T")
 
 AT_ONCE: Final = 500  # parameters of one IN list, below every engine's limit
-_KEYS: Final = select(
-    wrapped_key.c.holder_no,
-    wrapped_key.c.group_id,
-    wrapped_key.c.epoch,
-    wrapped_key.c.wrapped,
-    tombstone.c.through,
-).select_from(
-    wrapped_key.outerjoin(
-        tombstone,
-        (tombstone.c.holder_no == wrapped_key.c.holder_no) & (tombstone.c.group_id == wrapped_key.c.group_id),
-    )
-)
 
 
 def portions(things: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -70,7 +58,7 @@ def keys_of_many(
     found: dict[Pair, HeldKey] = {}
     for some in portions(holders):
         mine = wrapped_key.c.holder_no.in_(some) & wrapped_key.c.group_id.in_(sorted(groups))
-        for number, name, epoch, wrapped, through in connection.execute(_KEYS.where(mine)):
+        for number, name, epoch, wrapped, through in connection.execute(KEYS.where(mine)):
             holder, group = HolderNo(number), GroupId(name)
             bound_to = wrap_binding(keys.workspace, holder, group, epoch)
             found[holder, group] = HeldKey(unseal(keys.epoch_key(epoch), wrapped, bound_to), through or 0)

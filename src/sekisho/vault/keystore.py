@@ -196,7 +196,7 @@ class KeyStore:
                 pair = (HolderNo(holder), GroupId(group))
                 if pair not in missing:
                     continue
-                held = self._unwrap_row(row, *pair)
+                held = self._unwrap(self._reader.rows, *pair, row)
                 if held is not None:
                     found[pair] = held
                     self._keys.put(pair, held)
@@ -542,21 +542,16 @@ class KeyStore:
         rows = [(holder, group, number, wrap) for (holder, group, _), wrap in zip(keys, wraps, strict=True)]
         keyrows.insert_keys(connection, rows, at)
 
-    def _unwrap(self, rows: Rows, holder: HolderNo, group: GroupId) -> HeldKey | None:
-        def read() -> Sequence[Any]:
-            return rows(keyrows.KEY, {"holder_no": holder, "group_id": group})
-
-        found = self._open(read, lambda number: wrap_binding(self.workspace, holder, group, number))
-        return None if found is None else HeldKey(found[0], found[1][2] or 0)
-
-    def _unwrap_row(self, row: Sequence[Any], holder: HolderNo, group: GroupId) -> HeldKey | None:
-        """As `_unwrap`, of a row that was read with others; where a roll came in between it is read again."""
-        first = [row]
+    def _unwrap(
+        self, rows: Rows, holder: HolderNo, group: GroupId, row: Sequence[Any] | None = None
+    ) -> HeldKey | None:
+        """A key; of a row that was read with others, if given: where a roll came in between it is read again."""
+        first = [] if row is None else [row]
 
         def read() -> Sequence[Any]:
             if first:
                 return [first.pop()]
-            return self._reader.rows(keyrows.KEY, {"holder_no": holder, "group_id": group})
+            return rows(keyrows.KEY, {"holder_no": holder, "group_id": group})
 
         found = self._open(read, lambda number: wrap_binding(self.workspace, holder, group, number))
         return None if found is None else HeldKey(found[0], found[1][2] or 0)
@@ -652,8 +647,7 @@ class KeyStore:
 
 
 def _drop(connection: Connection, pairs: Sequence[Pair], at: datetime) -> None:
-    for holder in keyrows.delete_keys(connection, pairs):
-        keyrows.destroy_holders(connection, [holder], at)
+    keyrows.destroy_holders(connection, keyrows.delete_keys(connection, pairs), at)
     keyrows.raise_generation(connection)
 
 

@@ -43,7 +43,7 @@ def lookups_of(
     """
     groups = {group for item in searchable for group in registry.ever_of(item)}
     histories = store.read_histories(connection, holders, groups)
-    erasing = store.being_erased(connection)
+    erasing = store.groups_being_erased_of_many(connection, holders)
     held = keys_of_many(keys, locked, list(histories), groups)
     found: dict[HolderNo, dict[str, str]] = {}
     for holder, history in histories.items():

@@ -43,6 +43,7 @@ _HISTORY: Final = (
     .where(envelope.c.holder_no == bindparam("holder_no"))
     .order_by(envelope.c.group_id, envelope.c.row_version)
 )
+_GROUPS_THERE: Final = select(envelope.c.holder_no, envelope.c.group_id).distinct()
 _VERSIONS: Final = (
     select(envelope.c.group_id, func.max(envelope.c.row_version))
     .where(envelope.c.holder_no == bindparam("holder_no"))
@@ -104,12 +105,8 @@ def read_histories(
 
 def groups_there(connection: Connection, holders: Sequence[HolderNo]) -> set[tuple[HolderNo, GroupId]]:
     """The groups of many holders that have an envelope."""
-    found: set[tuple[HolderNo, GroupId]] = set()
-    for at in range(0, len(holders), _CHUNK):
-        statement = select(envelope.c.holder_no, envelope.c.group_id).distinct()
-        rows = connection.execute(statement.where(envelope.c.holder_no.in_(holders[at : at + _CHUNK])))
-        found.update((HolderNo(holder), GroupId(group)) for holder, group in rows)
-    return found
+    rows = fetch_several(connection, _GROUPS_THERE, envelope.c.holder_no, holders)
+    return {(HolderNo(holder), GroupId(group)) for holder, group in rows}
 
 
 def newest_versions(connection: Connection, holder: HolderNo) -> dict[GroupId, int]:
@@ -212,16 +209,6 @@ def groups_being_erased(connection: Connection, holder: HolderNo) -> frozenset[G
     """The groups whose erasure is journalled and not finished; `*` is all of them."""
     rows = fetch(connection, _OPEN_JOURNAL, {"holder_no": holder})
     return frozenset(group for (groups,) in rows for group in _decode_groups(groups))
-
-
-def being_erased(connection: Connection) -> dict[HolderNo, frozenset[GroupId]]:
-    """The same of every holder that has any."""
-    found: dict[HolderNo, frozenset[GroupId]] = {}
-    columns = (erasure_journal.c.holder_no, erasure_journal.c.groups)
-    for number, groups in connection.execute(select(*columns).where(erasure_journal.c.done.is_(None))):
-        holder = HolderNo(number)
-        found[holder] = found.get(holder, frozenset()) | frozenset(_decode_groups(groups))
-    return found
 
 
 def read_erasure(connection: Connection, ref: ErasureRef) -> tuple[GroupId, ...] | None:

@@ -138,11 +138,7 @@ def append_events(
     Raises:
         DeveloperError: The subject is erased (VAULT-009).
     """
-    story = _Story(connection, slots, events)
-    state = story.tell(state, events)
-    insert_rows(connection, subject_event, _EVENT_COLUMNS, story.rows)
-    _write_state(connection, state)
-    return state
+    return append_each(connection, [(state, events)], slots)[0]
 
 
 def append_each(
