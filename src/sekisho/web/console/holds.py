@@ -1,7 +1,6 @@
 """消去の保留: what is held back and until which review; asking for a hold, and answering one that somebody else asked for."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 from anyio import to_thread
@@ -15,7 +14,7 @@ from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError, StaffError
 from sekisho.vault.holds import HoldKind
 from sekisho.vault.plaintext import Plaintext
-from sekisho.web.console.pages import form_of, one, show
+from sekisho.web.console.pages import form_of, one, show, typed_day
 from sekisho.web.guards import HouseHere, SignedIn
 from sekisho.web.problems import status_of
 from sekisho.web.rendering import sentence_of
@@ -42,7 +41,7 @@ async def ask(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Respon
             items=tuple(typed.get("items") or ()),
             whole=bool(one(typed, "whole")),
             reason=Plaintext(one(typed, "reason")),
-            review_on=_day(one(typed, "review_on"), "review_on"),
+            review_on=typed_day(typed, "review_on"),
         )
         holding.ask(house, signed.actor, one(typed, "subject"), wanted)
 
@@ -69,18 +68,11 @@ async def answer(
             case "release":
                 holding.end(house, signed.actor, subject, hold)
             case "review":
-                holding.review(house, signed.actor, subject, hold, until=_day(one(typed, "until"), "until"))
+                holding.review(house, signed.actor, subject, hold, until=typed_day(typed, "until"))
             case _:
                 opened[subject, hold] = holding.reason_of(house, signed.actor, subject, hold).reveal()
 
     return await to_thread.run_sync(lambda: _acted(request, house, signed, act, wanted, typed, opened=opened))
-
-
-def _day(typed: str, field: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise StaffError("REQUEST-003", field=field) from None
 
 
 def _acted(  # noqa: PLR0917 - one line a part of the page

@@ -1,7 +1,6 @@
 """機器・媒体・書類: the register with what is late, and one medium with its acts; each act asks for its own duty."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Final
 
 from anyio import to_thread
@@ -16,7 +15,7 @@ from sekisho.application.signing_in import Signed
 from sekisho.errors import SekishoError, StaffError
 from sekisho.safeguards.media import METHODS, Whereabouts
 from sekisho.vault.plaintext import Plaintext
-from sekisho.web.console.pages import form_of, one, show
+from sekisho.web.console.pages import form_of, one, show, typed_day
 from sekisho.web.guards import HouseHere, SignedIn
 from sekisho.web.problems import status_of
 from sekisho.web.rendering import sentence_of
@@ -88,7 +87,7 @@ async def act(
                 emptied = bool(one(typed, "emptied"))
                 media_desk.give_back(house, signed.actor, medium, emptied=emptied)
             case "lose":
-                how, noticed = Plaintext(one(typed, "how")), _day(one(typed, "noticed"), "noticed")
+                how, noticed = Plaintext(one(typed, "how")), typed_day(typed, "noticed")
                 media_desk.lose(house, signed.actor, medium, how, noticed=noticed)
             case "find":
                 media_desk.find_again(house, signed.actor, medium)
@@ -139,20 +138,13 @@ def _taking(typed: Typed) -> Taking:
     return Taking(
         why=Plaintext(one(typed, "why")),
         where=Plaintext(one(typed, "where")),
-        due=_day(one(typed, "due"), "due"),
+        due=typed_day(typed, "due"),
         protection=one(typed, "protection"),
         route=one(typed, "route"),
         password_route=one(typed, "password_route") or None,
         exports=tuple(int(number) for number in typed.get("exports", ()) if number.isdecimal()),
         carrier=one(typed, "carrier") or None,
     )
-
-
-def _day(typed: str, field: str) -> date:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        raise StaffError("REQUEST-003", field=field) from None
 
 
 def _acted(  # noqa: PLR0917 - one line a part of the page

@@ -5,6 +5,7 @@ The navigation shows what the member of staff may open; counts stand only where 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from litestar import Request, Response
@@ -12,6 +13,7 @@ from litestar import Request, Response
 from sekisho.application import approvals, holding, media_book, policy_desk, relating
 from sekisho.application.house import House
 from sekisho.application.signing_in import Signed
+from sekisho.errors import StaffError
 from sekisho.gate.explain import words
 from sekisho.policy.model import Policy
 from sekisho.safeguards.model import Duty
@@ -198,3 +200,15 @@ async def form_of(request: AnyRequest) -> dict[str, list[str]]:
 def one(fields: Mapping[str, list[str]], name: str) -> str:
     """The first value of a field, without blanks around it; empty when it is not there."""
     return (fields.get(name) or [""])[0].strip()
+
+
+def typed_day(fields: Mapping[str, list[str]], name: str) -> date:
+    """The day typed in a field.
+
+    Raises:
+        StaffError: It is none (REQUEST-003).
+    """
+    try:
+        return date.fromisoformat(one(fields, name))
+    except ValueError:
+        raise StaffError("REQUEST-003", field=name) from None

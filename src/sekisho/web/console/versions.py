@@ -1,7 +1,6 @@
 """版と差分: the versions, what lies between two of them and whom it concerns, and the judgements of Article 17(2)."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from anyio import to_thread
@@ -14,12 +13,12 @@ from sekisho.application.comparing import Compared
 from sekisho.application.house import House
 from sekisho.application.relating import Judging, RelatednessQuestion
 from sekisho.application.signing_in import Signed
-from sekisho.errors import SekishoError, StaffError
+from sekisho.errors import SekishoError
 from sekisho.law.legal_day import day_number
 from sekisho.policy.readings import opened_in_words
 from sekisho.presenting import difference as shown
 from sekisho.safeguards.model import Duty
-from sekisho.web.console.pages import form_of, one, show
+from sekisho.web.console.pages import form_of, one, show, typed_day
 from sekisho.web.differences import passages
 from sekisho.web.guards import DUTY, HouseHere, SignedIn
 from sekisho.web.problems import status_of
@@ -96,13 +95,12 @@ async def publish(request: AnyRequest, house: HouseHere, signed: SignedIn) -> Re
 
 
 def _publish(request: AnyRequest, house: House, signed: Signed, fields: Fields) -> Response[str]:
-    typed_day = one(fields, "effective")
     try:
         drafts.publish_draft(
             house,
             signed.actor,
             document=one(fields, "document"),
-            effective_from=day_number(_day(typed_day)) if typed_day else None,
+            effective_from=day_number(typed_day(fields, "effective")) if one(fields, "effective") else None,
             unconfirmed=bool(fields.get("unconfirmed")),
             announced=Announced(important=bool(fields.get("important")), summary=one(fields, "summary")),
         )
@@ -110,13 +108,6 @@ def _publish(request: AnyRequest, house: House, signed: Signed, fields: Fields) 
         said = [("drafts", sentence_of(error, request))]
         return _page(request, house, signed, errors=said, typed=fields, status_code=status_of(error))
     return _page(request, house, signed, said="published")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise StaffError("REQUEST-003", field="effective") from None
 
 
 def _page(
