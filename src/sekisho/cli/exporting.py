@@ -21,6 +21,7 @@ from sekisho.cli.speaking import (
     note,
     say,
     spoken,
+    write_private,
 )
 from sekisho.errors import StaffError
 from sekisho.presenting.exporting import export_json, export_lines, exports_json
@@ -74,7 +75,7 @@ def export_command(
         )
         done = exporting.export_list(house, who.actor, asked, language=language())
         if done.content:
-            _write(output, done.content)
+            write_private(output, done.content)
             if password is not None and given is None:
                 _tell(password, password_file)
         say(export_json(done), as_json=as_json, lines=export_lines(done, language()))
@@ -102,14 +103,8 @@ def destroy_command(folder: Folder, account: Account = None, now: Now = None, as
         say({"destroyed": [str(number) for number in gone]}, as_json=as_json, lines=[str(len(gone))])
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Readable by whoever runs the command, and by nobody else."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-
-
 def _tell(password: str, place: Path | None) -> None:
     if place is None:
         note(password)
     else:
-        _write(place, password.encode() + b"\n")
+        write_private(place, password.encode() + b"\n")

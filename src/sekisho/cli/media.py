@@ -1,6 +1,5 @@
 """Commands about devices, media and papers: registered, carried, returned, lost, disposed of."""
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +22,7 @@ from sekisho.cli.speaking import (
     spoken,
     text,
     texts,
+    write_private,
 )
 from sekisho.errors import StaffError
 from sekisho.presenting.media import (
@@ -235,8 +235,7 @@ def certificate_command(
         if output is None:
             sys.stdout.buffer.write(found.content)
             return
-        with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(found.content)
+        write_private(output, found.content)
         say({"done": True, "entry": str(found.entry)}, as_json=as_json)
 
 

@@ -229,3 +229,9 @@ def _code(error: SekishoError) -> Exit:
     if isinstance(error, OperatorError):
         return Exit.BAD_INPUT if error.code.startswith("WORKSPACE-") else Exit.NOT_REACHABLE
     return Exit.INTERNAL if isinstance(error, DeveloperError) else Exit.BAD_INPUT
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Writes a new file, readable by whoever runs the command and by nobody else."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
