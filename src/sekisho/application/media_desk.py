@@ -165,7 +165,9 @@ def permit(house: House, actor: Actor, number: int, why: Plaintext) -> MediumAct
 
     def work(unit: Unit) -> MediumActed:
         require(unit, actor, Duty.OFFICER)
-        return _act(unit, actor, number, MediumAct.PERMITTED, Facts(), words=_said(why))
+        words = _said(why)
+        wish = Wish(act=MediumAct.PERMITTED, actor=actor.id, facts=Facts())
+        return _act(unit, history_of(unit, number).medium, wish, words)
 
     return house.write(work)
 
@@ -202,16 +204,14 @@ def _take(unit: Unit, actor: Actor, number: int, taking: Taking) -> MediumActed:
         password_route=taking.password_route,
         exports=tuple(sorted(set(taking.exports))),
     )
-    return _act(
-        unit,
-        actor,
-        number,
-        MediumAct.TAKEN,
-        facts,
-        words=words,
+    wish = Wish(
+        act=MediumAct.TAKEN,
+        actor=actor.id,
+        facts=facts,
         with_password=with_password,
         kept_until=kept_until,
     )
+    return _act(unit, history_of(unit, number).medium, wish, words)
 
 
 def _aboard(unit: Unit, exports: tuple[int, ...]) -> tuple[bool, int | None]:
@@ -243,8 +243,9 @@ def lose(house: House, actor: Actor, number: int, how: Plaintext, *, noticed: da
         _account(unit, actor.id)
         if day_number(noticed) > unit.today:
             raise StaffError("MEDIA-019")
-        facts = Facts(noticed=day_number(noticed))
-        return _act(unit, actor, number, MediumAct.LOST, facts, words=_said(how))
+        words = _said(how)
+        wish = Wish(act=MediumAct.LOST, actor=actor.id, facts=Facts(noticed=day_number(noticed)))
+        return _act(unit, history_of(unit, number).medium, wish, words)
 
     return house.write(work)
 
@@ -275,7 +276,8 @@ def _dispose(unit: Unit, actor: Actor, number: int, disposal: Disposal) -> Mediu
         contractor=None if disposal.contractor is None else _contractor(unit, disposal.contractor),
         certificate=None if certificate is None else media_store.digest_of(*certificate),
     )
-    done = _act(unit, actor, number, MediumAct.DISPOSED, facts)
+    wish = Wish(act=MediumAct.DISPOSED, actor=actor.id, facts=facts)
+    done = _act(unit, history_of(unit, number).medium, wish)
     if certificate is not None:
         media_store.keep_certificate(unit.conn, number, *certificate)
     return done
@@ -309,28 +311,17 @@ def _contractor(unit: Unit, named: str) -> str:
 def _near(unit: Unit, actor: Actor, number: int, act: MediumAct, facts: Facts) -> MediumActed:
     found = history_of(unit, number).medium
     require_near(unit, actor, found, found.carrier if act is MediumAct.RETURNED else None)
-    return _act(unit, actor, number, act, facts)
+    return _act(unit, found, Wish(act=act, actor=actor.id, facts=facts))
 
 
-def _act(
-    unit: Unit,
-    actor: Actor,
-    number: int,
-    act: MediumAct,
-    facts: Facts,
-    *,
-    words: Plaintext | None = None,
-    with_password: bool = False,
-    kept_until: int | None = None,
-) -> MediumActed:
-    medium = history_of(unit, number).medium
-    wish = Wish(act=act, actor=actor.id, facts=facts, with_password=with_password, kept_until=kept_until)
+def _act(unit: Unit, medium: Medium, wish: Wish, words: Plaintext | None = None) -> MediumActed:
     require_care(medium, wish)
-    no = medium.acts + 1
-    sealed = (
-        None if words is None else seal_record(unit.house.keys, words.reveal().encode(), TABLE, number, no)
+    no, sealed = medium.acts + 1, None
+    if words is not None:
+        sealed = seal_record(unit.house.keys, words.reveal().encode(), TABLE, medium.no, no)
+    row = ActRow(
+        medium=medium.no, no=no, act=wish.act, actor=wish.actor, at=unit.now, facts=wish.facts, words=sealed
     )
-    row = ActRow(medium=number, no=no, act=act, actor=actor.id, at=unit.now, facts=facts, words=sealed)
     return _enter(unit, row)
 
 
