@@ -1,5 +1,8 @@
 """The recovery sheet in two halves: both open, one tells nothing, and a mistyped line is named."""
 
+import itertools
+from hashlib import sha256
+
 import pytest
 
 from sekisho.errors import OperatorError
@@ -41,7 +44,14 @@ def test_given_one_half_when_joined_then_the_missing_one_is_named(kept: int, mis
     assert (refused.value.code, refused.value.facts) == ("VAULT-066", {"half": missing})
 
 
-def test_given_a_wrong_line_or_halves_of_two_sheets_when_joined_then_said_which() -> None:
+def test_given_a_wrong_line_or_halves_of_two_sheets_when_joined_then_said_which(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # One check character in thirty-two fits a wrong group: these halves are of those that show where it is wrong.
+    drawn = itertools.count(1)
+    monkeypatch.setattr(
+        "sekisho.vault.halves.os.urandom", lambda size: sha256(b"%d" % next(drawn)).digest()[:size]
+    )
     private = bytes(range(32))
     one, two = recovery_halves(private)
     lines = one.splitlines()
