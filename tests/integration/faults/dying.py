@@ -69,8 +69,8 @@ def at_step(step: str, when: str, act: Callable[[], object]) -> Iterator[None]:
             try:
                 act()
             finally:
-                if hasattr(done, "close"):
-                    done.close()  # nobody got it who could
+                for end in ("close", "dispose"):  # nobody got it who could
+                    getattr(done, end, lambda: None)()
         return done
 
     with mock.patch.object(owner, name, patched):
