@@ -10,8 +10,10 @@ import logging
 import shutil
 import sqlite3
 import zipfile
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from unittest import mock
 
 import psycopg
 import pytest
@@ -24,9 +26,12 @@ from integration.faults.canaries import Search
 from integration.faults.sites import NOW, ROSTER, Site, copied, fresh
 from integration.faults.storm import MAPPING
 from sekisho import bootstrap
-from sekisho.application import leaving, signing_in
+from sekisho.application import importing, leaving, signing_in
+from sekisho.application.house import House, Unit
+from sekisho.application.importing import ListImport
 from sekisho.application.workspace import Workspace, load_workspace
 from sekisho.errors import OperatorError
+from sekisho.intake.reading import ListFile
 from sekisho.ledger.note import VerifierKey
 from sekisho.ledger.receipt import read_receipt, verify_receipt
 from sekisho.notice.outbox import Outbox
@@ -56,11 +61,12 @@ def settles(site: Site, outside: Path, persons: int) -> tuple[str, str]:
     (outside / "map.yaml").write_text(WITH_PHONE, encoding="utf-8")
     words = ("import", site.folder, outside / "list.csv", "--mapping", outside / "map.yaml", "--now", NOW)
     assert site.ask(*words)["finished"] is True
+    leaves_an_import_under_way(site, outside, rows)
     site.ask("backup", site.folder, site.root / "before.backup")
     site.ask("keys", "backup", site.folder, site.root / "before.keys")
     with site.house() as (house, _):
         gone = [one for one in house.read(living) if one != stays]
-        assert len(gone) == persons
+        assert len(gone) == persons + persons // 2, "those of the list, and of the first half of the other"
     put = (
         "subject",
         "file",
@@ -101,6 +107,25 @@ def settles(site: Site, outside: Path, persons: int) -> tuple[str, str]:
     makes_what_leaves_the_house(site, entries[0])
     site.ask("backup", site.folder, site.root / "after.backup")
     return stays, gone[0]
+
+
+def leaves_an_import_under_way(site: Site, outside: Path, rows: str) -> None:
+    """A second list, cut when half of it is in and the keys of the other half are durable; nobody goes on with it."""
+    listed = outside / "later.csv"
+    later = rows.replace("090-4649-0", "090-4649-9").replace("nueno.", "nueno.later.")
+    listed.write_text("氏名,メール,電話\n" + later, encoding="utf-8")
+    asked = ListImport(file=ListFile.at(listed), mapping=WITH_PHONE.encode())
+    write, writes = House.write, iter(("the job", "the first batch", "the second"))
+
+    def cut(self: House, work: Callable[[Unit], object]) -> object:
+        if next(writes) == "the second":
+            raise KeyboardInterrupt
+        return write(self, work)
+
+    half = mock.patch.object(importing, "BATCH_ROWS", rows.count("\n") // 2)
+    dying = mock.patch.object(House, "write", cut)
+    with site.house() as (house, operator), half, dying, pytest.raises(KeyboardInterrupt):
+        importing.import_list(house, operator, asked)
 
 
 def makes_what_leaves_the_house(site: Site, entry: int) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Column, LargeBinary, Table, bindparam, insert
 
 from sekisho.application.house import Unit
 from sekisho.law.clock import instant_of, micros
+from sekisho.storage.rows import fetch
 from sekisho.storage.schema import metadata
 from sekisho.vault.model import HolderNo, SubjectNo
 from sekisho.vault.plaintext import Plaintext
@@ -34,7 +35,7 @@ acquisition_agent: Final = Table(
     Column("at", BigInteger, nullable=False),
 )
 _OF_PERSON: Final = (
-    select(acquisition_agent)
+    select(acquisition_agent.c.entry_no, acquisition_agent.c.agent, acquisition_agent.c.at)
     .where(acquisition_agent.c.subject_no == bindparam("subject_no"))
     .order_by(acquisition_agent.c.entry_no)
 )
@@ -69,9 +70,8 @@ def keep(unit: Unit, subject: SubjectNo, agent: Plaintext, *, entry: int) -> Non
 
 def agents_of(unit: Unit, subject: SubjectNo) -> tuple[Brought, ...]:
     """The agents of one person's acquisitions, opened."""
-    rows = unit.conn.execute(_OF_PERSON, {"subject_no": subject})
     opened = unit.house.texts.open
     return tuple(
-        Brought(entry=row.entry_no, at=instant_of(row.at), agent=opened(HolderNo(subject), row.agent))
-        for row in rows
+        Brought(entry=entry, at=instant_of(at), agent=opened(HolderNo(subject), agent))
+        for entry, agent, at in fetch(unit.conn, _OF_PERSON, {"subject_no": subject})
     )

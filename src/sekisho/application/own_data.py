@@ -30,8 +30,8 @@ from sekisho.ledger import store as book
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import SUBJECT, Entry
 from sekisho.policy.model import Clause, Item, Policy, Purpose, PurposeBasis, Recipient
-from sekisho.vault.attachments import attachments_of
-from sekisho.vault.model import HolderNo, SubjectNo
+from sekisho.vault.attachments import numbers_of_files
+from sekisho.vault.model import HolderNo, ItemId, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.projection import SubjectState
 from sekisho.vault.slots import BitKind, BitRef
@@ -162,14 +162,12 @@ def _own(unit: Unit, actor: Actor, subject: str, reveal: Sequence[str]) -> OwnDa
     numbers = {number: name for name, number in unit.snapshot.registers.categories.items()}
     category = policy.category(numbers.get(state.category, ""))
     kept = kept_of(unit, state)
-    files: dict[str, list[int]] = {}
-    for row in attachments_of(unit.conn, HolderNo(state.subject_no)):
-        files.setdefault(str(row.item), []).append(row.no)
+    files = numbers_of_files(unit.conn, HolderNo(state.subject_no))
     return OwnData(
         subject=state.subject_id,
         category=None if category is None else category.name,
         items=tuple(
-            _item(unit, state, item, values.get(item.id), kept=kept, files=tuple(files.get(item.id, ())))
+            _item(unit, state, item, values.get(item.id), kept=kept, files=files.get(ItemId(item.id), ()))
             for item in held
         ),
         preferences=preferences(unit, state, policy),

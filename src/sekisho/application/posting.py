@@ -288,8 +288,8 @@ def own_posts(house: House, actor: Actor, subject: str) -> tuple[OwnPost, ...]:
 
 def posts_of(unit: Unit, state: SubjectState) -> tuple[OwnPost, ...]:
     """The posts of a person, oldest first, opened."""
-    texts = slot_store.read_classes(unit.conn, POST_CONSENT)
     found = posts.posts_of(unit.conn, SubjectNo(state.subject_no))
+    texts = slot_store.read_classes(unit.conn, POST_CONSENT) if found else {}
     return tuple(_own_post(unit, one, texts.get(one.consent or 0)) for one in found)
 
 

@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
-from sekisho.storage.rows import fetch_several, next_no
+from sekisho.storage.rows import fetch, fetch_several, next_no
 from sekisho.vault.chunks import Place, fingerprint
 from sekisho.vault.cipher import bind, seal, unseal
 from sekisho.vault.errors import ErasedError
@@ -30,6 +30,11 @@ _TABLE: Final = "attachment"
 _ITEMS: Final = select(attachment.c.subject_no, attachment.c.item)
 _FILES: Final = select(attachment.c.file)
 _NUMBERS: Final = select(attachment.c.subject_no, attachment.c.no)
+_PLACES: Final = (
+    select(attachment.c.item, attachment.c.no)
+    .where(attachment.c.subject_no == bindparam("subject_no"))
+    .order_by(attachment.c.no)
+)
 _OF_HOLDER: Final = select(attachment).where(attachment.c.subject_no == bindparam("subject_no"))
 _IN_ORDER: Final = _OF_HOLDER.order_by(attachment.c.no)
 
@@ -184,6 +189,14 @@ def attachments_of(
     if items is not None:
         query = query.where(attachment.c.item.in_(sorted(items)))
     return [_read(row) for row in connection.execute(query, {"subject_no": holder})]
+
+
+def numbers_of_files(connection: Connection, holder: HolderNo) -> dict[ItemId, tuple[int, ...]]:
+    """The numbers of the holder's files by item, in order; reads nothing that is sealed."""
+    found: dict[ItemId, tuple[int, ...]] = {}
+    for item, number in fetch(connection, _PLACES, {"subject_no": holder}):
+        found[ItemId(item)] = (*found.get(ItemId(item), ()), number)
+    return found
 
 
 def items_with_files(connection: Connection, holders: Sequence[HolderNo]) -> set[tuple[HolderNo, ItemId]]:

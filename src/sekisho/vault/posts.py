@@ -9,13 +9,13 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
-from sekisho.storage.rows import run
+from sekisho.storage.rows import fetch, run
 from sekisho.vault.model import HolderNo, SubjectNo
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.tables import public_post
@@ -134,19 +134,18 @@ def find_post(connection: Connection, subject: SubjectNo, post: str) -> Post | N
     row = connection.execute(
         select(public_post).where(public_post.c.subject_no == subject, public_post.c.post == post)
     ).one_or_none()
-    return None if row is None else _post(row)
+    return None if row is None else _post(*row)
 
 
 def posts_of(connection: Connection, subject: SubjectNo) -> list[Post]:
     """The posts of one author, oldest first."""
-    rows = connection.execute(_OF_AUTHOR, {"subject_no": subject})
-    return [_post(row) for row in rows]
+    return [_post(*row) for row in fetch(connection, _OF_AUTHOR, {"subject_no": subject})]
 
 
 def every_post(connection: Connection) -> Iterator[Post]:
     """Every post, in the order of their random ids: it tells nothing of who wrote what."""
     for row in connection.execute(select(public_post).order_by(public_post.c.post)):
-        yield _post(row)
+        yield _post(*row)
 
 
 def withdraw_post(connection: Connection, post: Post, *, at: datetime) -> None:
@@ -168,14 +167,23 @@ def purge_posts(connection: Connection, subject: SubjectNo) -> None:
     run(connection, _PURGE, {"subject_no": subject})
 
 
-def _post(row: Row[Any]) -> Post:  # Any: the columns of the table
+def _post(  # noqa: PLR0917 - the columns of the table, in their order
+    subject_no: int,
+    post: str,
+    body: bytes,
+    named: int,
+    masked_id: str,
+    consent: int | None,
+    at: int,
+    withdrawn_at: int | None,
+) -> Post:
     return Post(
-        post=row.post,
-        subject=SubjectNo(row.subject_no),
-        body=row.body,
-        named=bool(row.named),
-        masked_id=row.masked_id,
-        consent=row.consent,
-        at=instant_of(row.at),
-        withdrawn_at=None if row.withdrawn_at is None else instant_of(row.withdrawn_at),
+        post=post,
+        subject=SubjectNo(subject_no),
+        body=body,
+        named=bool(named),
+        masked_id=masked_id,
+        consent=consent,
+        at=instant_of(at),
+        withdrawn_at=None if withdrawn_at is None else instant_of(withdrawn_at),
     )
