@@ -67,7 +67,7 @@ def from_postgres(
     with private_postgres() as server:
         url = server.url.replace("postgresql+psycopg", "postgresql")
         with psycopg.connect(url, autocommit=True, prepare_threshold=1) as base:
-            text = {"subject_id": "text", "salt": "bytea"}
+            text = {"subject_id": "text", "events": "bytea", "salt": "bytea"}
             kinds = (f"{name} {text.get(name, 'bigint')}" for name in names)
             base.execute(f"CREATE TABLE subject_state ({', '.join(kinds)}, PRIMARY KEY (subject_no))")
             with base.cursor() as cursor, cursor.copy("COPY subject_state FROM STDIN") as copy:

@@ -1,12 +1,17 @@
 """What was changed behind the back of the checkpoint is reported with its place, or refused at the door (design §8)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import stores
 from integration.faults.sites import ADVERT, HANAKO, NOW, ROSTER, TARO, Site, copied, fresh
 from sekisho.application.workspace import load_workspace
+from sekisho.law.clock import micros
+from sekisho.vault import subjects
+from sekisho.vault.model import SubjectNo
 
 AT = ("--now", NOW)
 
@@ -61,6 +66,7 @@ def test_given_nothing_was_changed_when_verified_then_it_is_whole(original: Site
 FLIP = "CAST(substr({column}, 1, {at}) || char(({byte} + 1) % 128) AS BLOB)"
 STATE = {
     "text put where bytes were": "UPDATE subject_state SET salt = 'text' WHERE subject_no = 1",
+    "the last hash of the events taken away": "UPDATE subject_state SET events = NULL WHERE subject_no = 1",
     "an objection cleared": "UPDATE subject_state SET w0 = 0 WHERE subject_no = 1",
     "a consent planted": "UPDATE subject_state SET w1 = w1 | 1 WHERE subject_no = 2",
     "a status changed": "UPDATE subject_state SET status = 2 WHERE subject_no = 1",
@@ -117,6 +123,30 @@ def test_given_a_changed_event_when_verified_then_the_events_are_named(
     site = copied(original, tmp_path / "site")
     tampered(site, f"UPDATE subject_event SET {change} WHERE subject_no = 1 AND kind = 'objected'")
     assert first_bad(site)["place"] == "events"
+
+
+def test_given_an_event_moved_with_every_hash_made_anew_when_verified_then_the_state_in_the_book_tells(
+    tmp_path: Path, original: Site
+) -> None:
+    """Nothing decides by the instant of an objection, and whoever has the database has the salt; the book has the last hash."""
+    site = copied(original, tmp_path / "site")
+    who = SubjectNo(1)
+    with site.house() as (house, _):
+        state = house.read(lambda unit: unit.subject_by_no(who))
+        story = house.read(lambda unit: subjects.read_events(unit.conn, who))
+    last: bytes | None = None
+    with site.beside() as connection:
+        for each in story:
+            at = each.at - timedelta(days=40)
+            last = subjects.event_digest(state.salt, last, who, replace(each, at=at))
+            values = (micros(at), last, each.seq)
+            connection.execute(
+                "UPDATE subject_event SET at = ?, hash = ? WHERE subject_no = 1 AND seq = ?", values
+            )
+        connection.execute("UPDATE subject_state SET events = ? WHERE subject_no = 1", (last,))
+    bad = first_bad(site)
+    assert bad["place"] == "state"
+    assert isinstance(bad["entry"], int)
 
 
 def test_given_a_planted_event_when_verified_then_the_events_are_named(

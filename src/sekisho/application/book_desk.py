@@ -207,9 +207,9 @@ def _recorded(
 def _living(unit: Unit) -> Iterator[list[SubjectState]]:
     """The states of those who are not erased, in blocks, so that memory does not grow with the persons."""
     # A file of SQLite takes text in a column of bytes; as bytes it is only wrong.
-    columns = [subject_state.c[name] for name in SubjectState._fields[:-1]]
+    columns = [subject_state.c[name] for name in SubjectState._fields[:-2]]
     query = (
-        select(*columns, cast(subject_state.c.salt, LargeBinary))
+        select(*columns, cast(subject_state.c.events, LargeBinary), cast(subject_state.c.salt, LargeBinary))
         .order_by(subject_state.c.subject_no)
         .limit(_BLOCK)
     )

@@ -52,7 +52,7 @@ def state_row(state: SubjectState | None) -> StateRow:
     """The columns that the gate reads, in its order. Nobody's row is all unknown and denies by its status."""
     if state is None:
         return NOBODY
-    return (*state[2:4], *state[5:-1])
+    return (*state[2:4], *state[5:-2])
 
 
 NOBODY: Final[StateRow] = (0, 1, 0, 0, 0, 0, 0, 0, *(None,) * 16)

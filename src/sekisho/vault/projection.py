@@ -20,7 +20,8 @@ class SubjectState(NamedTuple):
     """The row by which the gate decides. Order and names are those of the table `subject_state`.
 
     Words hold 62 bits each, so that they are positive in every engine's 64-bit integer; days count from 1970-01-01
-    (JST calendar).
+    (JST calendar). `events` is the hash of the last event, which covers all before it: no question of the gate, and not
+    known to the fold.
     """
 
     subject_no: SubjectNo
@@ -50,6 +51,7 @@ class SubjectState(NamedTuple):
     d13: int | None = None
     d14: int | None = None
     d15: int | None = None
+    events: bytes | None = None
     salt: bytes = b""
 
     @property
@@ -218,6 +220,7 @@ def apply(state: SubjectState, change: Change, seq: int, slots: Slots) -> Subjec
             state.cons if change.cons is None else change.cons,
             *words,
             *days,
+            None,
             state.salt,
         )
     )

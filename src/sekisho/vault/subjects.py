@@ -37,6 +37,9 @@ _READ_HASHED: Final = (
     .where(subject_event.c.subject_no == bindparam("subject_no"))
     .order_by(subject_event.c.seq)
 )
+_LAST_HASH: Final = select(subject_event.c.hash).where(
+    subject_event.c.subject_no == bindparam("subject_no"), subject_event.c.seq == bindparam("seq")
+)
 _READ_EVENTS: Final = (
     select(subject_event.c.seq, subject_event.c.kind, subject_event.c.at, subject_event.c.body)
     .where(subject_event.c.subject_no == bindparam("subject_no"))
@@ -49,6 +52,7 @@ _WRITE_STATE: Final = (
 )
 _FORGET: Final = delete(subject_event).where(subject_event.c.subject_no == bindparam("subject_no"))
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted")
+_NOTHING_BEFORE: Final = bytes(32)
 _SALT_BYTES: Final = 16
 
 
@@ -172,43 +176,29 @@ def with_event(connection: Connection, kind: EventKind) -> list[SubjectNo]:
     return [SubjectNo(number) for (number,) in rows]
 
 
-def event_digest(connection: Connection, subject_no: SubjectNo, seq: int) -> bytes | None:
-    """The stored hash of one event, for the ledger's leaf."""
-    return connection.execute(
-        select(subject_event.c.hash).where(
-            subject_event.c.subject_no == subject_no, subject_event.c.seq == seq
-        )
-    ).scalar_one_or_none()
-
-
 def row_digest(state: SubjectState) -> bytes:
-    """SHA-256 of salt and row, by which the ledger proves that the newest state is the recorded one.
+    """SHA-256 of salt and row, by which the ledger proves that the newest state is the recorded one, and every event.
 
-    Salted, because the row holds little: without the salt its content could be guessed from the hash.
+    Salted, because the row holds little: without the salt its content could be guessed from the hash. A row to which
+    nothing has happened since its events got hashes one over the other is recorded without the last of them.
     """
-    return _digest(state.salt, state[:-1])
+    if state.events is None:
+        return _digest(state.salt, b"|1|", state[:-2])
+    return _digest(state.salt, b"|2|", state[:-1])
 
 
-def recorded_digest(salt: bytes, subject_no: SubjectNo, event: Event) -> bytes:
-    """SHA-256 of salt and event, as stored beside it."""
-    return _digest(salt, [subject_no, event.seq, event.kind.value, micros(event.at), encode_body(event.body)])
+def event_digest(salt: bytes, before: bytes | None, subject_no: SubjectNo, event: Event) -> bytes:
+    """SHA-256 of salt, the hash of the event before it (None: there is none) and the event, as stored beside it."""
+    said = (subject_no, event.seq, event.kind.value, micros(event.at), encode_body(event.body))
+    return _chained(salt, before, said)
 
 
-def _digest(salt: bytes, said: Sequence[object]) -> bytes:
-    return sha256(salt + b"|1|" + _CANONICAL.encode(said)).digest()
+def _chained(salt: bytes, before: bytes | None, said: Sequence[object]) -> bytes:
+    return _digest(salt, b"|2|" + (before or _NOTHING_BEFORE), said)
 
 
-def rebuild(connection: Connection, subject_no: SubjectNo) -> SubjectState:
-    """The state as its events tell it, computed anew; nothing is written.
-
-    Raises:
-        DeveloperError: No such subject (VAULT-024).
-    """
-    state = read_state(connection, subject_no)
-    if state is None:
-        raise DeveloperError("VAULT-024")
-    blank = SubjectState(state.subject_no, state.subject_id, salt=state.salt)
-    return fold_all(blank, read_events(connection, subject_no), load_slots(connection))
+def _digest(salt: bytes, form: bytes, said: Sequence[object]) -> bytes:
+    return sha256(salt + form + _CANONICAL.encode(said)).digest()
 
 
 def agrees(connection: Connection, state: SubjectState) -> bool:
@@ -262,14 +252,20 @@ def blank_subject(connection: Connection, subject_no: SubjectNo, at: datetime) -
 
 
 def _agrees(state: SubjectState, events: Sequence[tuple[Event, bytes]], slots: Slots) -> bool:
-    blank = SubjectState(state.subject_no, state.subject_id, salt=state.salt)
+    last: bytes | None = None
     for event, digest in events:
-        if recorded_digest(state.salt, state.subject_no, event) != digest:
+        before = None if event.kind is EventKind.ERASED else last
+        last = event_digest(state.salt, before, state.subject_no, event)
+        if last != digest:
             return False
+    if state.events not in {None, last}:
+        return False
+    blank = SubjectState(state.subject_no, state.subject_id, salt=state.salt)
     try:
-        return fold_all(blank, (event for event, _ in events), slots) == state
+        told = fold_all(blank, (event for event, _ in events), slots)
     except DeveloperError:  # an event that cannot have happened was put in
         return False
+    return told._replace(events=state.events) == state
 
 
 def _events_by_subject(connection: Connection) -> Iterator[tuple[SubjectNo, list[tuple[Event, bytes]]]]:
@@ -292,6 +288,7 @@ class _Story:
 
     def __init__(self, connection: Connection, slots: Slots | None, events: Sequence[Event]) -> None:
         """Reads the events, and gives slots to what has none."""
+        self._connection = connection
         self._known: dict[tuple[EventKind, str], Change] = {}
         self._bodies: dict[int, str] = {}
         for event in events:
@@ -317,24 +314,41 @@ class _Story:
         if after is None:
             after = self._begun[alike] = self.tell(state, events)
             return after
+        last: bytes | None = None
         for seq, event in enumerate(events, 1):
-            self.rows.append(
-                _event_row(state, seq, event.kind, micros(event.at), self._bodies[id(event.body)])
-            )
-        return SubjectState._make((state.subject_no, state.subject_id, *after[2:-1], state.salt))
+            body = self._bodies[id(event.body)]
+            last = self._write(state, last, (state.subject_no, seq, event.kind.value, micros(event.at), body))
+        return SubjectState._make((state.subject_no, state.subject_id, *after[2:-2], last, state.salt))
 
     def tell(self, state: SubjectState, events: Sequence[Event]) -> SubjectState:
         """The state after the events; their rows are gathered."""
+        last = self._last_of(state) if events else state.events
         for event in events:
             seq = state.state_version + 1
             body = self._bodies[id(event.body)]
             change = self._known[event.kind, body]
             if event.kind is EventKind.ERASED:
                 state = fold(state, msgspec.structs.replace(event, seq=seq), self._slots)
+                last = None  # what was before it goes
             else:
                 state = apply(state, change, seq, self._slots)
-            self.rows.append(_event_row(state, seq, event.kind, micros(event.at), body))
-        return state
+            last = self._write(state, last, (state.subject_no, seq, event.kind.value, micros(event.at), body))
+        return state._replace(events=last)
+
+    def _write(self, state: SubjectState, before: bytes | None, said: tuple[object, ...]) -> bytes:
+        """Gathers the row of an event; returns its hash."""
+        digest = _chained(state.salt, before, said)
+        self.rows.append((*said, digest))
+        return digest
+
+    def _last_of(self, state: SubjectState) -> bytes | None:
+        """The hash of the person's last event. The row of whom nothing has happened to since migration 22 has it not."""
+        if state.events is not None or not state.state_version:
+            return state.events
+        found = fetch(
+            self._connection, _LAST_HASH, {"subject_no": state.subject_no, "seq": state.state_version}
+        )
+        return bytes(found[0][0]) if found else None
 
 
 def _write_state(connection: Connection, state: SubjectState) -> None:
@@ -347,8 +361,3 @@ def _new(state: SubjectState) -> dict[str, object]:
 
 def _event(seq: int, kind: str, at: int, body: str) -> Event:
     return Event(kind=EventKind(kind), at=instant_of(at), body=decode_body(body), seq=seq)
-
-
-def _event_row(state: SubjectState, seq: int, kind: EventKind, at: int, body: str) -> tuple[object, ...]:
-    said = (state.subject_no, seq, kind.value, at, body)
-    return (*said, _digest(state.salt, said))

@@ -30,6 +30,7 @@ subject_state = Table(
     Column("cons", Integer, nullable=False, comment="interned consent class"),
     *_word_columns,
     *_day_columns,
+    Column("events", LargeBinary, nullable=True, comment="hash of the last event; none before migration 22"),
     Column("salt", LargeBinary, nullable=False, comment="makes row hashes unguessable; gone when erased"),
     Index("ix_subject_state_subject_id", "subject_id"),
 )
@@ -42,7 +43,12 @@ subject_event = Table(
     Column("kind", String(32), nullable=False, comment="what happened; folded into the state"),
     Column("at", BigInteger, nullable=False, comment="microseconds since 1970 UTC; the state is dated"),
     Column("body", Text, nullable=False, comment="canonical JSON of ids and days, never values"),
-    Column("hash", LargeBinary, nullable=False, comment="salted, for the ledger's leaf"),
+    Column(
+        "hash",
+        LargeBinary,
+        nullable=False,
+        comment="salted, for the ledger's leaf",
+    ),
 )
 
 bit_slot = Table(

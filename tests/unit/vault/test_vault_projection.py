@@ -1,9 +1,15 @@
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
+from alembic import command
+from sqlalchemy import insert, update
 
 from sekisho.errors import DeveloperError, OperatorError
+from sekisho.law.clock import micros
 from sekisho.storage import Transaction, reading
+from sekisho.storage.migrations import _config, upgrade
 from sekisho.vault import subjects
 from sekisho.vault.events import Event, EventBody, EventKind, decode_body, encode_body
 from sekisho.vault.model import SubjectId, SubjectNo
@@ -11,7 +17,7 @@ from sekisho.vault.projection import Status, SubjectState, change_of, fold, fold
 from sekisho.vault.registers import raise_version, version_of
 from sekisho.vault.slot_store import ensure_slots, intern_class, load_slots, read_classes
 from sekisho.vault.slots import BIT_SLOTS, BitKind, BitRef, DayKind, DayRef, Slots
-from sekisho.vault.tables import subject_state
+from sekisho.vault.tables import subject_event, subject_state
 from unit.vault.vault_house import NOW, House, beside
 
 SLOTS = Slots(
@@ -126,11 +132,83 @@ def test_given_events_stored_when_read_then_state_and_events_agree(house: House)
         assert subjects.read_subject_no(tx.connection, after.subject_id) == subject
         assert subjects.read_subject_no(tx.connection, SubjectId("nobody")) is None
         assert [e.seq for e in subjects.read_events(tx.connection, subject)] == [1, 2, 3]
-        assert subjects.rebuild(tx.connection, subject) == after
         assert subjects.rebuild_and_compare(tx.connection) == []
-        digest = subjects.event_digest(tx.connection, subject, 2)
-        stored = subjects.read_events(tx.connection, subject)[1]
-        assert digest == subjects.recorded_digest(after.salt, subject, stored)
+        assert after.events == chain(after.salt, subject, subjects.read_events(tx.connection, subject))
+
+
+def chain(salt: bytes, subject: SubjectNo, events: Sequence[Event]) -> bytes | None:
+    """The hash of the last of some events, each over the one before it."""
+    last: bytes | None = None
+    for each in events:
+        last = subjects.event_digest(salt, last, subject, each)
+    return last
+
+
+@pytest.mark.parametrize("way", ["moved", "another last hash", "no last hash", "left out with its undoing"])
+def test_given_a_story_forged_whole_with_its_hashes_when_compared_then_only_the_row_in_the_book_can_tell(
+    house: House, way: str
+) -> None:
+    """Whoever can write the database can make events and hashes agree; the last hash is in the row, and so in the book."""
+    subject = house.add({})
+    ads = {"purpose": "ads", "channel": "mail"}
+    told = [
+        event(EventKind.OBJECTED, 0, **ads),
+        event(EventKind.OBJECTION_LIFTED, 0, **ads),
+        event(EventKind.CANCELLED, 0, day=20500),
+    ]
+
+    def tell(tx: Transaction) -> SubjectState:
+        state = subjects.read_state(tx.connection, subject)
+        assert state is not None
+        return subjects.append_events(tx.connection, state, told)
+
+    before = house.writer.submit(tell)
+    with reading(house.vault.engine) as tx:
+        story = subjects.read_events(tx.connection, subject)
+    if way == "moved":
+        story[1] = msgspec.structs.replace(story[1], at=story[1].at - timedelta(days=30))
+    if way == "left out with its undoing":
+        story = [story[0], msgspec.structs.replace(story[3], seq=2)]
+    last = chain(before.salt, subject, story)
+
+    def forge(tx: Transaction) -> None:
+        tx.connection.exec_driver_sql("DELETE FROM subject_event WHERE subject_no = 1")
+        known: bytes | None = None
+        for each in story:
+            known = subjects.event_digest(before.salt, known, subject, each)
+            row = (1, each.seq, each.kind.value, micros(each.at), encode_body(each.body), known)
+            tx.connection.execute(insert(subject_event).values(row))
+        wrong = b"x" * 32 if way == "another last hash" else None if way == "no last hash" else last
+        tx.connection.execute(update(subject_state).values(events=wrong, state_version=len(story)))
+
+    house.writer.submit(forge)
+    with reading(house.vault.engine) as tx:
+        after = subjects.read_state(tx.connection, subject)
+        agreeing = subjects.rebuild_and_compare(tx.connection) == []
+    assert after is not None
+    assert agreeing is (way != "another last hash")
+    assert subjects.row_digest(after) != subjects.row_digest(before)
+
+
+def test_given_a_row_from_before_hashes_were_chained_when_something_happens_then_it_takes_up_the_chain(
+    house: House,
+) -> None:
+    subject = house.add({})
+    with beside(house.vault.engine) as connection:
+        connection.exec_driver_sql("UPDATE subject_state SET events = NULL")
+
+    def left(tx: Transaction) -> tuple[SubjectState, SubjectState]:
+        state = subjects.read_state(tx.connection, subject)
+        assert state is not None
+        return state, subjects.append_events(tx.connection, state, [event(EventKind.LEFT, 0, day=20500)])
+
+    with reading(house.vault.engine) as tx:
+        assert subjects.rebuild_and_compare(tx.connection) == []
+    before, after = house.writer.submit(left)
+    assert before.events is None
+    with reading(house.vault.engine) as tx:
+        assert after.events == chain(after.salt, subject, subjects.read_events(tx.connection, subject))
+        assert subjects.rebuild_and_compare(tx.connection) == []
 
 
 @pytest.mark.parametrize(
@@ -165,6 +243,34 @@ def test_given_a_row_changed_behind_our_back_when_compared_then_the_subject_is_n
         assert subjects.row_digest(before) != subjects.row_digest(after)
 
 
+def test_given_events_from_before_hashes_were_chained_when_migrated_then_they_are_and_agree(
+    house: House,
+) -> None:
+    for _ in range(3):
+        house.add({})
+
+    def tell(tx: Transaction) -> None:
+        state = subjects.read_state(tx.connection, SubjectNo(2))
+        assert state is not None
+        subjects.append_events(tx.connection, state, [event(EventKind.CANCELLED, 0, day=20500)])
+
+    house.writer.submit(tell)
+    house.writer.submit(lambda tx: subjects.blank_subject(tx.connection, SubjectNo(3), NOW))
+    with beside(house.vault.engine) as connection:
+        hashes = "SELECT subject_no, seq, hash FROM subject_event ORDER BY subject_no, seq"
+        chained = connection.exec_driver_sql(hashes).all()
+        command.stamp(_config(connection), "0021")
+        connection.exec_driver_sql("ALTER TABLE subject_state DROP COLUMN events")
+        connection.execute(update(subject_event).values(hash=b"each for itself"))
+    upgrade(house.vault.engine)
+    with reading(house.vault.engine) as tx:
+        assert tx.connection.exec_driver_sql(hashes).all() == chained
+        state = subjects.read_state(tx.connection, SubjectNo(2))
+        assert state is not None
+        assert state.events is None, "the row stays as the book has it"
+        assert subjects.rebuild_and_compare(tx.connection) == []
+
+
 def test_slots_are_append_only_and_full_is_said(house: House) -> None:
     def give(tx: Transaction, count: int) -> Slots:
         refs = [BitRef(BitKind.CONSENT, f"c{n}") for n in range(count)]
@@ -196,7 +302,7 @@ def test_classes_keep_their_number_and_registers_count(house: House) -> None:
 def test_an_instant_without_zone_is_refused() -> None:
     naive = datetime(2026, 4, 1, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(ValueError, match="zone"):
-        subjects.recorded_digest(b"", SubjectNo(1), Event(kind=EventKind.LEFT, at=naive))
+        subjects.event_digest(b"", None, SubjectNo(1), Event(kind=EventKind.LEFT, at=naive))
 
 
 def test_fold_all_of_nothing_is_the_state() -> None:
