@@ -88,24 +88,25 @@ def agrees(expected: str, got: str) -> bool:
     return not expected or re.fullmatch(".*".join(pieces), got.strip(), re.DOTALL) is not None
 
 
-def surroundings(scratch: Path) -> dict[str, str]:
+def surroundings(scratch: Path, commands: Path | None = None) -> dict[str, str]:
     """The environment of a page: an empty home, Japanese, the installed command first on the path.
 
-    ``PYTHONPATH`` is kept, so that the tree under test is the one that runs.
+    `commands` is a folder that comes before it. ``PYTHONPATH`` is kept, so that the tree under test is the one that runs.
     """
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TMPDIR", "PYTHONPATH") if name in os.environ}
+    first = [] if commands is None else [str(commands)]
     return {
         **kept,
         "HOME": str(scratch),
         "LANG": "ja_JP.UTF-8",
         "NO_COLOR": "1",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([*first, str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
     }
 
 
-def run_page(page: str, scratch: Path) -> list[str]:
+def run_page(page: str, scratch: Path, commands: Path | None = None) -> list[str]:
     """Runs a page's blocks; returns what went otherwise than written, the first thing only (the rest rests on it)."""
     for block in blocks(page):
         if not block.run:
@@ -118,7 +119,7 @@ def run_page(page: str, scratch: Path) -> list[str]:
             done = subprocess.run(
                 arguments,
                 cwd=scratch,
-                env=surroundings(scratch),
+                env=surroundings(scratch, commands),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -3,21 +3,32 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from integration.doc_pages import agrees, blocks, run_page, steps
+from integration.doc_pages import agrees, blocks, run_page, steps, surroundings
+from integration.ready_command import ready
 from sekisho.application.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "README.ja.md", *(ROOT / "docs").rglob("*.md")])
+STARTED_ANEW = {"README.md", "docs/tutorials/first-checkpoint.md"}
+"""Pages whose commands are started as installed, each in an interpreter of its own."""
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)(?:#[^)\s]*)?\)")
 
 installed = pytest.mark.skipif(
     find_spec("sekisho.__main__") is None, reason="the `sekisho` command is not there yet"
 )
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The command, ready: hundreds of them are run here."""
+    with ready(surroundings(tmp_path_factory.mktemp("home"))) as folder:
+        yield folder
 
 
 def names(pages: list[Path]) -> list[str]:
@@ -30,9 +41,14 @@ def with_blocks_to_run() -> list[Path]:
 
 @installed
 @pytest.mark.parametrize("page", names(with_blocks_to_run()))
-def test_given_a_page_when_its_blocks_are_run_then_they_do_what_is_written(page: str, tmp_path: Path) -> None:
+def test_given_a_page_when_its_blocks_are_run_then_they_do_what_is_written(
+    page: str, tmp_path: Path, commands: Path
+) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
-    trouble = run_page((ROOT / page).read_text(encoding="utf-8"), tmp_path)
+    as_installed = page in STARTED_ANEW
+    trouble = run_page(
+        (ROOT / page).read_text(encoding="utf-8"), tmp_path, None if as_installed else commands
+    )
     assert not trouble, "\n".join(trouble)
 
 
