@@ -60,3 +60,13 @@ def store(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     with stores.on_server(request.getfixturevalue("postgres")):
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cleared(request: pytest.FixtureRequest, store: None) -> Iterator[None]:
+    """Each file of tests begins with empty databases."""
+    on_postgres = request.config.getoption("--store") == "postgres"
+    server: Server | None = request.getfixturevalue("postgres") if on_postgres else None
+    yield
+    if server is not None:
+        stores.clear(server)

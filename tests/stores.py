@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DATA, KEYS = "sekisho_data", "sekisho_keys"
 _SETTINGS = {DATA: "SEKISHO_DATABASE", KEYS: "SEKISHO_KEY_DATABASE"}
+_LASTING: set[str] = set()
 
 
 @contextmanager
@@ -77,10 +78,39 @@ def place(file: Path, database: str) -> Place:
     return Schema(url=address(database), name="t" + hashlib.sha256(str(file).encode()).hexdigest()[:20])
 
 
+def lasting(settings: Path) -> None:
+    """Keeps a workspace's schemas for the files of tests that follow, which copy it."""
+    if on_postgres():
+        _LASTING.add(_schema(settings.read_text(encoding="utf-8")))
+
+
+def clear(server: "Server") -> None:
+    """Removes what a file of tests left in the databases: thousands of schemas make a server slow."""
+    for database in (DATA, KEYS):
+        there = set(_names(plain(server, database)))
+        if there & _LASTING:
+            _run(plain(server, database), *(f'DROP SCHEMA "{name}" CASCADE' for name in there - _LASTING))
+        elif there:
+            _run(server.url, f"DROP DATABASE {database} WITH (FORCE)", f"CREATE DATABASE {database}")
+
+
+def _names(url: str) -> list[str]:
+    """The schemas of a database that tests made."""
+    import psycopg
+
+    query = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$|^public$'"
+    with psycopg.connect(url, autocommit=True) as connection:
+        return [name for (name,) in connection.execute(query)]
+
+
+def _schema(settings: str) -> str:
+    return re.findall(r'^schema = "([a-z0-9_]+)"$', settings, flags=re.MULTILINE)[0]
+
+
 def clone(settings: Path, name: str) -> None:
     """Gives a copied workspace schemas of its own, with the rows of the old ones."""
     text = settings.read_text(encoding="utf-8")
-    old = re.findall(r'^schema = "([a-z0-9_]+)"$', text, flags=re.MULTILINE)[0]
+    old = _schema(text)
     for database in (DATA, KEYS):
         _run(address(database), _CLONE.format(old=old, new=name))
     settings.write_text(text.replace(f'"{old}"', f'"{name}"'), encoding="utf-8")

@@ -7,6 +7,7 @@ import pytest
 CLAIMS = sorted(path.stem for path in Path(__file__).parent.glob("shows_*.py"))
 pytest.register_assert_rewrite("e2e.desk", "e2e.keeping", "e2e.pages", *(f"e2e.{name}" for name in CLAIMS))
 
+import stores  # noqa: E402 - after the rewriting is asked for
 from e2e.desk import SEEDS, Desk, Fresh, draft  # noqa: E402 - after the rewriting is asked for
 
 
@@ -19,6 +20,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Fresh:
     def of(seed: str) -> Desk:
         if seed not in made:
             made[seed] = draft(seed, tmp_path_factory.mktemp(f"seed{seed}"))
+            stores.lasting(made[seed].folder / "sekisho.toml")
         return made[seed]
 
     return of

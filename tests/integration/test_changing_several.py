@@ -52,7 +52,7 @@ def size(house: House) -> int:
 
 def columns(found: SubjectState) -> tuple[object, ...]:
     """Of a state, what does not tell who it is."""
-    return found[2:-1]
+    return found[2:-2]
 
 
 def test_given_a_list_when_stopped_and_resumed_together_then_each_stands_as_if_alone_and_one_entry_names_all(

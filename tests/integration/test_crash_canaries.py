@@ -10,14 +10,14 @@ import logging
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from unittest import mock
 
 import psycopg
 import pytest
-from private_postgres import Server
+from private_postgres import Server, private_postgres, why_not
 from sqlalchemy import select
 
 import stores
@@ -192,7 +192,7 @@ def decoded(site: Site, search: Search) -> list[str]:
     return hits
 
 
-def shows_canaries(store: str, server: Server | None, tmp_path: Path, persons: int) -> None:
+def shows_canaries(server: Server | None, tmp_path: Path, persons: int) -> None:
     """The whole claim, for so many persons."""
     site, outside = fresh(tmp_path / "site"), tmp_path / "outside"
     outside.mkdir()
@@ -320,25 +320,32 @@ def puts_single_old_parts_together(site: Site, outside: Path, gone: str) -> None
     assert erased.in_text(str(rows), "rows") == []
 
 
-def server_of(request: pytest.FixtureRequest, store: str) -> Server | None:
-    """The server, where the store is one."""
-    if store == "files":
-        return None
-    server: Server = request.getfixturevalue("beside")
-    if not server.socket:
-        pytest.skip("the server's folder is not ours to search")
-    return server
+@pytest.fixture(params=["files", "postgres"])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server | None]:
+    """None: the workspace stands on files. Otherwise a server of the story's own: all of its folder is searched."""
+    if request.param == "files":
+        stores.on_files(monkeypatch)
+        yield None
+        return
+    reason = why_not()
+    if reason is not None:
+        pytest.skip(reason)
+    with private_postgres(memory=True) as begun:
+        if not begun.socket:
+            pytest.skip("the server's folder is not ours to search")
+        with stores.on_server(begun):
+            yield begun
 
 
 def test_given_many_persons_erased_and_rolled_when_all_that_is_left_is_searched_then_none_is_found(
-    each_store: str, request: pytest.FixtureRequest, tmp_path: Path
+    server: Server | None, tmp_path: Path
 ) -> None:
-    shows_canaries(each_store, server_of(request, each_store), tmp_path, persons=12)
+    shows_canaries(server, tmp_path, persons=12)
 
 
 @pytest.mark.nightly
 @pytest.mark.timeout(3600)
 def test_given_a_thousand_persons_erased_and_rolled_when_all_that_is_left_is_searched_then_none_is_found(
-    each_store: str, request: pytest.FixtureRequest, tmp_path: Path
+    server: Server | None, tmp_path: Path
 ) -> None:
-    shows_canaries(each_store, server_of(request, each_store), tmp_path, persons=1_000)
+    shows_canaries(server, tmp_path, persons=1_000)

@@ -4,6 +4,7 @@ Whatever the one records, publishes or acquires, and however many days pass, the
 house without any memory makes. The same claim is held against caches that forget to look at the day or at the registers.
 """
 
+import secrets
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+import stores
 from sekisho import bootstrap
 from sekisho.application import consenting, leaving, policy_desk, preferences, signing_in, standing
 from sekisho.application.acquiring import Acquisition, acquire
@@ -201,6 +203,8 @@ def site_of(made: Path, folder: Path) -> Iterator[Site]:
     shutil.copytree(made, folder, dirs_exist_ok=True)
     settings_file = folder / "site" / "sekisho.toml"
     settings_file.write_text(settings_file.read_text("utf-8").replace(str(made), str(folder)), "utf-8")
+    if stores.on_postgres():
+        stores.clone(settings_file, "c" + secrets.token_hex(8))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEKISHO_KEYS", str(folder / "keys"))
         site = Site(folder)

@@ -17,6 +17,8 @@ from functools import partial
 from pathlib import Path
 from unittest import mock
 
+from sqlalchemy import make_url
+
 import stores
 from integration.faults.agreeing import agree, answered, answers_hold, living
 from integration.faults.dying import Loop
@@ -231,10 +233,13 @@ def _await_quiet() -> None:
         return
     import psycopg
 
-    query = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'sekisho%'"
+    query = (
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'sekisho%%' AND datname = ANY(%s)"
+    )
+    names = [make_url(stores.address(one)).database for one in (stores.DATA, stores.KEYS)]
     patience = time.monotonic() + 60
     with psycopg.connect(stores.address(stores.DATA), autocommit=True) as connection:
-        while connection.execute(query).fetchall() != [(0,)]:
+        while connection.execute(query, (names,)).fetchall() != [(0,)]:
             assert time.monotonic() < patience, "a session of a dead process stays"
             time.sleep(0.01)
 
