@@ -146,7 +146,9 @@ def _template(*, rehearsal: bool, store: str | None) -> Path:
     import atexit
 
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return made(Path(folder) / "site", rehearsal=rehearsal).root
+    site = made(Path(folder) / "site", rehearsal=rehearsal)
+    stores.lasting(site.folder / "sekisho.toml")
+    return site.root
 
 
 def fresh(root: Path, *, rehearsal: bool = True) -> Site:
