@@ -63,7 +63,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def cleared(request: pytest.FixtureRequest, store: None) -> Iterator[None]:
+def cleared(request: pytest.FixtureRequest) -> Iterator[None]:
     """Each file of tests begins with empty databases."""
     on_postgres = request.config.getoption("--store") == "postgres"
     server: Server | None = request.getfixturevalue("postgres") if on_postgres else None
