@@ -207,12 +207,9 @@ def _recorded(
 def _living(unit: Unit) -> Iterator[list[SubjectState]]:
     """The states of those who are not erased, in blocks, so that memory does not grow with the persons."""
     # A file of SQLite takes text in a column of bytes; as bytes it is only wrong.
-    columns = [subject_state.c[name] for name in SubjectState._fields[:-2]]
-    query = (
-        select(*columns, cast(subject_state.c.events, LargeBinary), cast(subject_state.c.salt, LargeBinary))
-        .order_by(subject_state.c.subject_no)
-        .limit(_BLOCK)
-    )
+    columns = (subject_state.c[name] for name in SubjectState._fields)
+    typed = (cast(one, LargeBinary) if isinstance(one.type, LargeBinary) else one for one in columns)
+    query = select(*typed).order_by(subject_state.c.subject_no).limit(_BLOCK)
     last = -1
     while rows := unit.conn.execute(query.where(subject_state.c.subject_no > last)).all():
         states = [SubjectState(*row) for row in rows]

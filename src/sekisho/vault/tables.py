@@ -43,12 +43,7 @@ subject_event = Table(
     Column("kind", String(32), nullable=False, comment="what happened; folded into the state"),
     Column("at", BigInteger, nullable=False, comment="microseconds since 1970 UTC; the state is dated"),
     Column("body", Text, nullable=False, comment="canonical JSON of ids and days, never values"),
-    Column(
-        "hash",
-        LargeBinary,
-        nullable=False,
-        comment="salted, for the ledger's leaf",
-    ),
+    Column("hash", LargeBinary, nullable=False, comment="salted, for the ledger's leaf"),
 )
 
 bit_slot = Table(

@@ -169,7 +169,6 @@ def test_given_a_story_forged_whole_with_its_hashes_when_compared_then_only_the_
         story[1] = msgspec.structs.replace(story[1], at=story[1].at - timedelta(days=30))
     if way == "left out with its undoing":
         story = [story[0], msgspec.structs.replace(story[3], seq=2)]
-    last = chain(before.salt, subject, story)
 
     def forge(tx: Transaction) -> None:
         tx.connection.exec_driver_sql("DELETE FROM subject_event WHERE subject_no = 1")
@@ -178,8 +177,8 @@ def test_given_a_story_forged_whole_with_its_hashes_when_compared_then_only_the_
             known = subjects.event_digest(before.salt, known, subject, each)
             row = (1, each.seq, each.kind.value, micros(each.at), encode_body(each.body), known)
             tx.connection.execute(insert(subject_event).values(row))
-        wrong = b"x" * 32 if way == "another last hash" else None if way == "no last hash" else last
-        tx.connection.execute(update(subject_state).values(events=wrong, state_version=len(story)))
+        last = {"another last hash": b"x" * 32, "no last hash": None}.get(way, known)
+        tx.connection.execute(update(subject_state).values(events=last, state_version=len(story)))
 
     house.writer.submit(forge)
     with reading(house.vault.engine) as tx:
