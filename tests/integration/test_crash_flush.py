@@ -2,10 +2,13 @@
 
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +87,15 @@ COMMITTED = "COMMIT\\0"
 """How the server's answer to a COMMIT begins, as strace prints it."""
 
 
+def flushers(postmaster: str) -> Iterator[str]:
+    """The server's own processes that may flush the log. A backend of before, just ending, could not be attached to."""
+    for pid in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text(encoding="utf-8").split():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            title = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8", errors="replace")
+            if any(name in title for name in ("checkpointer", "background writer", "walwriter")):
+                yield pid
+
+
 def trace(site: Site, server: Server, tmp_path: Path, *words: str) -> list[tuple[int, str, str]]:
     """System calls of server and client in one order, from when the house was warm to its answer: who, name, arguments."""
     if shutil.which("strace") is None:
@@ -91,9 +103,8 @@ def trace(site: Site, server: Server, tmp_path: Path, *words: str) -> list[tuple
     if not server.socket:
         pytest.skip("the server is not ours to trace")
     postmaster = (Path(server.socket) / "data" / "postmaster.pid").read_text(encoding="utf-8").split()[0]
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text(encoding="utf-8").split()
     output = tmp_path / "trace"
-    pids = [word for pid in (postmaster, *children) for word in ("-p", pid)]
+    pids = [word for pid in (postmaster, *flushers(postmaster)) for word in ("-p", pid)]
     watched = "write,pwrite64,pwritev,fsync,fdatasync,sendto"
     command = [
         "strace",
@@ -111,14 +122,28 @@ def trace(site: Site, server: Server, tmp_path: Path, *words: str) -> list[tuple
     ]
     act = [sys.executable, "-m", "integration.faults.one_act", str(site.root), *words]
     with subprocess.Popen(
-        [*command, *act], env=child_environment(site), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*command, *act],
+        env=child_environment(site),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     ) as child:
+        assert child.stdin is not None
         assert child.stdout is not None
         assert child.stderr is not None
         said = b""
-        while b"ANSWERED" not in said and (more := os.read(child.stdout.fileno(), 4096)):
+        while (
+            b"ANSWERED" not in said
+            and select.select([child.stdout], [], [], 120)[0]
+            and (more := os.read(child.stdout.fileno(), 4096))
+        ):
             said += more
         child.send_signal(signal.SIGINT)  # it would go on with the server for ever
+        try:
+            child.wait(timeout=60)
+        finally:
+            child.kill()
+        child.stdin.close()  # only now the act ends
         errors = child.stderr.read().decode(errors="replace")
     if "ptrace" in errors and "not permitted" in errors.lower():
         pytest.skip("this machine forbids strace: the order of flush and reply is not traced here")

@@ -155,6 +155,7 @@ def traced(site: Site, tmp_path: Path, *words: str) -> list[tuple[str, str]]:
     child = subprocess.run(
         [*command, sys.executable, "-m", "integration.faults.one_act", str(site.root), *words],
         env=child_environment(site),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=120,
