@@ -1,11 +1,37 @@
 """What many tests share: one private PostgreSQL server for a whole run, started only where a test asks for it."""
 
+import functools
 from collections.abc import Iterator
 
 import pytest
+import typer.main
+import typer.testing
 from private_postgres import Server, private_postgres, why_not
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 import stores
+from sekisho.safeguards import passwords
+
+typer.main.get_command = typer.testing._get_command = functools.cache(typer.main.get_command)
+"""The tree of commands, built once a process and not once a call, which took longer than most calls."""
+
+REAL_HASHER = passwords._hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords of this process's tests are hashed with the least work: a fifth of a second each would be minutes."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", lambda: quick)
+        yield
+
+
+@pytest.fixture
+def real_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work that passwords take outside of tests."""
+    monkeypatch.setattr(passwords, "_hasher", REAL_HASHER)
 
 
 @pytest.fixture(scope="session")
