@@ -8,8 +8,8 @@ from typing import Any
 SIDES = ("plain", "plain + audit", "sekisho")
 COLOURS = {"plain": "#9aa5b1", "plain + audit": "#52606d", "sekisho": "#0b7285"}
 HEAD = (
-    "| engine | profile | callers | records | mix | plain, s | plain + audit, s | sekisho, s | sekisho / plain | "
-    "**/ plain + audit** | by processor time | spread, % | sekisho right, % |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+    "| engine | profile | callers | records | operations | mix | plain, s | plain + audit, s | sekisho, s | sekisho / plain | "
+    "**/ plain + audit** | by processor time | spread, % | sekisho right, % |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 )
 CLASSES = (
     "| engine | callers | records | operation | n | plain + audit p50 / p95 / p99, ms | sekisho p50 / p95 / p99, ms | "
@@ -37,7 +37,7 @@ def write_report(out: Path) -> int:
 
 
 def _rows(one: Found) -> Iterator[dict[str, Any]]:
-    where = (one["engine"], one["profile"], one["callers"], one["records"])
+    where = (one["engine"], one["profile"], one["callers"], one["records"], one["operations"])
     for role, sides in one["roles"].items():
         yield {"where": (*where, role), "sides": sides}
     total = {side: _total([sides[side] for sides in one["roles"].values()]) for side in SIDES}
@@ -180,7 +180,7 @@ def plot(rows: Sequence[Found]) -> str:
         parts.append(f'<text x="{x:.1f}" y="{height - 8}" text-anchor="middle">{10.0**power:g} s</text>')
     for number, row in enumerate(drawn):
         y = top + number * (3 * bar + 10)
-        engine, profile, callers, records, role = row["where"]
+        engine, profile, callers, records, _, role = row["where"]
         label = f"{engine}, {profile}, {callers}, {records}: {role}"
         parts.append(f'<text x="{left - 10}" y="{y + 2 * bar}" text-anchor="end">{label}</text>')
         for place, name in enumerate(SIDES):
