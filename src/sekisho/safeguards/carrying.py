@@ -5,13 +5,18 @@ never goes where the file goes. Nothing here decides who may carry what; that is
 """
 
 import io
+import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
 from pathlib import Path
 from typing import Final
+
+from typing_extensions import override
 
 from sekisho.errors import OperatorError, SekishoError, StaffError
 
@@ -136,7 +141,8 @@ def sealed(form: Form, sheet: Sheet, content: bytes, *, password: str | None, re
         recipient: Public age key of whoever opens it, in place of a password.
 
     Raises:
-        StaffError: The password is too short, or there is none (CARRY-004); the recipient is no age key (CARRY-005).
+        StaffError: The password is too short, or there is none (CARRY-004); the recipient is no age key (CARRY-005); no font
+            here has a character that a PDF would have to show (CARRY-009).
         OperatorError: The form needs an extra that is not installed (CARRY-006).
     """
     if form is Form.CSV:
@@ -185,12 +191,49 @@ def _pdf(sheet: Sheet, password: str) -> bytes:
     from pypdf import PdfReader, PdfWriter  # type: ignore[import-not-found, unused-ignore]  # an extra
     from weasyprint import HTML  # type: ignore[import-untyped] # it ships no types
 
-    page = HTML(string=_table(sheet), url_fetcher=_no_fetch).write_pdf()
+    with _every_character_shown():
+        page = HTML(string=_table(sheet), url_fetcher=_no_fetch).write_pdf()
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(page)))
     writer.encrypt(user_password=password, algorithm=f"AES-{_AES_BITS}")
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()
+
+
+class _Unshown(logging.Filter):
+    """Counts the characters that no font has, as WeasyPrint tells them, and keeps what it tells from the log.
+
+    They are of somebody's name. What other threads log goes on.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+        self._thread = threading.get_ident()
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.thread != self._thread:
+            return True
+        self.count += str(record.msg).startswith(".notdef")
+        return False
+
+
+@contextmanager
+def _every_character_shown() -> Iterator[None]:
+    """Refuses a page on which a box stands for a character: a list with half a name is no list.
+
+    Raises:
+        StaffError: There is one (CARRY-009).
+    """
+    logger, unshown = logging.getLogger("weasyprint"), _Unshown()
+    logger.addFilter(unshown)
+    try:
+        yield
+    finally:
+        logger.removeFilter(unshown)
+    if unshown.count:
+        raise StaffError("CARRY-009", count=unshown.count)
 
 
 def _table(sheet: Sheet) -> str:
