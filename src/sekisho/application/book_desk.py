@@ -9,10 +9,11 @@ from typing import Final
 
 from sqlalchemy import LargeBinary, cast, select
 
-from sekisho.application import heads, media_book
+from sekisho.application import heads, lane_book, media_book
 from sekisho.application.house import House, Unit
 from sekisho.gate.model import Actor
 from sekisho.ledger import proof, store, tree
+from sekisho.ledger.checkpoint import Checkpoint
 from sekisho.ledger.kinds import EntryKind
 from sekisho.ledger.model import GONE, Entry
 from sekisho.ledger.note import VerifierKey
@@ -161,12 +162,17 @@ CHECKS: tuple[IntegrityCheck, ...] = (
 """What `verify` holds against the book, in order."""
 
 
-def verify_book(house: House, *, exported: Iterable[bytes] = ()) -> Verified:
-    """Verifies the tree, the checkpoints, and that the newest state and envelopes are the recorded ones."""
+def verify_book(house: House, *, exported: Iterable[bytes | Checkpoint] = ()) -> Verified:
+    """Verifies the tree, the checkpoints, and that the newest state and envelopes are the recorded ones.
+
+    Args:
+        house: The workspace.
+        exported: Notes of checkpoints that were kept elsewhere; heads that were proven another way.
+    """
     return house.read(lambda unit: _verify(unit, list(exported)))
 
 
-def _verify(unit: Unit, exported: list[bytes]) -> Verified:
+def _verify(unit: Unit, exported: list[bytes | Checkpoint]) -> Verified:
     opener = partial(open_database, unit.house.workspace.database)
     keys = [VerifierKey.of(unit.house.signer)]
     result, acting = verify_quickly(unit.conn, keys, exported=exported, opener=opener)
@@ -187,6 +193,10 @@ def _verify(unit: Unit, exported: list[bytes]) -> Verified:
     wrong = media_book.first_wrong(unit)
     if wrong is not None:
         bad = Bad(place=wrong[0], entry=wrong[1], what="register of media")
+        return Verified(ok=False, size=result.size, root=result.root, first_bad=bad, subjects=count)
+    behind = lane_book.first_wrong(unit)
+    if behind is not None:
+        bad = Bad(place=behind[0], entry=behind[1], what="watched book")
         return Verified(ok=False, size=result.size, root=result.root, first_bad=bad, subjects=count)
     return Verified(ok=True, size=result.size, root=result.root, first_bad=None, subjects=count)
 

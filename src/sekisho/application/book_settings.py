@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sekisho.errors import OperatorError
+from sekisho.ledger.lanes import can_be_lane
 from sekisho.ledger.note import SignatureType, VerifierKey
 
 LEAST_YEARS: Final = 3
@@ -35,7 +36,7 @@ class BookSettings:
         copies: Folder where a copy of each anchored checkpoint is added; empty = nowhere.
         mail_to: Address of the officer who is sent anchored checkpoints; empty = nobody.
         witnesses: Who cosigns.
-        watches: Keys of the books that this house witnesses.
+        watches: Keys of the books that this house witnesses and whose heads it joins.
     """
 
     public: bool = False
@@ -74,7 +75,7 @@ keep_years = {keep_years}
 copies = {copies}
 mail_to = {mail_to}
 witnesses = {witnesses}
-# Verifier keys of other books that this house witnesses.
+# Verifier keys of other books that this house witnesses and whose heads it joins.
 watches = {watches}
 """
 
@@ -115,6 +116,9 @@ def _witness(text: str) -> Witness:
 
 def _watched(text: str) -> VerifierKey:
     try:
-        return VerifierKey.parse(text)
+        key = VerifierKey.parse(text)
     except OperatorError as error:
         raise ValueError("book.watches") from error
+    if not can_be_lane(key.name):
+        raise ValueError("book.watches")
+    return key

@@ -1,9 +1,10 @@
 """The daily round: what keeps promises by being carried out every day, while `serve` holds the lease.
 
 Steps: (1) erase what is due, (2) start a new epoch when anything was destroyed since the last, (3) try every rule,
-(4) verify book and stored data, (5) take the book's head out of the house, where the settings say so, (6) examine keys,
-settings and databases, (7) note that transfer is encrypted. A step is due while the book has no entry of it from this legal day,
-so a round that was killed goes on where it stopped, and a second one on the same day does nothing.
+(4) verify book and stored data, (5) join the heads of the watched books, where one moved, (6) take the book's head out of the
+house, where the settings say so, (7) examine keys, settings and databases, (8) note that transfer is encrypted. A step is due
+while the book has no entry of it from this legal day, so a round that was killed goes on where it stopped, and a second one on
+the same day does nothing.
 
 The clock is guarded: an instant before the newest entry is no day to judge by, and after a long silence the sweep
 waits for a second day, because a clock that leapt would erase what is not due, and nothing brings that back.
@@ -16,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from sekisho.application import anchoring, book_desk, doctor, key_desk, promises
+from sekisho.application import anchoring, book_desk, doctor, joining, key_desk, lane_book, promises
 from sekisho.application.book_desk import Verified
 from sekisho.application.exporting import destroy_expired
 from sekisho.application.house import House, Unit
@@ -35,6 +36,7 @@ from sekisho.vault.tables import subject_state
 
 ROLL: Final = "roll"
 TRIALS: Final = "trials"
+JOIN: Final = "join"
 ANCHOR: Final = "anchor"
 HEALTH: Final = "control:health"
 TLS: Final = "control:tls"
@@ -84,9 +86,12 @@ def run_daily(house: House, *, secure: bool = False, ending: Callable[[], bool] 
         ROLL: lambda: key_desk.roll_epoch(house, _ACTOR),
         TRIALS: lambda: promises.run_trials(house, actor=SYSTEM),
         VERIFY: lambda: verify(house, actor=SYSTEM),
+        JOIN: lambda: joining.join(house, _ACTOR),
         ANCHOR: lambda: anchoring.anchor(house, _ACTOR),
         HEALTH: lambda: examine(house, actor=SYSTEM),
     }
+    if not house.read(lane_book.has_moved):
+        del steps[JOIN]
     if not house.workspace.book.anchors:
         del steps[ANCHOR]
     if secure:
@@ -156,6 +161,7 @@ def _due(unit: Unit) -> Iterator[str]:
         ROLL: counts.by_kind.get(EntryKind.KEYS_EPOCH_ROLLED),
         TRIALS: counts.trial,
         VERIFY: counts.controls.get(VERIFY),
+        JOIN: counts.by_kind.get(EntryKind.LEDGER_HEADS_JOINED),
         ANCHOR: counts.by_kind.get(EntryKind.LEDGER_CHECKPOINT_ANCHORED),
         HEALTH: counts.controls.get(HEALTH),
         TLS: counts.controls.get(TLS),

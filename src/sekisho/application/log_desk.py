@@ -17,7 +17,11 @@ from sekisho.ledger.note import Ed25519Signer, SignatureType, VerifierKey
 from sekisho.ledger.proof import consistency_proof
 from sekisho.ledger.tree import StoredCheckpoint
 
-_PACK_CODES = {place.value: place.code for place in Place} | {"file": "BOOK-002", "witness": "BOOK-003"}
+_PACK_CODES = {place.value: place.code for place in Place} | {
+    "file": "BOOK-002",
+    "witness": "BOOK-003",
+    "joined": "BOOK-009",
+}
 
 
 def head(house: House) -> StoredCheckpoint:
@@ -111,16 +115,35 @@ def pack(house: House, actor: Actor, target: Path) -> Evidence:
 
 
 def verify_pack(
-    path: Path, *, keys: Sequence[str] = (), witnesses: Sequence[str] = (), kept: Sequence[bytes] = ()
+    path: Path,
+    *,
+    keys: Sequence[str] = (),
+    witnesses: Sequence[str] = (),
+    kept: Sequence[bytes] = (),
+    joined: Sequence[bytes] = (),
+    joined_keys: Sequence[str] = (),
 ) -> Verified:
     """Checks a pack with the very program that lies in it.
+
+    Args:
+        path: The file.
+        keys: The book's keys; none = the one in the pack.
+        witnesses: Keys whose cosignature must be there.
+        kept: Notes of checkpoints that were kept elsewhere.
+        joined: Proofs of roots of roots that must name the book.
+        joined_keys: Keys of the houses that made them.
 
     Raises:
         OperatorError: The file is no pack, or a key or checkpoint cannot be read (BOOK-001).
     """
     try:
         found = standalone.verify(
-            str(path), keys=list(keys) or None, witnesses=list(witnesses), kept=list(kept)
+            str(path),
+            keys=list(keys) or None,
+            witnesses=list(witnesses),
+            kept=list(kept),
+            joined=list(joined),
+            joined_keys=list(joined_keys),
         )
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
         raise OperatorError("BOOK-001", file=path.name) from error

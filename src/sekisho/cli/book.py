@@ -8,7 +8,7 @@ import msgspec
 import typer
 
 from sekisho import presenting
-from sekisho.application import anchoring, book_desk, log_desk, signing_in
+from sekisho.application import anchoring, book_desk, lane_book, log_desk, signing_in
 from sekisho.application.signing_in import NewAccount
 from sekisho.application.usage import monthly_usage
 from sekisho.cli import lines
@@ -44,6 +44,17 @@ Witnesses = Annotated[
     list[str] | None,
     typer.Option("--witness", help="For a pack: a witness whose cosignature must be there; repeatable."),
 ]
+JoinedFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--joined",
+        help="A proof of a root of roots, as `ledger join -o` writes it, that must name this book.",
+    ),
+]
+JoinedKeys = Annotated[
+    list[str] | None,
+    typer.Option("--joined-key", help="The key of the house that made it; goes with --joined."),
+]
 
 
 @ledger_app.command("verify")
@@ -57,19 +68,33 @@ def verify(
     ] = None,
     key: Keys = None,
     witness: Witnesses = None,
+    joined: JoinedFiles = None,
+    joined_key: JoinedKeys = None,
     as_json: Json = False,
 ) -> None:
     """Verifies every entry, the tree, the checkpoints, and that the newest state is the recorded one; or a pack."""
     with spoken():
+        if joined and not joined_key:
+            raise StaffError("BOOK-010")
         try:
             exported = [path.read_bytes() for path in checkpoint or []]
+            roots = [path.read_bytes() for path in joined or []]
         except OSError as error:
             raise StaffError("WORKSPACE-006", file=Path(error.filename or "").name) from None
         if folder.is_file():
-            found = log_desk.verify_pack(folder, keys=key or [], witnesses=witness or [], kept=exported)
+            found = log_desk.verify_pack(
+                folder,
+                keys=key or [],
+                witnesses=witness or [],
+                kept=exported,
+                joined=roots,
+                joined_keys=joined_key or [],
+            )
         else:
             with opened(folder) as (house, _who):
-                found = book_desk.verify_book(house, exported=[*exported, *anchoring.kept_notes(house)])
+                heads = lane_book.head_in(house, roots, joined_key or [])
+                notes = [*exported, *anchoring.kept_notes(house)]
+                found = book_desk.verify_book(house, exported=[*notes, *heads])
         say(presenting.verified_json(found), as_json=as_json, lines=lines.verified_lines(found, language()))
         if not found.ok:
             finish(Exit.NO)

@@ -1,14 +1,22 @@
-"""Commands that give the book away and keep it short: proofs between sizes, tiles, packs, anchors, witnesses, pruning."""
+"""Commands that give the book away and keep it short: proofs between sizes, tiles, packs, anchors, witnesses, lanes, pruning."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sekisho.application import anchoring, log_desk, pruning
+from sekisho.application import anchoring, book_desk, joining, lane_book, log_desk, pruning
 from sekisho.cli.opening import opened
 from sekisho.cli.speaking import Account, Exit, Folder, Json, Now, day, finish, language, say, spoken
-from sekisho.presenting.logs import anchored_json, consistency_json, evidence_json, pruned_json
+from sekisho.errors import OperatorError
+from sekisho.presenting.logs import (
+    anchored_json,
+    consistency_json,
+    evidence_json,
+    joining_json,
+    lanes_json,
+    pruned_json,
+)
 
 app = typer.Typer()
 
@@ -79,6 +87,44 @@ def witness(folder: Folder, as_json: Json = False) -> None:
     with spoken(), opened(folder) as (house, _who):
         key = log_desk.witness_key(house)
         say({"key": key, "path": "/witness"}, as_json=as_json, lines=[key])
+
+
+@app.command("lanes")
+def lanes(folder: Folder, as_json: Json = False) -> None:
+    """Lists the books that this house watches: newest head, when it came, and what the newest root of roots names."""
+    with spoken(), opened(folder) as (house, _who):
+        found = lanes_json(lane_book.lanes_of(house))
+        lines = [
+            f"{one['origin']} {'–' if one['size'] is None else one['size']} {one['at'] or '–'} "
+            f"{'–' if one['joined'] is None else one['joined']}"
+            for one in found["lanes"]
+        ]
+        say(found, as_json=as_json, lines=lines)
+
+
+@app.command("join")
+def join(
+    folder: Folder,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Keep the proof in a file; every lane may have it.")
+    ] = None,
+    account: Account = None,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Joins the heads of the watched books into this one and signs it: a root of roots."""
+    with spoken(), opened(folder, now=now, account=account) as (house, who):
+        done = joining.join(house, who.actor)
+        if output is not None:
+            proof = book_desk.prove(house, done.entry).to_json()
+            try:
+                output.write_text(proof, encoding="utf-8")
+            except OSError as error:
+                raise OperatorError("LEDGER-033", file=output.name) from error
+        made = joining_json(done)
+        head = f"{made['entry']}: {made['size']} {made['root']}"
+        lines = [head, *(f"{one['origin']} {one['size']} {one['root']}" for one in made["heads"])]
+        say(made, as_json=as_json, lines=lines)
 
 
 @app.command("prune")

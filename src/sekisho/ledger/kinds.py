@@ -61,6 +61,8 @@ class EntryKind(StrEnum):
     """The contents of old entries were removed after their period; their hashes stay."""
     LEDGER_EVIDENCE_EXPORTED = "ledger:evidence:exported"
     """A pack of evidence was made of the book."""
+    LEDGER_HEADS_JOINED = "ledger:heads:joined"
+    """The heads of the books that this house watches were named: a root of roots."""
     MEDIUM_CHECKED = "medium:checked"
     """A device, medium or paper was seen in its place."""
     MEDIUM_DISPOSED = "medium:disposed"

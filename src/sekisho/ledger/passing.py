@@ -58,7 +58,7 @@ def verify_quickly(
     conn: Connection,
     verifiers: Sequence[VerifierKey],
     *,
-    exported: Iterable[bytes] = (),
+    exported: Iterable[bytes | Checkpoint] = (),
     opener: Opener | None = None,
     stretch: int = STRETCH,
 ) -> tuple[Verification, bytes | None]:
@@ -67,7 +67,7 @@ def verify_quickly(
     Args:
         conn: Open connection, in a transaction of its own.
         verifiers: The log's keys, the retired ones too.
-        exported: Notes of checkpoints that were kept elsewhere.
+        exported: Notes of checkpoints that were kept elsewhere; heads that were proven another way.
         opener: Opens the database for other processes; None = everything happens in this one.
         stretch: Entries of one stretch, a power of two, from 8.
 

@@ -1,15 +1,17 @@
 """Checks a pack of evidence. Needs Python 3.11 and the package `cryptography`; nothing of sekisho.
 
     python verify.py PACK.zip --key 'NAME+ID+KEY' [--witness 'NAME+ID+KEY'] [--checkpoint FILE]
+                     [--joined FILE --joined-key 'NAME+ID+KEY']
 
 The key says whose book it is: get it from the business by another way than the pack (it also stands in `manifest.json`; what
 is checked with that alone could have been made by anybody). A witness's key makes its cosignature compulsory. A checkpoint
-that you kept earlier shows that the book was neither cut nor rewritten since.
+that you kept earlier shows that the book was neither cut nor rewritten since. So does the proof of a root of roots, in which
+another house has named the heads of several books, this one among them; its key is that other house's.
 
 What is checked, in this order: (1) the pack holds every file it must and no other; (2) the newest checkpoint is signed by the
 book's key and by each named witness; (3) every entry gives its leaf, says its own number, and none is missing; (4) the
 bitmaps of set reads are those of their entries; (5) the tiles are the tree over the leaves, and its root is the signed one;
-(6) so it was at every earlier checkpoint, and at those you kept; (7) entries without contents are those that the book says
+(6) so it was at every earlier checkpoint, at those you kept, and in the root of roots; (7) entries without contents are those that the book says
 were pruned. The first thing wrong is named; the exit code is 0 (whole), 1 (something is wrong), 2 (cannot be read).
 
 Formats: RFC 6962; C2SP tlog-tiles, tlog-checkpoint, signed-note, tlog-cosignature.
@@ -89,6 +91,48 @@ def _signed(
     except InvalidSignature:
         return False
     return True
+
+
+def joined_head(proof: bytes, keys: list[str], origin: str) -> tuple[int, bytes]:
+    """Size and root of one book in a root of roots: in a signed book, the entry that names the heads of several books."""
+    try:
+        said = json.loads(proof)
+        body, index, note = said["body"].encode(), int(said["entry"]), said["checkpoint"].encode()
+        path = [bytes.fromhex(step) for step in said["path"]]
+        size, root = signed_head(note, keys, [], None)
+        entry = json.loads(body)
+        heads = [(*thing.split(":", 2), digest) for _owner, thing, digest in entry["effects"]]
+        named = {name: (int(count), bytes.fromhex(digest)) for _lane, count, name, digest in heads}
+        kind, number = entry["kind"], entry["no"]
+    except (ValueError, KeyError, TypeError, AttributeError, WrongError) as error:
+        raise WrongError(
+            "joined", None, "the root of roots cannot be read, or its key has not signed it"
+        ) from error
+    leaf = hashlib.sha256(b"\x00" + body).digest()
+    said_once = len(named) == len(heads) and number == index
+    if kind != "ledger:heads:joined" or not said_once or not _is_under(leaf, index, size, path, root):
+        raise WrongError("joined", None, "the entry that joins the heads is not in that book")
+    if origin not in named:
+        raise WrongError("joined", None, f"the root of roots does not name {origin}")
+    return named[origin]
+
+
+def _is_under(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
+    """Whether a path leads from a leaf to a root (RFC 9162 §2.1.3.2)."""
+    place, last, current = index, size - 1, leaf
+    if not 0 <= index < size:
+        return False
+    for step in path:
+        if not last:
+            return False
+        if place & 1 or place == last:
+            current = pair(step, current)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            current = pair(current, step)
+        place, last = place >> 1, last >> 1
+    return not last and current == root
 
 
 def pair(left: bytes, right: bytes) -> bytes:
@@ -171,6 +215,8 @@ def verify(
     keys: list[str] | None = None,
     witnesses: list[str] | None = None,
     kept: list[bytes] | None = None,
+    joined: list[bytes] | None = None,
+    joined_keys: list[str] | None = None,
 ) -> dict[str, object]:
     """Checks a pack.
 
@@ -179,32 +225,44 @@ def verify(
         keys: The book's keys; None = the one in the pack.
         witnesses: Keys whose cosignature the newest checkpoint must carry.
         kept: Notes of checkpoints that were kept elsewhere.
+        joined: Proofs of roots of roots that must name this book.
+        joined_keys: Keys of the houses that made them.
 
     Returns:
         ``ok``, ``size``, ``root`` and ``first_bad`` (place, entry, what), as `sekisho ledger verify --json`.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            size, root = _whole(Pack(archive), keys or [], witnesses or [], kept or [])
+            roots = [(each, joined_keys or []) for each in joined or []]
+            size, root = _whole(Pack(archive), keys or [], witnesses or [], kept or [], roots)
     except WrongError as wrong:
         bad = {"place": wrong.place, "entry": wrong.entry, "what": wrong.what}
         return {"ok": False, "size": wrong.entry or 0, "root": None, "first_bad": bad}
     return {"ok": True, "size": size, "root": root.hex(), "first_bad": None}
 
 
-def _whole(pack: Pack, keys: list[str], witnesses: list[str], kept: list[bytes]) -> tuple[int, bytes]:
+def _whole(
+    pack: Pack,
+    keys: list[str],
+    witnesses: list[str],
+    kept: list[bytes],
+    joined: list[tuple[bytes, list[str]]],
+) -> tuple[int, bytes]:
     """Size and root of a pack in which nothing is wrong."""
     manifest = json.loads(pack.take("manifest.json"))
     if manifest.get("format") != FORMAT:
         raise WrongError("file", None, "unknown format")
     trusted = keys or [manifest["key"]]
-    size, root = signed_head(pack.take("checkpoint"), trusted, witnesses, None)
+    note = pack.take("checkpoint")
+    size, root = signed_head(note, trusted, witnesses, None)
     heads: dict[int, list[tuple[str, bytes]]] = {size: [("root", root)]}
     for name in sorted(each for each in pack.left if each.startswith("checkpoints/")):
         old, hashed = signed_head(pack.take(name), trusted, [], None)
         heads.setdefault(old, []).append(("root", hashed))
-    for note in kept:
-        old, hashed = signed_head(note, trusted, [], None)
+    elsewhere = [signed_head(each, trusted, [], None) for each in kept]
+    origin = note.decode().split("\n", 1)[0]
+    elsewhere += [joined_head(proof, theirs, origin) for proof, theirs in joined]
+    for old, hashed in elsewhere:
         if old > size:
             raise WrongError("truncated", size, f"a checkpoint that was kept covers {old} entries")
         heads.setdefault(old, []).append(("export", hashed))
@@ -321,6 +379,14 @@ class Blanks:
             )
 
 
+def _files(names: list[str] | None) -> list[bytes]:
+    found = []
+    for name in names or []:
+        with open(name, "rb") as file:  # noqa: PTH123 - nothing but what every Python has
+            found.append(file.read())
+    return found
+
+
 def main() -> int:
     """Checks the pack named on the command line."""
     parser = argparse.ArgumentParser(description="Checks a pack of evidence without sekisho.")
@@ -328,14 +394,23 @@ def main() -> int:
     parser.add_argument("--key", action="append", help="The book's key, got by another way than the pack.")
     parser.add_argument("--witness", action="append", help="A witness whose cosignature must be there.")
     parser.add_argument("--checkpoint", action="append", help="A checkpoint that you kept.")
+    parser.add_argument(
+        "--joined", action="append", help="A proof of a root of roots that must name this book."
+    )
+    parser.add_argument("--joined-key", action="append", help="The key of the house that made it.")
     parser.add_argument("--json", action="store_true", help="One JSON document.")
     asked = parser.parse_args()
+    if asked.joined and not asked.joined_key:
+        parser.error("--joined needs --joined-key")
     try:
-        kept = []
-        for name in asked.checkpoint or []:
-            with open(name, "rb") as file:  # noqa: PTH123 - nothing but what every Python has
-                kept.append(file.read())
-        found = verify(asked.pack, keys=asked.key, witnesses=asked.witness, kept=kept)
+        found = verify(
+            asked.pack,
+            keys=asked.key,
+            witnesses=asked.witness,
+            kept=_files(asked.checkpoint),
+            joined=_files(asked.joined),
+            joined_keys=asked.joined_key,
+        )
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, binascii.Error) as error:
         sys.stderr.write(f"cannot be read: {type(error).__name__}\n")
         return 2

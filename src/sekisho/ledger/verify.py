@@ -73,7 +73,7 @@ def verify(
     conn: Connection,
     verifiers: Sequence[VerifierKey],
     *,
-    exported: Iterable[bytes] = (),
+    exported: Iterable[bytes | Checkpoint] = (),
     batch: int = _BATCH,
 ) -> Verification:
     """Checks the whole book in one pass, in memory that does not grow with it.
@@ -81,7 +81,7 @@ def verify(
     Args:
         conn: Open connection; in a transaction of its own, so that entries appended meanwhile are not half seen.
         verifiers: The log's keys, the retired ones too.
-        exported: Notes of checkpoints that were kept elsewhere.
+        exported: Notes of checkpoints that were kept elsewhere; heads that were proven another way.
         batch: Entries read at a time.
 
     Raises:
@@ -181,13 +181,18 @@ def _read_checked(no: int, body: bytes, leaf: bytes) -> quick.Read:
     return found
 
 
-def open_exports(exported: Iterable[bytes], verifiers: Sequence[VerifierKey]) -> list[Checkpoint]:
-    """Checkpoints that were kept elsewhere, opened, ascending by size.
+def open_exports(
+    exported: Iterable[bytes | Checkpoint], verifiers: Sequence[VerifierKey]
+) -> list[Checkpoint]:
+    """Checkpoints that were kept elsewhere, opened, and heads that were proven, ascending by size.
 
     Raises:
         OperatorError: One is not a checkpoint of this log (LEDGER-004, LEDGER-005): it can show nothing.
     """
-    opened = (open_checkpoint(note, verifiers).checkpoint for note in exported)
+    opened = (
+        each if isinstance(each, Checkpoint) else open_checkpoint(each, verifiers).checkpoint
+        for each in exported
+    )
     return sorted(opened, key=lambda head: head.size)
 
 

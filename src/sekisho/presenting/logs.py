@@ -1,13 +1,16 @@
-"""The book given away: proofs between sizes, packs, anchored checkpoints, prunings."""
+"""The book given away: proofs between sizes, packs, anchored and joined checkpoints, prunings."""
 
 from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
 from sekisho.application.anchoring import Anchored
+from sekisho.application.joining import Joining
+from sekisho.application.lane_book import Lanes
 from sekisho.application.log_desk import Consistency, Evidence
 from sekisho.application.pruning import Pruned
 from sekisho.errors import Language
+from sekisho.ledger.canonical import write_instant
 from sekisho.ledger.tree import StoredCheckpoint
 
 
@@ -63,6 +66,41 @@ class PrunedJson(TypedDict):
     entry: str | None
 
 
+class LaneJson(TypedDict):
+    """A watched book: its newest head here, and its size in the newest root of roots. The root is lower-case hex."""
+
+    origin: str
+    size: int | None
+    root: str | None
+    at: str | None
+    joined: int | None
+
+
+class LanesJson(TypedDict):
+    """The watched books, and the newest entry that joins their heads."""
+
+    entry: str | None
+    lanes: list[LaneJson]
+
+
+class HeadJson(TypedDict):
+    """The head of one book under a root of roots."""
+
+    origin: str
+    size: int
+    root: str
+
+
+class JoiningJson(TypedDict):
+    """The heads of several books under one signed root."""
+
+    entry: str
+    added: bool
+    size: int
+    root: str
+    heads: list[HeadJson]
+
+
 def consistency_json(found: Consistency) -> ConsistencyJson:
     """A proof between two sizes."""
     return {
@@ -110,4 +148,32 @@ def pruned_json(pruned: Pruned) -> PrunedJson:
         "kept": pruned.kept,
         "blank": pruned.blank,
         "entry": None if pruned.entry is None else str(pruned.entry),
+    }
+
+
+def lanes_json(found: Lanes) -> LanesJson:
+    """The watched books."""
+    return {
+        "entry": None if found.entry is None else str(found.entry),
+        "lanes": [
+            {
+                "origin": one.origin,
+                "size": None if one.head is None else one.head.size,
+                "root": None if one.head is None else one.head.root.hex(),
+                "at": None if one.at is None else write_instant(one.at),
+                "joined": one.joined,
+            }
+            for one in found.lanes
+        ],
+    }
+
+
+def joining_json(made: Joining) -> JoiningJson:
+    """The heads of several books under one signed root."""
+    return {
+        "entry": str(made.entry),
+        "added": made.added,
+        "size": made.root.size,
+        "root": made.root.root.hex(),
+        "heads": [{"origin": head.origin, "size": head.size, "root": head.root.hex()} for head in made.heads],
     }

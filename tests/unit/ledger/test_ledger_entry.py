@@ -229,6 +229,8 @@ def test_given_every_code_of_the_ledger_when_looked_up_then_both_languages_and_a
         "LEDGER-043": {"size"},
         "LEDGER-045": {"name", "status"},
         "LEDGER-046": {"name"},
+        "LEDGER-047": {"entry"},
+        "LEDGER-048": {"entry", "origin"},
         "LEDGER-019": {"old", "new", "size"},
     } | {place.code: {"entry", "last"} for place in Place}
     source = "".join(

@@ -1,4 +1,4 @@
-"""The book given away over HTTP: head and tiles (C2SP tlog-tiles), proofs between sizes, anchoring, pruning."""
+"""The book given away over HTTP: head and tiles (C2SP tlog-tiles), proofs between sizes, anchoring, joining, pruning."""
 
 from datetime import date
 from pathlib import Path
@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from sekisho.application import anchoring, log_desk, pruning
+from sekisho.application import anchoring, joining, lane_book, log_desk, pruning
 from sekisho.errors import Language
 from sekisho.presenting import logs as presenting
 from sekisho.safeguards.model import Duty
@@ -63,6 +63,18 @@ def anchor(
     return presenting.anchored_json(*anchoring.anchor(house, signed.actor), language)
 
 
+@get("/ledger/lanes", opt=_BOOK, sync_to_thread=True, summary="The watched books")
+def lanes(house: HouseHere) -> presenting.LanesJson:
+    """The books that this house watches: newest head, when it came, and what the newest root of roots names."""
+    return presenting.lanes_json(lane_book.lanes_of(house))
+
+
+@post("/ledger/join", opt=_BOOK, status_code=200, sync_to_thread=True, summary="Join the heads of the lanes")
+def join(house: HouseHere, signed: SignedIn) -> presenting.JoiningJson:
+    """Names the heads of the watched books in an entry and signs this book above it: a root of roots."""
+    return presenting.joining_json(joining.join(house, signed.actor))
+
+
 @post("/ledger/prune", opt=_BOOK, status_code=200, sync_to_thread=True, summary="Prune old looks")
 def prune(data: JSONBody[PruneBody], house: HouseHere, signed: SignedIn) -> presenting.PrunedJson:
     """Removes the contents of looks whose period is over, or counts them (`dry_run`); hashes and proofs stay."""
@@ -70,4 +82,4 @@ def prune(data: JSONBody[PruneBody], house: HouseHere, signed: SignedIn) -> pres
     return presenting.pruned_json(done)
 
 
-HANDLERS = (anchor, consistency, head, prune, tile)
+HANDLERS = (anchor, consistency, head, join, lanes, prune, tile)
