@@ -111,7 +111,7 @@ def main() -> None:
         with reading(house.engine) as tx:
             unit = Unit(house, tx)
             request = resolve(unit.snapshot, asked)
-            numbers = {one: subjects.read_subject_no(unit.conn, one) for one in set(ids)}
+            numbers = {one: SubjectNo(unit.subject(one).subject_no) for one in set(ids)}
 
             def row(one: str) -> object:
                 return subjects.read_state(unit.conn, numbers[one])

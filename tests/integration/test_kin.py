@@ -14,8 +14,6 @@ from sekisho.errors import StaffError
 from sekisho.gate.model import Actor, ActorKind
 from sekisho.ledger import store as book
 from sekisho.ledger.model import SUBJECT, Entry
-from sekisho.vault import subjects
-from sekisho.vault.model import SubjectId
 from sekisho.vault.plaintext import Plaintext
 from sekisho.vault.tables import related_person
 
@@ -31,9 +29,8 @@ def staff(house: House) -> Actor:
 
 
 def themselves(house: House, who: str) -> Actor:
-    number = house.read(lambda unit: subjects.read_subject_no(unit.conn, SubjectId(who)))
-    assert number is not None
-    return Actor(kind=ActorKind.SUBJECT, id=who, purposes=None, items=None, subject=int(number))
+    number = house.read(lambda unit: unit.subject(who)).subject_no
+    return Actor(kind=ActorKind.SUBJECT, id=who, purposes=None, items=None, subject=number)
 
 
 def newest(house: House) -> Entry:

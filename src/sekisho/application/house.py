@@ -145,19 +145,15 @@ class Unit:
         Raises:
             StaffError: Nobody has that id, or the person is erased (SUBJECT-001).
         """
-        number = subjects.read_subject_no(self.conn, SubjectId(wanted))
-        return self.subject_by_no(number)
+        return _living(subjects.read_state_of(self.conn, SubjectId(wanted)))
 
-    def subject_by_no(self, number: SubjectNo | None) -> SubjectState:
+    def subject_by_no(self, number: SubjectNo) -> SubjectState:
         """The state of a person by internal number.
 
         Raises:
             StaffError: As `subject`.
         """
-        state = None if number is None else subjects.read_state(self.conn, number)
-        if state is None or state.status in {Status.ERASED, Status.ERASING}:
-            raise StaffError("SUBJECT-001")
-        return state
+        return _living(subjects.read_state(self.conn, number))
 
     def ledger_no(self, number: int) -> int:
         """The person's pseudonym in the book."""
@@ -316,6 +312,12 @@ class Unit:
 
     def _origin(self) -> tuple[OriginFlag, ...]:
         return (OriginFlag.CLOCK_REHEARSAL,) if self.house.workspace.rehearsal else ()
+
+
+def _living(state: SubjectState | None) -> SubjectState:
+    if state is None or state.status in {Status.ERASED, Status.ERASING}:
+        raise StaffError("SUBJECT-001")
+    return state
 
 
 def held_back(default: str, wished: str | None) -> str:

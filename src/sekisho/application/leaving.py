@@ -173,7 +173,7 @@ def _leave(unit: Unit, actor: Actor, subject: str) -> tuple[ErasureRef | None, R
     held = held_groups(unit, state)
     stays = [group for group, items in held if stays_after_leaving(concerning(unit, state), items)]
     if not stays:
-        return _begin(unit, actor, subject, "left")
+        return _begin(unit, actor, state, "left")
     cancelled = _cancel(unit, actor, subject, as_date(unit.today))
     accounts.end_person_sessions(unit.conn, state.subject_no)
     blocked = holds.held_groups(unit.conn, SubjectNo(state.subject_no), at=unit.now)
@@ -256,7 +256,7 @@ def _begin_each(unit: Unit, actor: Actor, wanted: Sequence[str], reason: str) ->
                 raise
             continue
         states = linked_states(unit, state) if reason == "request" else (state,)
-        parts = {each.subject_id: _begin(unit, actor, each.subject_id, reason) for each in states}
+        parts = {each.subject_id: _begin(unit, actor, each, reason) for each in states}
         linked |= parts
         begun[subject] = list(parts.values())
     return begun
@@ -277,8 +277,7 @@ REASONS = frozenset({"left", "request", "period", "purpose", "staff"})
 """Why a person may be erased, as the book says it."""
 
 
-def _begin(unit: Unit, actor: Actor, subject: str, reason: str) -> tuple[ErasureRef, Receipt]:
-    state = own_or_any(unit, actor, subject)
+def _begin(unit: Unit, actor: Actor, state: SubjectState, reason: str) -> tuple[ErasureRef, Receipt]:
     number = SubjectNo(state.subject_no)
     holder = HolderNo(number)
     who = unit.ledger_no(number)

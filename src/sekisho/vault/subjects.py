@@ -1,7 +1,7 @@
 """Subjects in the data database: their deciding row, their events, and the proof that the two agree.
 
-Functions take a `Connection` and never commit. `read_state` is on the path of every decision and therefore a
-constant statement.
+Functions take a `Connection` and never commit. `read_state` and `read_state_of` are on the path of every
+decision and therefore constant statements.
 """
 
 import secrets
@@ -29,9 +29,7 @@ _STATES: Final = select(*(subject_state.c[name] for name in _STATE_COLUMNS))
 _DAY_COLUMNS: Final = frozenset(f"d{number}" for number in range(DAYS))
 _EVENT_COLUMNS: Final = ("subject_no", "seq", "kind", "at", "body", "hash")
 _READ_STATE: Final = _STATES.where(subject_state.c.subject_no == bindparam("subject_no"))
-_BY_ID: Final = select(subject_state.c.subject_no).where(
-    subject_state.c.subject_id == bindparam("subject_id")
-)
+_READ_STATE_OF: Final = _STATES.where(subject_state.c.subject_id == bindparam("subject_id"))
 _READ_HASHED: Final = (
     select(*(subject_event.c[name] for name in _EVENT_COLUMNS[1:]))
     .where(subject_event.c.subject_no == bindparam("subject_no"))
@@ -90,10 +88,10 @@ def read_states(connection: Connection, subject_ids: Sequence[SubjectId]) -> dic
     return {state.subject_id: state for state in (SubjectState(*row) for row in rows)}
 
 
-def read_subject_no(connection: Connection, subject_id: SubjectId) -> SubjectNo | None:
-    """The internal number behind a public id, or None."""
-    rows = fetch(connection, _BY_ID, {"subject_id": subject_id})
-    return SubjectNo(rows[0][0]) if rows else None
+def read_state_of(connection: Connection, subject_id: SubjectId) -> SubjectState | None:
+    """The deciding row behind a public id, or None."""
+    rows = fetch(connection, _READ_STATE_OF, {"subject_id": subject_id})
+    return SubjectState(*rows[0]) if rows else None
 
 
 def create_subjects(

@@ -129,8 +129,8 @@ def test_given_events_stored_when_read_then_state_and_events_agree(house: House)
     after = house.writer.submit(job)
     with reading(house.vault.engine) as tx:
         assert subjects.read_state(tx.connection, subject) == after
-        assert subjects.read_subject_no(tx.connection, after.subject_id) == subject
-        assert subjects.read_subject_no(tx.connection, SubjectId("nobody")) is None
+        assert subjects.read_state_of(tx.connection, after.subject_id) == after
+        assert subjects.read_state_of(tx.connection, SubjectId("nobody")) is None
         assert [e.seq for e in subjects.read_events(tx.connection, subject)] == [1, 2, 3]
         assert subjects.rebuild_and_compare(tx.connection) == []
         assert after.events == chain(after.salt, subject, subjects.read_events(tx.connection, subject))
