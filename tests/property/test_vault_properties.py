@@ -4,6 +4,7 @@ import copy
 import json
 import logging
 import pickle
+import shutil
 import string
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
+import stores
 from sekisho.errors import DeveloperError
 from sekisho.storage import reading
 from sekisho.vault import subjects
@@ -42,6 +44,7 @@ from unit.vault.vault_house import (
     NOW,
     PHONE,
     House,
+    data_place,
     make_house,
     open_house,
 )
@@ -238,9 +241,11 @@ class VaultMachine(RuleBasedStateMachine):
         (self.root / "ws").rename(self.root / "old")
         restore_data(self.root / "data.tar", self.root / "ws", keys, at=NOW)
         self.house.close()
-        for path in sorted((self.root / "old").rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
-        (self.root / "old").rmdir()
+        shutil.rmtree(self.root / "old")
+        if stores.on_postgres():  # what the backup brought goes where the rows stand
+            brought = self.root / "ws" / "data" / "sekisho.db"
+            stores.lay(brought, data_place(self.root))
+            brought.unlink()
         self.house = open_house(self.root)
         self.house.eraser.replay(at=NOW)
         assert self.saved is not None
