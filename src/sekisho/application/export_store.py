@@ -13,12 +13,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     select,
     update,
 )
 
-from sekisho.storage.rows import insert_rows
+from sekisho.storage.rows import insert_rows, run
 from sekisho.storage.schema import metadata
 
 list_export: Final = Table(
@@ -41,6 +42,19 @@ export_member: Final = Table(
     metadata,
     Column("subject_no", BigInteger, primary_key=True, autoincrement=False, comment="distribution key"),
     Column("export", BigInteger, primary_key=True, autoincrement=False, index=True, comment="list_export.id"),
+)
+
+_NO_MEMBER: Final = delete(export_member).where(export_member.c.subject_no == bindparam("subject_no"))
+_DUE_AT_ONCE: Final = (
+    update(list_export)
+    .where(
+        list_export.c.id.in_(
+            select(export_member.c.export).where(export_member.c.subject_no == bindparam("subject_no"))
+        ),
+        list_export.c.expires_at > bindparam("at"),
+        list_export.c.destroyed_at.is_(None),
+    )
+    .values(expires_at=bindparam("at"))
 )
 
 
@@ -101,12 +115,5 @@ def mark_destroyed(conn: Connection, number: int, at: int) -> None:
 
 def forget_member(conn: Connection, subject_no: int, at: int) -> None:
     """A person is erased: lists that hold them are due at once."""
-    mine = select(export_member.c.export).where(export_member.c.subject_no == subject_no)
-    conn.execute(
-        update(list_export)
-        .where(
-            list_export.c.id.in_(mine), list_export.c.expires_at > at, list_export.c.destroyed_at.is_(None)
-        )
-        .values(expires_at=at)
-    )
-    conn.execute(delete(export_member).where(export_member.c.subject_no == subject_no))
+    run(conn, _DUE_AT_ONCE, {"subject_no": subject_no, "at": at})
+    run(conn, _NO_MEMBER, {"subject_no": subject_no})

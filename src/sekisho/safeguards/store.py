@@ -100,6 +100,11 @@ _OF_PERSON: Final = tuple(
     delete(table).where(table.c.subject_no == bindparam("subject_no"))
     for table in (person_session, login_code)
 )
+_TRIES: Final = (
+    select(func.count())
+    .select_from(failed_try)
+    .where(failed_try.c.who == bindparam("who"), failed_try.c.at > bindparam("since"))
+)
 
 
 class _RoleBody(msgspec.Struct, frozen=True):
@@ -263,11 +268,7 @@ def record_failure(conn: Connection, who: bytes, at: datetime) -> None:
 
 def failures_since(conn: Connection, who: bytes, since: datetime) -> int:
     """Failed sign-ins of one account or address since an instant."""
-    return conn.execute(
-        select(func.count())
-        .select_from(failed_try)
-        .where(failed_try.c.who == who, failed_try.c.at > micros(since))
-    ).scalar_one()
+    return int(fetch(conn, _TRIES, {"who": who, "since": micros(since)})[0][0])
 
 
 def tidy(conn: Connection, *, now: datetime, since: datetime) -> None:

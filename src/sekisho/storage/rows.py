@@ -8,7 +8,7 @@ parameters.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import (
     Column,
@@ -33,6 +33,8 @@ from sqlalchemy.exc import IntegrityError
 from sekisho.storage.backend import backend_of
 
 Row = Sequence[object]
+
+Narrowed = TypeVar("Narrowed", Select[Any], Delete)
 
 SEVERAL: Final = (1, 8, 64, 500)
 """Values that one statement asks for: few sizes, so that each is compiled once, and below every engine's limit."""
@@ -93,8 +95,14 @@ def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], 
 
 def insert_unless_there(connection: Connection, table: Table, values: Mapping[str, object]) -> None:
     """Inserts one row, unless one with its key is there."""
-    dialect: Any = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
-    connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
+    run(connection, _addition(table, tuple(values), connection.dialect.name), values)
+
+
+@lru_cache(maxsize=16)
+def _addition(table: Table, columns: tuple[str, ...], engine: str) -> Insert:
+    dialect: Any = import_module(f"sqlalchemy.dialects.{engine}")
+    statement: Insert = dialect.insert(table).values({name: bindparam(name) for name in columns})
+    return statement.on_conflict_do_nothing()  # type: ignore[attr-defined, no-any-return]  # both engines' own inserts have it
 
 
 def place_of(part: bytes, whole: ColumnElement[bytes], dialect: Dialect) -> ColumnElement[int]:
@@ -118,16 +126,14 @@ def fetch(connection: Connection, statement: Select[Any], parameters: Mapping[st
 
 
 @lru_cache(maxsize=64)
-def _for_several(
-    statement: Select[Any], column: Column[Any], count: int
-) -> tuple[Select[Any], tuple[str, ...]]:
+def _for_several(statement: Narrowed, column: Column[Any], count: int) -> tuple[Narrowed, tuple[str, ...]]:
     names = tuple(f"among_{place}" for place in range(count))
     return statement.where(column.in_([bindparam(name) for name in names])), names
 
 
 def several(
-    statement: Select[Any], column: Column[Any], values: Sequence[object]
-) -> Iterator[tuple[Select[Any], dict[str, object]]]:
+    statement: Narrowed, column: Column[Any], values: Sequence[object]
+) -> Iterator[tuple[Narrowed, dict[str, object]]]:
     """A constant statement narrowed to the rows whose column has one of some values, in statements of few sizes.
 
     Args:
@@ -136,11 +142,11 @@ def several(
         values: Any number; the last one fills a statement up.
 
     Returns:
-        Statement and parameters, for `fetch` or a reader of its kind.
+        Statement and parameters, for `fetch` or a reader of its kind, or for `run`.
     """
     for start in range(0, len(values), SEVERAL[-1]):
-        some = values[start : start + SEVERAL[-1]]
-        size = next(size for size in SEVERAL if size >= len(some))
+        some: Sequence[object] = values[start : start + SEVERAL[-1]]
+        size: int = next(size for size in SEVERAL if size >= len(some))
         narrowed, names = _for_several(statement, column, size)
         yield narrowed, dict(zip(names, (*some, *(some[-1],) * (size - len(some))), strict=True))
 
@@ -155,8 +161,16 @@ def fetch_several(
     return found
 
 
-def run(connection: Connection, statement: Update | Delete, parameters: Mapping[str, object]) -> int:
-    """Runs a constant UPDATE or DELETE; returns how many rows it changed."""
+def delete_several(
+    connection: Connection, statement: Delete, column: Column[Any], values: Sequence[object]
+) -> None:
+    """Deletes the rows of a constant statement whose column has one of some values. See `several`."""
+    for narrowed, parameters in several(statement, column, values):
+        run(connection, narrowed, parameters)
+
+
+def run(connection: Connection, statement: Insert | Update | Delete, parameters: Mapping[str, object]) -> int:
+    """Runs a constant INSERT, UPDATE or DELETE; returns how many rows it changed."""
     prepared = prepare(statement, connection.dialect)
     if not prepared.order:
         return connection.execute(statement, parameters).rowcount

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
 from sekisho.storage.rows import fetch, fetch_several, next_no
@@ -228,7 +228,9 @@ def purge_attachments(
         query = query.where(attachment.c.group_id.in_(sorted(groups)))
     if through is not None:
         query = query.where(attachment.c.row_version <= through)
-    gone = [_read(row) for row in connection.execute(query, {"subject_no": holder})]
+    mine = {"subject_no": holder}
+    rows = fetch(connection, query, mine) if query is _OF_HOLDER else connection.execute(query, mine)
+    gone = [_read(row) for row in rows]
     for row in gone:
         connection.execute(
             delete(attachment).where(attachment.c.subject_no == holder, attachment.c.no == row.no)
@@ -274,15 +276,16 @@ def _thing(no: int) -> str:
     return f"file:{no}"
 
 
-def _read(row: Row[Any]) -> Attachment:  # Any: the columns of the table
+def _read(row: Sequence[Any]) -> Attachment:  # the columns of the table, in its order
+    holder, no, group, row_version, item, file, digests, body, at = row
     return Attachment(
-        holder=HolderNo(row.subject_no),
-        no=row.no,
-        group=GroupId(row.group_id),
-        row_version=row.row_version,
-        item=ItemId(row.item),
-        file=row.file,
-        digests=row.digests,
-        body=row.body,
-        at=instant_of(row.at),
+        holder=HolderNo(holder),
+        no=no,
+        group=GroupId(group),
+        row_version=row_version,
+        item=ItemId(item),
+        file=file,
+        digests=digests,
+        body=body,
+        at=instant_of(at),
     )

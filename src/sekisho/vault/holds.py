@@ -5,18 +5,18 @@ somebody other than the asker has approved it. Until then it keeps for a few day
 out while the approver slept cannot be undone; unanswered, it lapses. Source: 法22条.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
 from sekisho.law.legal_day import as_date, day_number
-from sekisho.storage.rows import next_no
+from sekisho.storage.rows import fetch, next_no
 from sekisho.vault.model import ALL_GROUPS, GroupId, SubjectNo
 from sekisho.vault.tables import hold, item_group_member
 
@@ -166,8 +166,7 @@ def _change(connection: Connection, subject: SubjectNo, no: int, **values: objec
 
 def holds_of(connection: Connection, subject: SubjectNo) -> list[Hold]:
     """All holds of a subject, ended ones too."""
-    rows = connection.execute(_OF_SUBJECT, {"subject_no": subject})
-    return [_read(row) for row in rows]
+    return [_read(row) for row in fetch(connection, _OF_SUBJECT, {"subject_no": subject})]
 
 
 def open_holds(connection: Connection) -> Iterator[Hold]:
@@ -177,19 +176,20 @@ def open_holds(connection: Connection) -> Iterator[Hold]:
     return map(_read, rows)
 
 
-def _read(row: Row[Any]) -> Hold:
+def _read(row: Sequence[Any]) -> Hold:  # the columns of the table, in its order
+    subject, no, items, kind, reason, asker, asked_at, approver, approved_at, review_on, ended_on = row
     return Hold(
-        subject=SubjectNo(row.subject_no),
-        no=row.no,
-        items=tuple(msgspec.json.decode(row.items, type=list[str])),
-        kind=HoldKind(row.kind),
-        reason=row.reason,
-        asker=row.asker,
-        asked_at=instant_of(row.asked_at),
-        approver=row.approver,
-        approved_at=None if row.approved_at is None else instant_of(row.approved_at),
-        review_on=as_date(row.review_on),
-        ended_on=None if row.ended_on is None else as_date(row.ended_on),
+        subject=SubjectNo(subject),
+        no=no,
+        items=tuple(msgspec.json.decode(items, type=list[str])),
+        kind=HoldKind(kind),
+        reason=reason,
+        asker=asker,
+        asked_at=instant_of(asked_at),
+        approver=approver,
+        approved_at=None if approved_at is None else instant_of(approved_at),
+        review_on=as_date(review_on),
+        ended_on=None if ended_on is None else as_date(ended_on),
     )
 
 

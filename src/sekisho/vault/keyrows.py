@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import micros
-from sekisho.storage.rows import fetch, insert_rows, run
+from sekisho.storage.rows import delete_several, fetch, fetch_several, insert_rows, run
 from sekisho.vault.keyreader import GENERATION
 from sekisho.vault.keystore_tables import (
     epoch,
@@ -62,6 +62,12 @@ _LEASE: Final = select(lease.c.next).where(lease.c.name == bindparam("name"))
 _LEASE_ON: Final = (
     update(lease).where(lease.c.name == bindparam("series")).values(next=bindparam("following"))
 )
+_DROP_MARK: Final = delete(mark).where(mark.c.name == bindparam("name"))
+_DROP: Final = tuple(
+    (delete(table), table.c.holder_no) for table in (wrapped_key, lookup, ledger_no, reindex)
+)
+_DROP_STONES: Final = delete(tombstone)
+_WHOLE: Final = select(tombstone.c.holder_no).where(tombstone.c.group_id == ALL_GROUPS)
 _CHUNK: Final = 500
 
 
@@ -150,21 +156,17 @@ def all_tombstones(connection: Connection) -> list[tuple[HolderNo, GroupId, int]
 def destroy_holders(connection: Connection, holders: Collection[HolderNo], at: datetime) -> None:
     """Destroys all keys, look-ups and pseudonyms of each; leaves one tombstone for each."""
     wanted = sorted(set(holders))
-    for start in range(0, len(wanted), _CHUNK):
-        some = wanted[start : start + _CHUNK]
-        for table in (wrapped_key, lookup, ledger_no, reindex):
-            connection.execute(delete(table).where(table.c.holder_no.in_(some)))
-        whole = select(tombstone.c.holder_no).where(
-            tombstone.c.holder_no.in_(some), tombstone.c.group_id == ALL_GROUPS
-        )
-        new = sorted(set(some) - set(connection.scalars(whole)))
-        connection.execute(delete(tombstone).where(tombstone.c.holder_no.in_(new)))
-        insert_rows(
-            connection,
-            tombstone,
-            ("holder_no", "group_id", "at", "through"),
-            [(holder, ALL_GROUPS, micros(at), 0) for holder in new],
-        )
+    for statement, column in _DROP:
+        delete_several(connection, statement, column, wanted)
+    whole = {holder for (holder,) in fetch_several(connection, _WHOLE, tombstone.c.holder_no, wanted)}
+    new = [holder for holder in wanted if holder not in whole]
+    delete_several(connection, _DROP_STONES, tombstone.c.holder_no, new)
+    insert_rows(
+        connection,
+        tombstone,
+        ("holder_no", "group_id", "at", "through"),
+        [(holder, ALL_GROUPS, micros(at), 0) for holder in new],
+    )
 
 
 def destroy_groups(
@@ -257,8 +259,8 @@ def raise_generation(connection: Connection) -> None:
 
 def write_mark(connection: Connection, name: str, value: str) -> None:
     """Remembers a word."""
-    connection.execute(delete(mark).where(mark.c.name == name))
-    connection.execute(insert(mark).values(name=name, value=value))
+    run(connection, _DROP_MARK, {"name": name})
+    insert_rows(connection, mark, ("name", "value"), [(name, value)])
 
 
 def start_epoch(connection: Connection, number: int, at: datetime) -> None:

@@ -8,10 +8,13 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from sekisho.storage.rows import fetch
+from sekisho.storage.rows import fetch, run
 from sekisho.vault.tables import register
 
 _VERSION: Final = select(register.c.version).where(register.c.name == bindparam("name"))
+_SET: Final = (
+    update(register).where(register.c.name == bindparam("wanted")).values(version=bindparam("following"))
+)
 
 
 def version_of(connection: Connection, name: str) -> int:
@@ -29,6 +32,5 @@ def raise_version(connection: Connection, name: str) -> int:
 
 def set_version(connection: Connection, name: str, version: int) -> None:
     """Keeps a number that is counted elsewhere. Needs a writing transaction."""
-    changed = connection.execute(update(register).where(register.c.name == name).values(version=version))
-    if not changed.rowcount:
+    if not run(connection, _SET, {"wanted": name, "following": version}):
         connection.execute(insert(register).values(name=name, version=version))

@@ -32,6 +32,11 @@ _BOTH_SIDES: Final = tuple(
     for table in (relation, subject_link)
 )
 _PUBLISHED: Final = delete(published_item).where(published_item.c.subject_no == _SUBJECT)
+_SHOWN: Final = (
+    select(published_item.c.item, published_item.c.until, published_item.c.entry)
+    .where(published_item.c.subject_no == _SUBJECT, published_item.c.until > bindparam("at"))
+    .order_by(published_item.c.item)
+)
 _KEY_HOLDER: Final = delete(key_holder).where(key_holder.c.holder_no == _SUBJECT)
 
 
@@ -269,19 +274,15 @@ def publish_item(connection: Connection, published: PublishedItem) -> None:
 
 def withdraw_published(connection: Connection, subject: SubjectNo, items: Sequence[str] | None = None) -> int:
     """Takes published items back, some or all; returns how many. A role change calls it in its own transaction."""
-    statement = delete(published_item).where(published_item.c.subject_no == subject)
-    if items is not None:
-        statement = statement.where(published_item.c.item.in_(items))
-    return connection.execute(statement).rowcount
+    if items is None:
+        return run(connection, _PUBLISHED, {"subject_no": subject})
+    mine = published_item.c.subject_no == subject
+    return connection.execute(delete(published_item).where(mine, published_item.c.item.in_(items))).rowcount
 
 
 def published_of(connection: Connection, subject: SubjectNo, *, at: datetime) -> list[PublishedItem]:
     """What pages may show of the subject at that moment: `until` itself is past."""
-    rows = connection.execute(
-        select(published_item.c.item, published_item.c.until, published_item.c.entry)
-        .where(published_item.c.subject_no == subject, published_item.c.until > micros(at))
-        .order_by(published_item.c.item)
-    )
+    rows = fetch(connection, _SHOWN, {"subject_no": subject, "at": micros(at)})
     return [
         PublishedItem(subject=subject, item=item, until=instant_of(until), entry=entry)
         for item, until, entry in rows

@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sekisho.law.clock import instant_of, micros
+from sekisho.storage.rows import fetch
 from sekisho.vault.model import SubjectNo
 from sekisho.vault.tables import related_person
 
@@ -41,6 +42,12 @@ _MIRROR: Final = {
     Kin.EMERGENCY_CONTACT_OF: Kin.EMERGENCY_CONTACT,
 }
 """The others are the same from both sides."""
+
+_OF_SUBJECT: Final = (
+    select(related_person.c.other_no, related_person.c.kin, related_person.c.since, related_person.c.until)
+    .where(related_person.c.subject_no == bindparam("subject_no"))
+    .order_by(related_person.c.since, related_person.c.other_no, related_person.c.kin)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +100,15 @@ def end_relation(
 
 def related_to(connection: Connection, subject: SubjectNo) -> list[Related]:
     """The subject's relations, ended ones too, oldest first."""
-    rows = connection.execute(
-        select(related_person)
-        .where(related_person.c.subject_no == subject)
-        .order_by(related_person.c.since, related_person.c.other_no, related_person.c.kin)
-    )
     return [
         Related(
             subject=subject,
-            other=SubjectNo(row.other_no),
-            kin=Kin(row.kin),
-            since=instant_of(row.since),
-            until=None if row.until is None else instant_of(row.until),
+            other=SubjectNo(other),
+            kin=Kin(kin),
+            since=instant_of(since),
+            until=None if until is None else instant_of(until),
         )
-        for row in rows
+        for other, kin, since, until in fetch(connection, _OF_SUBJECT, {"subject_no": subject})
     ]
 
 

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, LargeBinary, bindparam, cast, delete, func, insert, select, update
 
 from sekisho.law.clock import micros
-from sekisho.storage.rows import fetch, fetch_several, insert_rows, next_no
+from sekisho.storage.rows import fetch, fetch_several, insert_rows, run
 from sekisho.vault.groups import GroupRegistry
 from sekisho.vault.model import Envelope, ErasureRef, GroupId, HolderNo, ItemGroup, ItemId
 from sekisho.vault.registers import raise_version
@@ -55,6 +55,21 @@ _OPEN_JOURNAL: Final = select(erasure_journal.c.groups).where(
 _OPEN_JOURNALS: Final = select(erasure_journal.c.holder_no, erasure_journal.c.groups).where(
     erasure_journal.c.done.is_(None)
 )
+_JOURNAL_COLUMNS: Final = ("holder_no", "no", "groups", "at", "done")
+_JOURNALLED: Final = select(func.max(erasure_journal.c.no)).where(
+    erasure_journal.c.holder_no == bindparam("holder_no")
+)
+_THIS_JOURNAL: Final = select(erasure_journal.c.groups).where(
+    erasure_journal.c.holder_no == bindparam("holder_no"),
+    erasure_journal.c.no == bindparam("no"),
+    erasure_journal.c.done.is_(None),
+)
+_CLOSE_JOURNAL: Final = (
+    update(erasure_journal)
+    .where(erasure_journal.c.holder_no == bindparam("of"), erasure_journal.c.no == bindparam("this"))
+    .values(done=bindparam("at_last"))
+)
+_DELETE_ALL: Final = delete(envelope).where(envelope.c.holder_no == bindparam("holder_no"))
 _CHUNK: Final = 500  # parameters of one IN list, below every engine's limit
 
 
@@ -119,6 +134,8 @@ def delete_envelopes(
     connection: Connection, holder: HolderNo, groups: Collection[GroupId] | None, through: int | None = None
 ) -> int:
     """Deletes the holder's envelopes: of some groups or all, of all versions or those up to `through`."""
+    if groups is None and through is None:
+        return run(connection, _DELETE_ALL, {"holder_no": holder})
     statement = delete(envelope).where(envelope.c.holder_no == holder)
     if groups is not None:
         statement = statement.where(envelope.c.group_id.in_(sorted(groups)))
@@ -196,12 +213,9 @@ def journal_erasure(
     connection: Connection, holder: HolderNo, groups: Sequence[GroupId], at: datetime
 ) -> ErasureRef:
     """Writes the journal row; from its COMMIT on, reads of these groups are denied."""
-    number = next_no(connection, erasure_journal.c.no, erasure_journal.c.holder_no == holder)
-    connection.execute(
-        insert(erasure_journal).values(
-            holder_no=holder, no=number, groups=_encode_groups(groups), at=micros(at), done=None
-        )
-    )
+    number = int(fetch(connection, _JOURNALLED, {"holder_no": holder})[0][0] or 0) + 1
+    row = (holder, number, _encode_groups(groups), micros(at), None)
+    insert_rows(connection, erasure_journal, _JOURNAL_COLUMNS, [row])
     return ErasureRef(holder=holder, no=number)
 
 
@@ -213,14 +227,8 @@ def groups_being_erased(connection: Connection, holder: HolderNo) -> frozenset[G
 
 def read_erasure(connection: Connection, ref: ErasureRef) -> tuple[GroupId, ...] | None:
     """What the journal row says is to be erased, or None when it is done or absent."""
-    found = connection.execute(
-        select(erasure_journal.c.groups).where(
-            erasure_journal.c.holder_no == ref.holder,
-            erasure_journal.c.no == ref.no,
-            erasure_journal.c.done.is_(None),
-        )
-    ).scalar_one_or_none()
-    return None if found is None else _decode_groups(found)
+    rows = fetch(connection, _THIS_JOURNAL, {"holder_no": ref.holder, "no": ref.no})
+    return _decode_groups(rows[0][0]) if rows else None
 
 
 def unfinished_erasures(connection: Connection) -> list[ErasureRef]:
@@ -268,11 +276,7 @@ def highest_holder(connection: Connection) -> int:
 
 def mark_erased(connection: Connection, ref: ErasureRef, at: datetime) -> None:
     """Closes the journal row."""
-    connection.execute(
-        update(erasure_journal)
-        .where(erasure_journal.c.holder_no == ref.holder, erasure_journal.c.no == ref.no)
-        .values(done=micros(at))
-    )
+    run(connection, _CLOSE_JOURNAL, {"of": ref.holder, "this": ref.no, "at_last": micros(at)})
 
 
 def _encode_groups(groups: Sequence[GroupId]) -> str:
