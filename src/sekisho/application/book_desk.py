@@ -190,14 +190,14 @@ def _verify(unit: Unit, exported: list[bytes | Checkpoint]) -> Verified:
                     return Verified(
                         ok=False, size=result.size, root=result.root, first_bad=found, subjects=count
                     )
-    wrong = media_book.first_wrong(unit)
-    if wrong is not None:
-        bad = Bad(place=wrong[0], entry=wrong[1], what="register of media")
-        return Verified(ok=False, size=result.size, root=result.root, first_bad=bad, subjects=count)
-    behind = lane_book.first_wrong(unit)
-    if behind is not None:
-        bad = Bad(place=behind[0], entry=behind[1], what="watched book")
-        return Verified(ok=False, size=result.size, root=result.root, first_bad=bad, subjects=count)
+    for first_wrong, what in (
+        (media_book.first_wrong, "register of media"),
+        (lane_book.first_wrong, "watched book"),
+    ):
+        wrong = first_wrong(unit)
+        if wrong is not None:
+            bad = Bad(place=wrong[0], entry=wrong[1], what=what)
+            return Verified(ok=False, size=result.size, root=result.root, first_bad=bad, subjects=count)
     return Verified(ok=True, size=result.size, root=result.root, first_bad=None, subjects=count)
 
 

@@ -55,7 +55,7 @@ def _enter(unit: Unit, actor: Actor) -> tuple[int, tuple[Checkpoint, ...], bool]
     if not heads:
         raise StaffError("BOOK-008")
     newest = lane_book.newest_joining(unit)
-    if newest is not None and not lane_book.has_moved(unit):
+    if newest is not None and newest.heads == heads:
         return newest.entry, heads, False
     effects = tuple(map(lanes.effect_of, heads))
     entry = unit.record(

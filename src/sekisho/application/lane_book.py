@@ -82,8 +82,10 @@ def heard(unit: Unit) -> tuple[Witnessed, ...]:
 def has_moved(unit: Unit) -> bool:
     """Whether some head is not the one that the newest joining names."""
     heads = tuple(each.head for each in heard(unit))
+    if not heads:
+        return False
     newest = newest_joining(unit)
-    return bool(heads) and (newest is None or newest.heads != heads)
+    return newest is None or newest.heads != heads
 
 
 def newest_joining(unit: Unit) -> Newest | None:
@@ -102,13 +104,15 @@ def first_wrong(unit: Unit) -> tuple[str, int | None] | None:
         if not _is_signed(one, keys):
             return f"lane:{origin}", None
     newest = newest_joining(unit)
+    if newest is None:
+        return None
     watched = {key.name for key in keys}
-    for head in () if newest is None else newest.heads:
+    for head in newest.heads:
         if head.origin not in watched:  # it is no longer
             continue
         kept = known.get(head.origin)
         if kept is None or kept.head.size < head.size or (kept.head.size == head.size and kept.head != head):
-            return f"lane:{head.origin}", None if newest is None else newest.entry
+            return f"lane:{head.origin}", newest.entry
     return None
 
 

@@ -35,8 +35,9 @@ _PLACES: Final = (
     .where(attachment.c.subject_no == bindparam("subject_no"))
     .order_by(attachment.c.no)
 )
-_OF_HOLDER: Final = select(attachment).where(attachment.c.subject_no == bindparam("subject_no"))
-_IN_ORDER: Final = _OF_HOLDER.order_by(attachment.c.no)
+_OF_HOLDER: Final = (
+    select(attachment).where(attachment.c.subject_no == bindparam("subject_no")).order_by(attachment.c.no)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,10 +186,8 @@ def attachments_of(
     connection: Connection, holder: HolderNo, items: Collection[ItemId] | None = None
 ) -> list[Attachment]:
     """The holder's files, of some items or of all, in order of number."""
-    query = _IN_ORDER
-    if items is not None:
-        query = query.where(attachment.c.item.in_(sorted(items)))
-    return [_read(row) for row in connection.execute(query, {"subject_no": holder})]
+    rows = map(_read, fetch(connection, _OF_HOLDER, {"subject_no": holder}))
+    return [row for row in rows if items is None or row.item in items]
 
 
 def numbers_of_files(connection: Connection, holder: HolderNo) -> dict[ItemId, tuple[int, ...]]:
@@ -223,14 +222,11 @@ def purge_attachments(
     through: int | None = None,
 ) -> list[Attachment]:
     """Removes the rows of some groups or of all, those listed up to a version or all; returns what they were."""
-    query = _OF_HOLDER
-    if groups is not None:
-        query = query.where(attachment.c.group_id.in_(sorted(groups)))
-    if through is not None:
-        query = query.where(attachment.c.row_version <= through)
-    mine = {"subject_no": holder}
-    rows = fetch(connection, query, mine) if query is _OF_HOLDER else connection.execute(query, mine)
-    gone = [_read(row) for row in rows]
+    gone = [
+        row
+        for row in attachments_of(connection, holder)
+        if (groups is None or row.group in groups) and (through is None or row.row_version <= through)
+    ]
     for row in gone:
         connection.execute(
             delete(attachment).where(attachment.c.subject_no == holder, attachment.c.no == row.no)
